@@ -1,0 +1,13 @@
+//! What a Cartelera screen shows: content format, schedule, timeline, manifest and signatures.
+//!
+//! The crate is pure. It reads no clock, file, socket, environment or randomness, and has no async: time comes in as
+//! an argument, files come in as strings and bytes. The same input gives the same result on every machine.
+
+pub mod content;
+pub mod envelope;
+pub mod hash;
+pub mod ids;
+pub mod manifest;
+pub mod media;
+pub mod programme;
+pub mod timeline;

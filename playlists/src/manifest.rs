@@ -1,0 +1,154 @@
+//! What one screen follows: the root document that says whose signatures count, and the signed pointer to programmes.
+
+use ed25519_dalek::VerifyingKey;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    envelope::{self, Document, VerifyError},
+    hash::ContentHash,
+    ids::ScreenId,
+    programme::Programme,
+    timeline::Carry,
+};
+
+/// At most this many epochs stand in a pointer; a further one drops the oldest.
+pub const MAX_EPOCHS: usize = 8;
+
+/// The keys and thresholds that a screen trusts, pinned when it is paired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// Format of this document.
+    pub format: u16,
+    /// Grows by one with every change of the root document.
+    pub version: u64,
+    /// When it was made.
+    pub issued: Timestamp,
+    /// Keys that may sign the next root document.
+    pub root: Role,
+    /// Keys that sign programmes.
+    pub publisher: Role,
+    /// Keys that sign pointers.
+    pub pointer: Role,
+}
+
+impl Document for Root {
+    const PAYLOAD_TYPE: &'static str = "application/vnd.cartelera.root+json";
+    const FORMAT: u16 = 1;
+
+    fn format(&self) -> u16 {
+        self.format
+    }
+}
+
+impl Root {
+    /// Opens a root document that must be signed by its own root keys.
+    ///
+    /// This proves only that its maker holds those keys: whoever calls it decides whether to trust them.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`] if its own root keys did not sign it.
+    pub fn open_self_signed(bytes: &[u8]) -> Result<Self, VerifyError> {
+        let claimed: Self = envelope::peek(bytes)?;
+        claimed.root.open(bytes)
+    }
+
+    /// Opens a pointer under the keys of this root.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`] if the pointer keys did not sign it.
+    pub fn open_pointer(&self, bytes: &[u8]) -> Result<Pointer, VerifyError> {
+        self.pointer.open(bytes)
+    }
+
+    /// Opens a programme under the keys of this root.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`] if the publisher keys did not sign it.
+    pub fn open_programme(&self, bytes: &[u8]) -> Result<Programme, VerifyError> {
+        self.publisher.open(bytes)
+    }
+}
+
+/// The keys of a role and how many of them must sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    /// How many different keys must sign.
+    pub threshold: usize,
+    /// Ed25519 public keys, each as 64 hexadecimal digits.
+    pub keys: Vec<PublicKey>,
+}
+
+impl Role {
+    /// A role with one key.
+    pub fn of(key: VerifyingKey) -> Self {
+        Self { threshold: 1, keys: vec![PublicKey(key)] }
+    }
+
+    fn open<D: Document>(&self, bytes: &[u8]) -> Result<D, VerifyError> {
+        let keys: Vec<VerifyingKey> = self.keys.iter().map(|key| key.0).collect();
+        envelope::open(bytes, &keys, self.threshold)
+    }
+}
+
+/// An Ed25519 public key, written as 64 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ContentHash", into = "ContentHash")]
+pub struct PublicKey(pub VerifyingKey);
+
+impl From<PublicKey> for ContentHash {
+    fn from(key: PublicKey) -> Self {
+        Self::from_bytes(key.0.to_bytes())
+    }
+}
+
+impl TryFrom<ContentHash> for PublicKey {
+    type Error = ed25519_dalek::SignatureError;
+
+    fn try_from(bytes: ContentHash) -> Result<Self, Self::Error> {
+        VerifyingKey::from_bytes(bytes.as_bytes()).map(Self)
+    }
+}
+
+/// What one screen follows: which programmes, from when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pointer {
+    /// Format of this document.
+    pub format: u16,
+    /// The screen that it is for; any other screen refuses it.
+    pub screen: ScreenId,
+    /// Grows with every change. Of two pointers the one with the higher `(sequence, issued)` rules.
+    pub sequence: u64,
+    /// When it was signed.
+    pub issued: Timestamp,
+    /// After this many seconds from `issued` the screen reports that it is stale (and goes on playing).
+    pub stale_after_s: u32,
+    /// Programmes in order of `effective_from`, at most [`MAX_EPOCHS`].
+    pub epochs: Vec<Epoch>,
+}
+
+impl Document for Pointer {
+    const PAYLOAD_TYPE: &'static str = "application/vnd.cartelera.pointer+json";
+    const FORMAT: u16 = 1;
+
+    fn format(&self) -> u16 {
+        self.format
+    }
+}
+
+/// A programme and the instant from which it rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// SHA-256 of the programme's envelope.
+    pub programme: ContentHash,
+    /// Length of the programme's envelope in bytes.
+    pub size_bytes: u64,
+    /// The last epoch whose `effective_from` has passed rules.
+    pub effective_from: Timestamp,
+    /// Where the outgoing timeline stood, so that nothing starves when a day has several publications.
+    #[serde(default)]
+    pub carry: Carry,
+}
