@@ -1,1 +1,3 @@
-//! stub
+//! The Cartelera player: keeps a screen's content at hand and shows it full-screen on schedule.
+
+pub mod picture;
