@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Installs the system packages that are missing, for Debian 12 or later and Ubuntu 24.04 or later.
+set -euo pipefail
+
+build=(
+    build-essential pkg-config mold
+    libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+    libwayland-dev libxkbcommon-dev libudev-dev libasound2-dev
+)
+run=(
+    mesa-vulkan-drivers libvulkan1
+    gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav gstreamer1.0-alsa
+    libxkbcommon-x11-0 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2
+    ffmpeg bubblewrap
+)
+display=(xvfb imagemagick)
+test=("${display[@]}" shellcheck)
+bench=("${display[@]}" chromium mpv python3)
+
+usage() {
+    cat <<'USAGE'
+usage: deploy/packages.sh [--list] GROUP...
+
+Installs with apt what is missing of these groups of packages; with --list only names it.
+
+  build    compiler, linker and headers
+  run      what manager and player need to run
+  display  a display in memory, and pictures of it
+  test     what the tests need beside build and run
+  bench    what deploy/bench.sh needs beside build and run
+USAGE
+}
+
+is_installed() {
+    [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo -- "$@"
+    else
+        echo "installing packages needs root or sudo; run as root: $*" >&2
+        return 1
+    fi
+}
+
+list_only=false
+wanted=()
+for argument in "$@"; do
+    case $argument in
+        --list) list_only=true ;;
+        --help | -h) usage && exit ;;
+        build) wanted+=("${build[@]}") ;;
+        run) wanted+=("${run[@]}") ;;
+        display) wanted+=("${display[@]}") ;;
+        test) wanted+=("${test[@]}") ;;
+        bench) wanted+=("${bench[@]}") ;;
+        *)
+            echo "there is no group of packages \"$argument\" (build, run, display, test or bench)" >&2
+            exit 2
+            ;;
+    esac
+done
+if ((${#wanted[@]} == 0)); then
+    usage >&2
+    exit 2
+fi
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "this is not Debian or Ubuntu; make sure that the equivalents of these are installed: ${wanted[*]}" >&2
+    exit 0
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+    is_installed "$package" || missing+=("$package")
+done
+((${#missing[@]} > 0)) || exit 0
+if $list_only; then
+    printf '%s\n' "${missing[@]}"
+    exit 0
+fi
+
+echo "installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+as_root apt-get update --quiet=2
+as_root apt-get install --yes --quiet=2 --no-install-recommends -o Dpkg::Use-Pty=0 "${missing[@]}" </dev/null

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Runs every check and test of the workspace, after installing what they need.
+set -euo pipefail
+
+usage() {
+    cat <<'USAGE'
+usage: deploy/test.sh [--long]
+
+Checks formatting, lints and documentation, and runs all tests: in their short form, or with --long in full.
+CARGO_TARGET_DIR names another target folder than ~/.cache/cartelera/target.
+USAGE
+}
+
+for argument in "$@"; do
+    case $argument in
+        --long) export CARTELERA_LONG=1 ;;
+        --help | -h) usage && exit ;;
+        *)
+            echo "test.sh: \"$argument\" is not allowed (--long or --help)" >&2
+            exit 2
+            ;;
+    esac
+done
+
+# shellcheck source=deploy/environment.sh
+source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
+deploy/packages.sh build run test
+need_rust
+
+step() {
+    local began=$SECONDS
+    printf '\n== %s\n' "$*"
+    "$@"
+    echo "== done in $((SECONDS - began)) s"
+}
+
+run_tests() {
+    if cargo nextest --version >/dev/null 2>&1; then
+        cargo nextest run "${profile[@]}" --no-fail-fast
+    else
+        cargo test "${profile[@]}" --lib --bins --tests --no-fail-fast
+    fi
+}
+
+check_scripts() {
+    if command -v shellcheck >/dev/null; then
+        shellcheck --external-sources deploy/*.sh .ci/run
+    else
+        echo "shellcheck is not installed, the scripts were not checked"
+    fi
+}
+
+step cargo fmt --all --check
+step check_scripts
+step cargo clippy "${profile[@]}" --all-targets -- --deny warnings
+RUSTDOCFLAGS="--deny warnings" step cargo doc "${profile[@]}" --no-deps
+step cargo build "${profile[@]}"
+step run_tests
+step cargo test "${profile[@]}" --doc
+echo
+echo "all checks and tests passed"
