@@ -1,10 +1,16 @@
 //! Where an outgoing timeline stood at an epoch's start, so that the next one goes on from there.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::{
+    Timeline,
+    instant::to_ms,
+    run::{CLASSES, RegionRun},
+};
 use crate::{
     ids::{ItemId, RuleId},
-    programme::{Priority, Region},
+    programme::{Priority, Programme, Region},
 };
 
 /// Virtual times and places in the round at the start of an epoch. Empty is as at a day's start.
@@ -16,6 +22,9 @@ pub struct Carry {
     /// Standing of each rule; a rule that is not here starts as at a day's start.
     #[serde(default)]
     pub rules: Vec<CarriedRule>,
+    /// The item that comes next in the house loop.
+    #[serde(default)]
+    pub house_loop: Option<ItemId>,
 }
 
 /// The virtual time of one region and class.
@@ -38,4 +47,72 @@ pub struct CarriedRule {
     pub lead: i64,
     /// The item that comes next in its round.
     pub next: Option<ItemId>,
+}
+
+impl Timeline {
+    /// Where the timeline stands at `instant`: the carry of an epoch that begins then with the same programme.
+    ///
+    /// A slot that runs at `instant` counts as cut there. Between service days nothing is carried.
+    pub fn carry_at(&mut self, instant: Timestamp) -> Carry {
+        self.carry(to_ms(instant), None)
+    }
+
+    /// The carry of an epoch that begins at `instant` with the programme `incoming`.
+    ///
+    /// As [`Timeline::carry_at`], but where `incoming` lacks the item that comes next in a round, the one after it in
+    /// the old order that still exists takes its place.
+    pub fn carry_into(&mut self, instant: Timestamp, incoming: &Programme) -> Carry {
+        self.carry(to_ms(instant), Some(incoming))
+    }
+
+    fn carry(&mut self, instant: i64, incoming: Option<&Programme>) -> Carry {
+        let Some((era, day)) = self.day_at(instant) else { return Carry::default() };
+        let resolved = &era.resolved;
+        let mut carry = Carry::default();
+        for region in [Region::Main, Region::Bar] {
+            let mut run = RegionRun::new(era.plan(region, &day));
+            run.run(era.begins_in(&day), instant);
+            for ((class, priority), virtual_time) in run.classes.iter().zip(CLASSES).zip(run.virtual_time) {
+                carry.regions.push(CarriedRegion { region, priority, virtual_time: narrow(virtual_time) });
+                for standing in class {
+                    let rule = &resolved.rules[standing.rule];
+                    let lead = standing.start - virtual_time;
+                    let id = &resolved.source(rule).id;
+                    let remains = incoming.map(|incoming| items_of(incoming, id));
+                    carry.rules.push(CarriedRule {
+                        rule: id.clone(),
+                        // A rule that is not active has no claim on time past.
+                        lead: narrow(if standing.is_active { lead } else { lead.max(0) }),
+                        next: standing.round.next_in_order().and_then(|next| {
+                            let place = rule.items.iter().position(|item| *item == next)?;
+                            first_of(&resolved.programme, &rule.items, place, remains)
+                        }),
+                    });
+                }
+            }
+            if region == Region::Main {
+                let remains = incoming.map(|incoming| incoming.house_loop.as_slice());
+                carry.house_loop = first_of(&resolved.programme, &resolved.house, run.house, remains);
+            }
+        }
+        carry
+    }
+}
+
+/// The items of the playlist of rule `id`.
+fn items_of<'a>(programme: &'a Programme, id: &RuleId) -> &'a [ItemId] {
+    let rule = programme.rules.iter().find(|rule| rule.id == *id);
+    let list = rule.and_then(|rule| programme.playlists.iter().find(|list| list.id == rule.playlist));
+    list.map_or(&[], |list| list.items.as_slice())
+}
+
+/// The first of `items` from `place` round that is among those that remain, if only some do.
+fn first_of(programme: &Programme, items: &[usize], place: usize, remains: Option<&[ItemId]>) -> Option<ItemId> {
+    let (before, after) = items.split_at(place);
+    let mut ids = after.iter().chain(before).map(|item| &programme.items[*item].id);
+    ids.find(|id| remains.is_none_or(|remains| remains.contains(id))).cloned()
+}
+
+fn narrow(virtual_time: i128) -> i64 {
+    i64::try_from(virtual_time).unwrap_or(if virtual_time < 0 { i64::MIN } else { i64::MAX })
 }

@@ -1,0 +1,102 @@
+//! Sharing a class's airtime among its rules: WF2Q+ without its jump.
+//!
+//! Bennett and Zhang's worst-case fair weighted fair queueing (WF2Q+, IEEE/ACM Transactions on Networking 5(5), 1997)
+//! moves virtual time on to the earliest start when no queue is eligible, which scales given shares up to the whole.
+//! Here virtual time is the class's own time, so a share is a share of that and the rest falls to the next class.
+//!
+//! Everything is an integer: shares in parts per million, times in ms x 10^6.
+
+use super::round::{Choice, Round};
+
+/// Virtual time per millisecond.
+pub(super) const UNITS_PER_MS: i128 = 1_000_000;
+
+const PPM: u32 = 1_000_000;
+
+/// Where a rule stands in its class.
+pub(super) struct Standing {
+    /// Its position in the resolved programme's `rules`.
+    pub(super) rule: usize,
+    /// When it holds.
+    pub(super) windows: Vec<(i64, i64)>,
+    /// Its place in its playlist.
+    pub(super) round: Round,
+    /// Its start S.
+    pub(super) start: i128,
+    /// Whether it holds and has an item that may start.
+    pub(super) is_active: bool,
+    /// Its part of the class's airtime while it is active.
+    pub(super) share_ppm: u32,
+    /// The item that it would show next.
+    pub(super) choice: Option<Choice>,
+    /// Its finish with that item at its full length.
+    pub(super) finish: i128,
+}
+
+impl Standing {
+    /// Its finish if its next slot is `length` ms long; its share must not be 0.
+    pub(super) fn finish_after(&self, length: i64) -> i128 {
+        self.start + service(length, self.share_ppm)
+    }
+
+    /// Whether it may play at virtual time `now`.
+    pub(super) fn is_eligible(&self, now: i128) -> bool {
+        self.is_active && self.share_ppm > 0 && self.start <= now
+    }
+
+    /// How many ms of virtual time pass until it may play; `None` if more than time passing is needed.
+    pub(super) fn waits(&self, now: i128) -> Option<i64> {
+        let waits = self.is_active && self.share_ppm > 0 && self.start > now;
+        waits.then(|| i64::try_from((self.start - now + UNITS_PER_MS - 1) / UNITS_PER_MS).unwrap_or(i64::MAX))
+    }
+}
+
+/// Divides a class's airtime: given shares are kept as they are, and active rules without one divide the rest equally.
+///
+/// `given` yields the active rules' shares. The result is what each rule without a share gets.
+pub(super) fn rest_share(given: impl Iterator<Item = Option<u32>>) -> u32 {
+    let (mut total, mut without) = (0_u64, 0_u64);
+    for share in given {
+        match share {
+            Some(ppm) => total += u64::from(ppm),
+            None => without += 1,
+        }
+    }
+    let rest = u64::from(PPM).saturating_sub(total);
+    rest.checked_div(without).map_or(0, |share| share as u32)
+}
+
+/// The virtual time that `length` ms take at `share_ppm`, which must not be 0.
+fn service(length: i64, share_ppm: u32) -> i128 {
+    const SCALE: u64 = 1_000_000_000_000;
+    let length = length.max(0).unsigned_abs();
+    match length.checked_mul(SCALE) {
+        Some(scaled) => i128::from(scaled / u64::from(share_ppm)),
+        None => i128::from(length) * i128::from(SCALE) / i128::from(share_ppm),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_without_a_share_divide_what_given_shares_leave() {
+        for (given, rest) in [
+            (vec![Some(500_000), Some(300_000), None], 200_000),
+            (vec![Some(500_000), None, None, None], 166_666),
+            (vec![Some(500_000), Some(300_000)], 0),
+            (vec![Some(900_000), Some(900_000), None], 0),
+            (vec![], 0),
+        ] {
+            assert_eq!(rest_share(given.iter().copied()), rest, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn virtual_time_is_exact_for_every_length() {
+        assert_eq!(service(10_000, 300_000), 33_333_333_333);
+        assert_eq!(service(20_000_000, 1), 20_000_000_000_000_000_000);
+        assert_eq!(service(i64::MAX, 1), i128::from(i64::MAX) * 1_000_000_000_000);
+    }
+}

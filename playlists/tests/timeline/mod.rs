@@ -1,0 +1,8 @@
+//! Tests of the timeline, one file per concern.
+
+mod build;
+mod days;
+mod epochs;
+mod rules;
+mod shares;
+mod slots;
