@@ -102,6 +102,7 @@ is_healthy() {
         exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
         printf 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
         read -r -t 2 status <&3
+        cat <&3 >/dev/null
         exec 3>&-
     } 2>/dev/null
     [[ $status == *" 200 "* ]]
@@ -122,7 +123,7 @@ wait_for() {
 # Writes a picture of the virtual display after each item that came onto the stage, once it has faded in.
 take_pictures() {
     local line
-    tail --lines=+1 --follow=name --retry "$trace" 2>/dev/null | while read -r line; do
+    tail --pid="$player_pid" --lines=+1 --follow=name --retry "$trace" 2>/dev/null | while read -r line; do
         [[ $line == *'"show"'* ]] || continue
         sleep 2
         import -window root "$picture.new.png" && mv "$picture.new.png" "$picture"
@@ -140,7 +141,7 @@ start "$manager" serve --data "$data/manager" --listen "127.0.0.1:$port"
 manager_pid=$!
 wait_for "$manager_pid" is_healthy || fail "the manager did not start (see its messages above)"
 
-start "$manager" publish "$folder" --data "$data/manager"
+start "$manager" publish --now "$folder" --data "$data/manager"
 wait "$!" || fail "publishing $folder failed (see the messages above)"
 
 trace=$data/trace.jsonl
@@ -160,13 +161,13 @@ start "$player" --screen "$screen" --manager "http://127.0.0.1:$port/" --data "$
 player_pid=$!
 echo "screen $screen follows http://127.0.0.1:$port/ with the data in $data"
 if ! $desktop; then
-    export trace picture
+    export trace picture player_pid
     export -f take_pictures
     start bash -c take_pictures
     wait_for "$player_pid" test -s "$picture" || fail "the player showed nothing within 30 s (see its messages above)"
     echo "there is no desktop: a picture of the virtual display is in $picture, renewed with each item"
 fi
-echo "change something in $folder and run \"$manager publish $folder --data $data/manager\" to see it change"
+echo "to see a change, edit $folder and run: $manager publish --now $folder --data $data/manager"
 echo "Ctrl-C ends it"
 
 watched=("$manager_pid" "$player_pid")
