@@ -40,7 +40,7 @@ pub enum MediaKind {
         /// Whether there is a sound track.
         has_sound: bool,
     },
-    /// WebVTT or SRT subtitles.
+    /// `WebVTT` or SRT subtitles.
     Subtitles,
     /// A TrueType or OpenType font.
     Font,

@@ -1,14 +1,25 @@
 //! The content folder: a city's offices, screens, items and rules as TOML, read and checked from strings.
 
+mod check;
 mod city;
+mod compile;
+mod flight;
+mod hours;
+mod item;
+mod office;
+mod playlist;
 mod problem;
+mod read;
 
-pub use city::*;
+pub use city::{AxisEntry, BlackoutEntry, BrandEntry, Campaign, City, Department, DepartmentKind};
+pub use compile::compile;
+pub use flight::FlightEntry;
+pub use hours::{DatedHours, Hours};
+pub use item::{BulletinEntry, CapsuleEntry, ContentEntry, Dialogue, ItemEntry, SlideEntry};
+pub use office::{Office, Rotation, Screen};
+pub use playlist::{Member, PlaylistEntry, RuleEntry, Targeting};
 pub use problem::{Problem, Problems, Severity};
-
-use std::collections::BTreeMap;
-
-use crate::{ids::ScreenId, media::MediaFacts, programme::Programme};
+pub use read::{media_paths, read, read_refusing};
 
 /// One TOML file of a content folder.
 #[derive(Clone, Debug)]
@@ -17,30 +28,4 @@ pub struct SourceFile {
     pub path: String,
     /// Its text.
     pub text: String,
-}
-
-/// Reads and checks a whole content folder: its TOML files and what its media files were found to be.
-///
-/// `media` is keyed by path inside the folder, such as `media/agua.png`. `zone` gives the TZif bytes of an IANA zone.
-///
-/// # Errors
-///
-/// [`Problems`] with every error and warning of the folder, if there is at least one error.
-pub fn read(
-    _files: &[SourceFile],
-    _media: &BTreeMap<String, MediaFacts>,
-    _zone: &dyn Fn(&str) -> Option<Vec<u8>>,
-) -> Result<(City, Vec<Problem>), Problems> {
-    todo!()
-}
-
-/// Resolves everything that `screen` needs into its programme.
-///
-/// Screens with the same assignment get equal programmes.
-///
-/// # Errors
-///
-/// `None` if the city has no such screen.
-pub fn compile(_city: &City, _screen: &ScreenId) -> Option<Programme> {
-    todo!()
 }

@@ -1,0 +1,55 @@
+//! Files that are named must be there and be of the right kind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    content::{
+        Severity,
+        read::{MediaSort, Notes, Place},
+    },
+    media::{MediaFacts, MediaKind},
+};
+
+pub(super) fn check(media: &BTreeMap<String, MediaFacts>, refused: &BTreeMap<String, String>, notes: &mut Notes) {
+    let uses = notes.media.clone();
+    let named: BTreeSet<&str> = uses.iter().map(|media_use| media_use.path.as_str()).collect();
+    for media_use in &uses {
+        let path = &media_use.path;
+        let message = match (media.get(path), refused.get(path)) {
+            (_, Some(reason)) => format!("{path:?} cannot be used: {reason}"),
+            (None, None) => format!("{path:?} is not in the folder (allowed: the path of a file in it)"),
+            (Some(facts), None) if media_use.allowed.contains(&sort(&facts.kind)) => continue,
+            (Some(facts), None) => {
+                let allowed: Vec<&str> = media_use.allowed.iter().map(|sort| name(*sort)).collect();
+                format!("{path:?} is {} (allowed: {})", name(sort(&facts.kind)), allowed.join(", "))
+            }
+        };
+        notes.error(media_use.place.clone(), message);
+    }
+    if notes.incomplete.is_empty() {
+        for path in media.keys().filter(|path| !named.contains(path.as_str())) {
+            let place = Place { file: path.as_str().into(), line: 0, key: String::new() };
+            notes.report(Severity::Warning, place, "no item, brand or axis names this file");
+        }
+    }
+}
+
+fn sort(kind: &MediaKind) -> MediaSort {
+    match kind {
+        MediaKind::Picture { .. } => MediaSort::Picture,
+        MediaKind::Drawing => MediaSort::Drawing,
+        MediaKind::Video { .. } => MediaSort::Video,
+        MediaKind::Subtitles => MediaSort::Subtitles,
+        MediaKind::Font => MediaSort::Font,
+    }
+}
+
+fn name(sort: MediaSort) -> &'static str {
+    match sort {
+        MediaSort::Picture => "a picture",
+        MediaSort::Drawing => "an SVG drawing",
+        MediaSort::Video => "a video",
+        MediaSort::Subtitles => "subtitles",
+        MediaSort::Font => "a font",
+    }
+}

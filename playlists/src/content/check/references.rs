@@ -1,0 +1,29 @@
+//! Every identifier that is named must be defined.
+
+use crate::content::read::{Kind, Notes};
+
+const LISTED: usize = 12;
+
+/// Reports every reference to something that no file defines.
+pub(in crate::content) fn check_references(notes: &mut Notes) {
+    let is_dangling = |notes: &Notes, kind, id: &str| {
+        kind != Kind::Tag && !notes.incomplete.contains(&kind) && notes.origin(kind, id).is_none()
+    };
+    let dangling: Vec<_> = notes
+        .references
+        .iter()
+        .filter(|reference| is_dangling(notes, reference.kind, &reference.id))
+        .cloned()
+        .collect();
+    for reference in dangling {
+        let kind = reference.kind;
+        let known: Vec<&str> =
+            notes.definitions.keys().filter(|(of, _)| *of == kind).map(|(_, id)| id.as_str()).collect();
+        let allowed = match known.as_slice() {
+            [] => format!("the folder defines no {kind}"),
+            few if few.len() <= LISTED => few.join(", "),
+            many => format!("{}, ... {} in all", many[..LISTED].join(", "), many.len()),
+        };
+        notes.error(reference.place, format!("no {kind} {:?} is defined (allowed: {allowed})", reference.id));
+    }
+}

@@ -1,0 +1,99 @@
+//! Opening hours as the files give them.
+
+use jiff::civil::{Date, Weekday};
+
+use crate::programme::{Daypart, HoursException, OpeningHours};
+
+const DAY_MINUTES: u32 = 24 * 60;
+
+/// When an office is open: seven weekdays and the dates that differ.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hours {
+    /// Monday to Sunday, each in order; an empty list is a closed day.
+    pub week: [Vec<Daypart>; 7],
+    /// Dates with hours of their own, in the order of the file.
+    pub exceptions: Vec<DatedHours>,
+}
+
+/// The hours of one date that differ from its weekday's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedHours {
+    /// The date.
+    pub date: Date,
+    /// Its hours; empty is closed.
+    pub hours: Vec<Daypart>,
+    /// Why it differs, such as the name of the holiday.
+    pub name: Option<String>,
+}
+
+impl Hours {
+    /// The hours of `date`.
+    pub fn on(&self, date: Date) -> &[Daypart] {
+        match self.exceptions.iter().find(|exception| exception.date == date) {
+            Some(exception) => &exception.hours,
+            None => &self.week[weekday_index(date.weekday())],
+        }
+    }
+
+    /// As a programme holds them: in order, with ranges that touch joined to one.
+    pub(super) fn to_programme(&self) -> OpeningHours {
+        let mut exceptions: Vec<HoursException> =
+            self.exceptions.iter().map(|e| HoursException { date: e.date, hours: join(&e.hours) }).collect();
+        exceptions.sort_by_key(|exception| exception.date);
+        OpeningHours { week: self.week.each_ref().map(|day| join(day)), exceptions }
+    }
+}
+
+/// Index of a weekday from Monday.
+pub(super) fn weekday_index(weekday: Weekday) -> usize {
+    weekday.to_monday_zero_offset() as usize
+}
+
+/// First and last minute of a range, counted from the midnight before it; a range past midnight ends after 1,440.
+pub(super) fn minutes(range: Daypart) -> (u32, u32) {
+    let (from, to) = (u32::from(range.from.minutes()), u32::from(range.to.minutes()));
+    (from, if to <= from { to + DAY_MINUTES } else { to })
+}
+
+fn join(ranges: &[Daypart]) -> Vec<Daypart> {
+    let mut sorted = ranges.to_vec();
+    sorted.sort_by_key(|range| range.from);
+    let mut joined: Vec<Daypart> = Vec::new();
+    for range in sorted {
+        match joined.last_mut() {
+            // Joining to a whole day would need `from == to`, so such a pair stays apart unless it is 00:00 to 24:00.
+            Some(last) if last.to == range.from && last.from != range.to => last.to = range.to,
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(text: &str) -> Daypart {
+        let (from, to) = text.split_once('-').unwrap();
+        Daypart { from: from.parse().unwrap(), to: to.parse().unwrap() }
+    }
+
+    #[test]
+    fn ranges_that_touch_become_one() {
+        let joined = |texts: &[&str]| join(&texts.iter().map(|text| range(text)).collect::<Vec<_>>());
+        assert_eq!(joined(&["12:00-15:00", "08:00-12:00"]), [range("08:00-15:00")]);
+        assert_eq!(joined(&["08:00-12:00", "13:00-15:00"]), [range("08:00-12:00"), range("13:00-15:00")]);
+        assert_eq!(joined(&["00:00-12:00", "12:00-24:00"]), [range("00:00-24:00")]);
+        assert_eq!(joined(&["06:00-12:00", "12:00-06:00"]), [range("06:00-12:00"), range("12:00-06:00")]);
+    }
+
+    #[test]
+    fn an_exception_replaces_the_weekday() {
+        let mut hours = Hours::default();
+        hours.week[4] = vec![range("08:00-15:00")];
+        let christmas: Date = "2026-12-25".parse().unwrap();
+        assert_eq!(hours.on(christmas), [range("08:00-15:00")]);
+        hours.exceptions.push(DatedHours { date: christmas, hours: Vec::new(), name: None });
+        assert_eq!(hours.on(christmas), []);
+    }
+}

@@ -1,0 +1,153 @@
+//! What reading the files of a folder brings up besides their values: problems, names, and where they stand.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
+
+use crate::content::{Problem, Severity};
+
+/// Everything noted while files are read.
+#[derive(Debug, Default)]
+pub(in crate::content) struct Notes {
+    pub(in crate::content) problems: Vec<Problem>,
+    pub(in crate::content) definitions: BTreeMap<(Kind, String), Origin>,
+    pub(in crate::content) references: Vec<Reference>,
+    pub(in crate::content) media: Vec<MediaUse>,
+    /// Kinds of which a file that is not TOML may hide definitions.
+    pub(in crate::content) incomplete: BTreeSet<Kind>,
+}
+
+impl Notes {
+    pub(in crate::content) fn report(&mut self, severity: Severity, place: Place, message: impl Into<String>) {
+        let Place { file, line, key } = place;
+        self.problems.push(Problem { severity, file: file.to_string(), line, key, message: message.into() });
+    }
+
+    pub(in crate::content) fn error(&mut self, place: Place, message: impl Into<String>) {
+        self.report(Severity::Error, place, message);
+    }
+
+    pub(in crate::content) fn warn(&mut self, place: Place, message: impl Into<String>) {
+        self.report(Severity::Warning, place, message);
+    }
+
+    /// Notes that `id` is defined at `origin`, or that it was already.
+    pub(in crate::content) fn define(&mut self, kind: Kind, id: &str, origin: Origin) {
+        match self.definitions.entry((kind, id.to_owned())) {
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert(origin);
+            }
+            std::collections::btree_map::Entry::Occupied(first) => {
+                let first = first.get().key("id");
+                let message =
+                    format!("{kind} {id:?} is already defined at {first} (allowed: an id that no other {kind} has)");
+                self.error(origin.key("id"), message);
+            }
+        }
+    }
+
+    /// Where the thing `id` is defined.
+    pub(in crate::content) fn origin(&self, kind: Kind, id: &str) -> Option<&Origin> {
+        self.definitions.get(&(kind, id.to_owned()))
+    }
+}
+
+/// A kind of thing that has an identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::content) enum Kind {
+    City,
+    Axis,
+    Department,
+    Office,
+    Screen,
+    Campaign,
+    Playlist,
+    Item,
+    Rule,
+    Tag,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::City => "city",
+            Self::Axis => "axis",
+            Self::Department => "department",
+            Self::Office => "office",
+            Self::Screen => "screen",
+            Self::Campaign => "campaign",
+            Self::Playlist => "playlist",
+            Self::Item => "item",
+            Self::Rule => "rule",
+            Self::Tag => "tag",
+        })
+    }
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::content) struct Place {
+    pub(in crate::content) file: Arc<str>,
+    /// From 1; 0 is the file as a whole.
+    pub(in crate::content) line: usize,
+    pub(in crate::content) key: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line == 0 { f.write_str(&self.file) } else { write!(f, "{}:{}", self.file, self.line) }
+    }
+}
+
+/// Where a table stands, with the lines of everything in it.
+#[derive(Clone, Debug)]
+pub(in crate::content) struct Origin {
+    pub(in crate::content) table: Place,
+    /// Lines by key as seen from the table, such as `flight.from` or `hours.mon[1]`.
+    pub(in crate::content) lines: BTreeMap<String, usize>,
+}
+
+impl Origin {
+    /// The place of `key` in the table; the table's own line if it lacks the key.
+    pub(in crate::content) fn key(&self, key: &str) -> Place {
+        let line = self.lines.get(key).copied().unwrap_or(self.table.line);
+        Place { file: self.table.file.clone(), line, key: join_key(&self.table.key, key) }
+    }
+}
+
+/// An identifier that must be defined somewhere in the folder.
+#[derive(Clone, Debug)]
+pub(in crate::content) struct Reference {
+    pub(in crate::content) kind: Kind,
+    pub(in crate::content) id: String,
+    pub(in crate::content) place: Place,
+}
+
+/// A file that is named somewhere in the folder.
+#[derive(Clone, Debug)]
+pub(in crate::content) struct MediaUse {
+    pub(in crate::content) path: String,
+    pub(in crate::content) allowed: &'static [MediaSort],
+    pub(in crate::content) place: Place,
+}
+
+/// What a file may have to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::content) enum MediaSort {
+    Picture,
+    Drawing,
+    Video,
+    Subtitles,
+    Font,
+}
+
+/// `key` in the table at `table`.
+pub(super) fn join_key(table: &str, key: &str) -> String {
+    match (table.is_empty(), key.is_empty()) {
+        (true, _) => key.to_owned(),
+        (_, true) => table.to_owned(),
+        _ => format!("{table}.{key}"),
+    }
+}

@@ -1,0 +1,6 @@
+//! Content folders from text to programmes, and everything that can be wrong with them.
+
+mod content {
+    mod compiled;
+    mod folder;
+}
