@@ -1,0 +1,190 @@
+//! The content that a screen follows: its pointer and the programmes that the pointer's epochs name.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    sync::{Arc, Weak},
+};
+
+use anyhow::{Context as _, bail};
+use cartelera_playlists::{
+    hash::ContentHash,
+    ids::ScreenId,
+    manifest::{Epoch, Pointer},
+    programme::Programme,
+};
+use tracing::{info, warn};
+
+use super::{Cache, Refusal, durable, refusal};
+
+/// A verified pointer with its verified programmes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActiveContent {
+    /// The pointer. An epoch whose programme was found damaged on the disk is left out of it.
+    pub pointer: Pointer,
+    /// The programmes of the pointer's epochs, in the same order.
+    pub programmes: Vec<Arc<Programme>>,
+    /// Programmes that the signed pointer names and that were damaged or gone; sync fetches them again.
+    pub missing: Vec<ContentHash>,
+    /// SHA-256 of the pointer's envelope, which is its entity tag on the server.
+    pub pointer_hash: ContentHash,
+}
+
+impl ActiveContent {
+    /// The epochs, each with its programme, as a timeline takes them.
+    pub fn epochs(&self) -> Vec<(Epoch, Arc<Programme>)> {
+        self.pointer.epochs.iter().cloned().zip(self.programmes.iter().cloned()).collect()
+    }
+}
+
+/// What the cache remembers between calls.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// What is active, once it was loaded or activated.
+    active: Option<Arc<ActiveContent>>,
+    /// Programmes that were verified and are still in use, so that none is read twice.
+    programmes: BTreeMap<ContentHash, Weak<Programme>>,
+}
+
+impl Cache {
+    /// Reads the active content from the disk and verifies all of it again.
+    ///
+    /// `None` if there is none for `screen`, or if too much of it is damaged. Damaged files are set aside.
+    ///
+    /// # Errors
+    ///
+    /// If the pointer is there but cannot be read.
+    pub fn load_active(&self, screen: &ScreenId) -> anyhow::Result<Option<ActiveContent>> {
+        let Some(root) = self.root() else { return Ok(None) };
+        let path = self.pointer_path();
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).context("reading the active pointer"),
+        };
+        let mut pointer = match root.open_pointer(&bytes) {
+            Ok(pointer) => pointer,
+            Err(error) => {
+                self.set_aside(&path, &error);
+                return Ok(None);
+            }
+        };
+        if pointer.screen != *screen {
+            warn!(screen.id = %screen, pointer.screen = %pointer.screen, "the folder holds another screen's content");
+            return Ok(None);
+        }
+        let mut programmes = Vec::new();
+        let mut missing = Vec::new();
+        pointer.epochs.retain(|epoch| {
+            let found = self.read_programme(&epoch.programme);
+            if found.is_none() {
+                missing.push(epoch.programme);
+            }
+            found.map(|programme| programmes.push(programme)).is_some()
+        });
+        if programmes.is_empty() {
+            return Ok(None);
+        }
+        let content = ActiveContent { pointer, programmes, missing, pointer_hash: ContentHash::of(&bytes) };
+        self.drop_cut_media(&content);
+        self.memory().active = Some(Arc::new(content.clone()));
+        Ok(Some(content))
+    }
+
+    /// What is active, as far as it was loaded or activated in this process.
+    pub fn active(&self) -> Option<Arc<ActiveContent>> {
+        self.memory().active.clone()
+    }
+
+    /// The verified programme with this hash, if it is on the disk. A damaged one is set aside.
+    pub fn programme(&self, hash: &ContentHash) -> Option<Arc<Programme>> {
+        let known = self.memory().programmes.get(hash).and_then(Weak::upgrade);
+        known.filter(|_| self.programme_path(hash).is_file()).or_else(|| self.read_programme(hash))
+    }
+
+    /// Verifies the programme `bytes` and keeps it. Nothing shows it before a pointer that names it is activated.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] if it is not the programme `hash` signed by the publisher; otherwise it could not be written.
+    pub fn store_programme(&self, hash: &ContentHash, bytes: &[u8]) -> anyhow::Result<Arc<Programme>> {
+        let root = self.root().context("storing a programme before a root document was pinned")?;
+        let programme = refusal::open_programme(&root, hash, bytes)?;
+        durable::replace(&self.programme_path(hash), bytes).with_context(|| format!("writing programme {hash}"))?;
+        Ok(self.remember(hash, programme))
+    }
+
+    /// Makes the signed pointer `bytes` the one that `screen` follows, by one rename.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] if it is not signed or not for this screen; otherwise a programme that it names is not there, or
+    /// it could not be written. After an error the old content is active.
+    pub fn activate(&self, screen: &ScreenId, bytes: &[u8]) -> anyhow::Result<Arc<ActiveContent>> {
+        let root = self.root().context("activating a pointer before a root document was pinned")?;
+        let pointer = root.open_pointer(bytes).map_err(|error| Refusal::from(&error))?;
+        if pointer.screen != *screen {
+            bail!(Refusal::OtherScreen);
+        }
+        if pointer.epochs.is_empty() {
+            bail!(Refusal::Senseless);
+        }
+        let programmes = pointer
+            .epochs
+            .iter()
+            .map(|epoch| {
+                let name = epoch.programme;
+                self.programme(&name).with_context(|| format!("activating a pointer without its programme {name}"))
+            })
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let pointer_hash = ContentHash::of(bytes);
+        durable::replace(&self.pointer_path(), bytes).context("writing the active pointer")?;
+        info!(
+            screen.id = %screen, pointer.sequence = pointer.sequence, pointer.issued = %pointer.issued,
+            pointer.epochs = pointer.epochs.len(), "content activated"
+        );
+        let content = Arc::new(ActiveContent { pointer, programmes, missing: Vec::new(), pointer_hash });
+        self.memory().active = Some(Arc::clone(&content));
+        Ok(content)
+    }
+
+    fn read_programme(&self, hash: &ContentHash) -> Option<Arc<Programme>> {
+        let path = self.programme_path(hash);
+        let root = self.root()?;
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => {
+                self.set_aside(&path, &error);
+                return None;
+            }
+        };
+        match refusal::open_programme(&root, hash, &bytes) {
+            Ok(programme) => Some(self.remember(hash, programme)),
+            Err(refusal) => {
+                self.set_aside(&path, &refusal);
+                None
+            }
+        }
+    }
+
+    fn remember(&self, hash: &ContentHash, programme: Programme) -> Arc<Programme> {
+        let programme = Arc::new(programme);
+        let mut memory = self.memory();
+        memory.programmes.retain(|_, known| known.strong_count() > 0);
+        memory.programmes.insert(*hash, Arc::downgrade(&programme));
+        programme
+    }
+
+    /// Sets files aside whose length is not the announced one: a file system that lost bytes.
+    fn drop_cut_media(&self, content: &ActiveContent) {
+        for facts in content.programmes.iter().flat_map(|programme| &programme.media) {
+            let path = self.media_place(&facts.sha256);
+            if let Ok(found) = fs::metadata(&path)
+                && found.len() != facts.size_bytes
+            {
+                self.set_aside(&path, &format!("{} bytes long (must be {})", found.len(), facts.size_bytes));
+            }
+        }
+    }
+}

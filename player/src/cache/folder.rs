@@ -1,0 +1,198 @@
+//! The folder itself: where things lie, the pinned root, and what is done with damaged files.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use anyhow::{Context as _, bail};
+use cartelera_playlists::{hash::ContentHash, manifest::Root};
+use tracing::{error, info, warn};
+
+use super::{Refusal, active::Memory, durable};
+
+/// At most this many damaged files are kept for inspection.
+const DAMAGED_MAX: usize = 8;
+
+/// The player's folder. Clones are the same folder.
+#[derive(Clone)]
+pub struct Cache {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    data: PathBuf,
+    root: Mutex<Option<Arc<Root>>>,
+    memory: Mutex<Memory>,
+    /// Held until the last clone is gone; `None` where the file system cannot lock.
+    _lock: Option<File>,
+}
+
+impl Cache {
+    /// Opens the folder `data`, makes what is missing in it, and takes it for this process alone.
+    ///
+    /// A folder on a file system that has become read-only is opened too, so that the screen plays on.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be made or another player uses it.
+    pub fn open(data: &Path) -> anyhow::Result<Self> {
+        fs::create_dir_all(data).with_context(|| format!("creating the data folder {}", data.display()))?;
+        let lock = lock(data)?;
+        for name in ["media", "programmes", "partial", "damaged"] {
+            let folder = data.join(name);
+            durable::create_folder(&folder).with_context(|| format!("creating the folder {}", folder.display()))?;
+        }
+        let inner = Inner { data: data.to_owned(), root: Mutex::default(), memory: Mutex::default(), _lock: lock };
+        let cache = Self { inner: Arc::new(inner) };
+        cache.remove_unfinished();
+        *cache.pinned() = cache.read_root();
+        Ok(cache)
+    }
+
+    /// The folder.
+    pub fn data(&self) -> &Path {
+        &self.inner.data
+    }
+
+    /// The root document that this screen trusts, once one was pinned.
+    pub fn root(&self) -> Option<Arc<Root>> {
+        self.pinned().clone()
+    }
+
+    /// Pins the root document `bytes`, signed by its own root keys, as the one that this screen trusts from now on.
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] if it is not signed so; otherwise another one is pinned already, or it cannot be written.
+    pub fn pin_root(&self, bytes: &[u8]) -> anyhow::Result<Arc<Root>> {
+        let root = Arc::new(Root::open_self_signed(bytes).map_err(|error| Refusal::from(&error))?);
+        let mut pinned = self.pinned();
+        if let Some(held) = &*pinned {
+            if *held == root {
+                return Ok(root);
+            }
+            bail!(
+                "pinning root document {}: version {} is pinned already (it is never replaced by another one's word)",
+                ContentHash::of(bytes),
+                held.version
+            );
+        }
+        durable::replace(&self.root_path(), bytes).context("writing the root document")?;
+        info!(root.fingerprint = %ContentHash::of(bytes), root.version = root.version, "root document pinned");
+        *pinned = Some(Arc::clone(&root));
+        Ok(root)
+    }
+
+    /// Where the file with this hash lies, if it is there. Only files whose hash was verified lie there.
+    pub fn media_path(&self, hash: &ContentHash) -> Option<PathBuf> {
+        Some(self.media_place(hash)).filter(|path| path.is_file())
+    }
+
+    /// Moves a damaged file out of the way, keeps it for inspection, and says so in the log.
+    pub(super) fn set_aside(&self, path: &Path, reason: &dyn std::fmt::Display) {
+        error!(file = %path.display(), %reason, "damaged file set aside");
+        let folder = self.inner.data.join("damaged");
+        let moved = path.file_name().map_or(Ok(()), |name| durable::rename(path, &folder.join(name)));
+        if let Err(error) = moved {
+            warn!(file = %path.display(), %error, "setting the damaged file aside failed");
+        }
+        let mut kept: Vec<_> = files_in(&folder)
+            .into_iter()
+            .map(|path| (fs::metadata(&path).and_then(|facts| facts.modified()).ok(), path))
+            .collect();
+        kept.sort();
+        for (_, path) in kept.iter().rev().skip(DAMAGED_MAX) {
+            remove_or_warn(path);
+        }
+    }
+
+    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.inner.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn pointer_path(&self) -> PathBuf {
+        self.inner.data.join("pointer.dsse")
+    }
+
+    pub(super) fn programme_path(&self, hash: &ContentHash) -> PathBuf {
+        self.inner.data.join("programmes").join(hash.to_string())
+    }
+
+    pub(super) fn partial_path(&self, hash: &ContentHash) -> PathBuf {
+        self.inner.data.join("partial").join(hash.to_string())
+    }
+
+    /// Where the file with this hash lies or will lie.
+    pub(super) fn media_place(&self, hash: &ContentHash) -> PathBuf {
+        let name = hash.to_string();
+        self.inner.data.join("media").join(&name[..2]).join(&name)
+    }
+
+    fn root_path(&self) -> PathBuf {
+        self.inner.data.join("root.dsse")
+    }
+
+    fn pinned(&self) -> MutexGuard<'_, Option<Arc<Root>>> {
+        self.inner.root.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_root(&self) -> Option<Arc<Root>> {
+        let path = self.root_path();
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => {
+                self.set_aside(&path, &error);
+                return None;
+            }
+        };
+        Root::open_self_signed(&bytes).map(Arc::new).map_err(|error| self.set_aside(&path, &error)).ok()
+    }
+
+    fn remove_unfinished(&self) {
+        for folder in [self.inner.data.clone(), self.inner.data.join("programmes")] {
+            for path in files_in(&folder) {
+                if path.to_string_lossy().ends_with(durable::TEMPORARY) {
+                    remove_or_warn(&path);
+                }
+            }
+        }
+    }
+}
+
+/// The files directly in `folder`, in order of name; a folder that cannot be read holds none.
+pub(super) fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.is_file())
+        .collect();
+    files.sort();
+    files
+}
+
+/// Removes a file that nothing needs; a failure is only a pity.
+pub(super) fn remove_or_warn(path: &Path) {
+    if let Err(error) = durable::remove(path) {
+        warn!(file = %path.display(), %error, "removing a file that nothing needs failed");
+    }
+}
+
+fn lock(data: &Path) -> anyhow::Result<Option<File>> {
+    let path = data.join("lock");
+    let locked = File::create(&path).map_err(TryLockError::Error).and_then(|file| file.try_lock().map(|()| file));
+    match locked {
+        Ok(file) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => {
+            bail!("taking the data folder {}: another player uses it (each player needs its own)", data.display())
+        }
+        Err(TryLockError::Error(error)) => {
+            warn!(file = %path.display(), %error, "the data folder cannot be locked");
+            Ok(None)
+        }
+    }
+}

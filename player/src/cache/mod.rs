@@ -1,0 +1,16 @@
+//! The player's folder on disk: pinned root, verified programmes and media, and the pointer that is followed.
+//!
+//! Active content changes by one rename. Power loss leaves the old content or the new one, never a mixture.
+
+mod active;
+mod durable;
+mod folder;
+mod partial;
+mod purge;
+mod refusal;
+
+pub use active::ActiveContent;
+pub use folder::Cache;
+pub use partial::{Partial, PartialError};
+pub use purge::Keep;
+pub use refusal::Refusal;

@@ -1,0 +1,273 @@
+//! A manager over plain sockets whose answers can be broken in every way that a network breaks them.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    thread::{self, JoinHandle},
+    time::Instant,
+};
+
+use cartelera_playlists::hash::ContentHash;
+
+use crate::city::{SCREEN, Signed};
+
+/// What goes wrong with one answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Fault {
+    /// The connection breaks after this many bytes of the body.
+    Cut(usize),
+    /// The body ends after this many bytes, and the announced length agrees.
+    Short(usize),
+    /// One bit of the body differs.
+    Flip,
+    /// More bytes than there are, announced.
+    TooLong,
+    /// Bytes without end, not announced.
+    Endless,
+    /// Another page in place of the answer, as a captive portal sends it.
+    Page,
+    /// An error with this status and these header lines.
+    Status(u16, &'static str),
+    /// Nothing after this many bytes of the body; the connection stays open until the server ends.
+    Silence(usize),
+    /// A range is answered with the whole file.
+    IgnoreRange,
+}
+
+/// A request and what was answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// The path.
+    pub(crate) path: String,
+    /// The `Range` header.
+    pub(crate) range: Option<String>,
+    /// The `If-None-Match` header.
+    pub(crate) if_none_match: Option<String>,
+    /// Status of the answer.
+    pub(crate) status: u16,
+    /// First byte of the body within the whole file, and how many bytes were sent.
+    pub(crate) sent: (usize, usize),
+    /// When it arrived.
+    pub(crate) at: Instant,
+}
+
+#[derive(Default)]
+struct Shelf {
+    files: BTreeMap<String, Vec<u8>>,
+    faults: BTreeMap<String, VecDeque<Fault>>,
+    requests: Vec<Request>,
+    silent: Vec<TcpStream>,
+    ended: bool,
+}
+
+/// A running server; dropping it ends it.
+pub(crate) struct Server {
+    address: SocketAddr,
+    shelf: Arc<Mutex<Shelf>>,
+    accepts: Option<JoinHandle<()>>,
+    /// Every request, as soon as its answer begins.
+    pub(crate) arrivals: mpsc::Receiver<String>,
+}
+
+impl Server {
+    /// Starts a server with nothing on it.
+    pub(crate) fn start() -> Self {
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// Starts a server at the address that an earlier one had.
+    pub(crate) fn start_at(address: SocketAddr) -> Self {
+        let listener = TcpListener::bind(address).unwrap();
+        let address = listener.local_addr().unwrap();
+        let shelf = Arc::<Mutex<Shelf>>::default();
+        let (arrived, arrivals) = mpsc::channel();
+        let shared = Arc::clone(&shelf);
+        let accepts = thread::spawn(move || {
+            for stream in listener.incoming() {
+                if lock(&shared).ended {
+                    return;
+                }
+                let (shelf, arrived) = (Arc::clone(&shared), arrived.clone());
+                thread::spawn(move || answer(stream.unwrap(), &shelf, &arrived));
+            }
+        });
+        Self { address, shelf, accepts: Some(accepts), arrivals }
+    }
+
+    /// Its address.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Offers the root document.
+    pub(crate) fn put_root(&self, bytes: Vec<u8>) {
+        self.put("/v1/root".to_owned(), bytes);
+    }
+
+    /// Offers the pointer of the tests' screen.
+    pub(crate) fn put_pointer(&self, bytes: Vec<u8>) {
+        self.put(pointer_path(), bytes);
+    }
+
+    /// Offers a programme.
+    pub(crate) fn put_programme(&self, programme: &Signed) {
+        self.put(programme_path(programme), programme.bytes.clone());
+    }
+
+    /// Offers a file.
+    pub(crate) fn put_media(&self, file: &[u8]) {
+        self.put(media_path(file), file.to_vec());
+    }
+
+    fn put(&self, path: String, bytes: Vec<u8>) {
+        lock(&self.shelf).files.insert(path, bytes);
+    }
+
+    /// Breaks the next answers for `path`, one after the other.
+    pub(crate) fn break_next(&self, path: &str, faults: impl IntoIterator<Item = Fault>) {
+        lock(&self.shelf).faults.entry(path.to_owned()).or_default().extend(faults);
+    }
+
+    /// The requests for `path` so far.
+    pub(crate) fn requests(&self, path: &str) -> Vec<Request> {
+        lock(&self.shelf).requests.iter().filter(|request| request.path == path).cloned().collect()
+    }
+
+    /// The paths of all requests so far.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        lock(&self.shelf).requests.iter().map(|request| request.path.clone()).collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let silent = {
+            let mut shelf = lock(&self.shelf);
+            shelf.ended = true;
+            std::mem::take(&mut shelf.silent)
+        };
+        drop(silent);
+        // Wakes the thread that accepts.
+        let _ = TcpStream::connect(self.address);
+        if let Some(accepts) = self.accepts.take() {
+            let _ = accepts.join();
+        }
+    }
+}
+
+/// Where the pointer of the tests' screen is.
+pub(crate) fn pointer_path() -> String {
+    format!("/v1/screens/{SCREEN}/pointer")
+}
+
+/// Where a programme is.
+pub(crate) fn programme_path(programme: &Signed) -> String {
+    format!("/v1/programmes/{}", programme.hash)
+}
+
+/// Where a file is.
+pub(crate) fn media_path(file: &[u8]) -> String {
+    format!("/v1/media/{}", ContentHash::of(file))
+}
+
+fn lock(shelf: &Mutex<Shelf>) -> MutexGuard<'_, Shelf> {
+    shelf.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn answer(stream: TcpStream, shelf: &Mutex<Shelf>, arrived: &mpsc::Sender<String>) {
+    let Some(mut request) = read_request(&stream) else { return };
+    let (file, fault) = {
+        let mut shelf = lock(shelf);
+        let fault = shelf.faults.get_mut(&request.path).and_then(VecDeque::pop_front);
+        (shelf.files.get(&request.path).cloned(), fault)
+    };
+    let (head, body, silent) = compose(&mut request, file, fault.clone());
+    let path = request.path.clone();
+    lock(shelf).requests.push(request);
+    // A client that went away is part of the tests.
+    let _ = (&stream).write_all(head.as_bytes()).and_then(|()| (&stream).write_all(&body));
+    if matches!(fault, Some(Fault::Endless)) {
+        while (&stream).write_all(&body).is_ok() {}
+    }
+    if silent {
+        lock(shelf).silent.push(stream.try_clone().unwrap());
+    } else {
+        let _ = stream.shutdown(Shutdown::Write);
+    }
+    let _ = arrived.send(path);
+}
+
+/// Head, body, and whether the connection is left open in silence.
+fn compose(request: &mut Request, file: Option<Vec<u8>>, fault: Option<Fault>) -> (String, Vec<u8>, bool) {
+    let start = match (&request.range, &fault) {
+        (None, _) | (_, Some(Fault::IgnoreRange)) => 0,
+        (Some(range), _) => range.strip_prefix("bytes=").and_then(|r| r.strip_suffix('-')).unwrap().parse().unwrap(),
+    };
+    let Some(file) = file else { return head(request, 404, "", b"no such thing".to_vec(), 13) };
+    let tag = format!("\"{}\"", ContentHash::of(&file));
+    if request.if_none_match.as_ref() == Some(&tag) && fault.is_none() {
+        return head(request, 304, "", Vec::new(), 0);
+    }
+    let full = file.len();
+    let status = if start > 0 { 206 } else { 200 };
+    let mut lines = format!("ETag: {tag}\r\n");
+    if start > 0 {
+        lines += &format!("Content-Range: bytes {start}-{}/{full}\r\n", full - 1);
+    }
+    request.sent.0 = start;
+    let mut body = file[start..].to_vec();
+    let length = body.len();
+    match fault {
+        None | Some(Fault::IgnoreRange) => {}
+        Some(Fault::Cut(count)) => body.truncate(count),
+        Some(Fault::Silence(count)) => {
+            body.truncate(count);
+            let (head, body, _) = head(request, status, &lines, body, length);
+            return (head, body, true);
+        }
+        Some(Fault::Short(count)) => {
+            body.truncate(count);
+            return head(request, status, &lines, body, count);
+        }
+        Some(Fault::Flip) => body[length / 2] ^= 1,
+        Some(Fault::TooLong) => {
+            body.extend([0; 10]);
+            return head(request, status, &lines, body, length + 10);
+        }
+        Some(Fault::Endless) => {
+            request.status = status;
+            return (format!("HTTP/1.1 {status} x\r\n{lines}Connection: close\r\n\r\n"), body, false);
+        }
+        Some(Fault::Page) => {
+            let page = b"<html>Bienvenido a la red de invitados</html>".to_vec();
+            let length = page.len();
+            return head(request, 200, "", page, length);
+        }
+        Some(Fault::Status(status, more)) => return head(request, status, more, Vec::new(), 0),
+    }
+    head(request, status, &lines, body, length)
+}
+
+fn head(request: &mut Request, status: u16, lines: &str, body: Vec<u8>, length: usize) -> (String, Vec<u8>, bool) {
+    request.status = status;
+    request.sent.1 = body.len();
+    (format!("HTTP/1.1 {status} x\r\n{lines}Content-Length: {length}\r\nConnection: close\r\n\r\n"), body, false)
+}
+
+fn read_request(stream: &TcpStream) -> Option<Request> {
+    let mut lines = BufReader::new(stream.take(64 << 10)).lines();
+    let path = lines.next()?.ok()?.split(' ').nth(1)?.to_owned();
+    let mut request = Request { path, range: None, if_none_match: None, status: 0, sent: (0, 0), at: Instant::now() };
+    for line in lines {
+        let line = line.ok()?;
+        let Some((name, value)) = line.split_once(": ") else { break };
+        match name.to_ascii_lowercase().as_str() {
+            "range" => request.range = Some(value.to_owned()),
+            "if-none-match" => request.if_none_match = Some(value.to_owned()),
+            _ => {}
+        }
+    }
+    Some(request)
+}
