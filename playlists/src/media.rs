@@ -1,5 +1,12 @@
 //! What the schedule must know of a media file, and how it is read from the file's bytes.
 
+mod boxes;
+mod sort;
+mod video;
+
+pub use sort::MediaSort;
+pub use video::{ProbeError, VideoFacts, probe_video};
+
 use serde::{Deserialize, Serialize};
 
 use crate::hash::ContentHash;
@@ -44,4 +51,24 @@ pub enum MediaKind {
     Subtitles,
     /// A TrueType or OpenType font.
     Font,
+}
+
+impl MediaKind {
+    /// What sort of file it is.
+    pub const fn sort(&self) -> MediaSort {
+        match self {
+            Self::Picture { .. } => MediaSort::Picture,
+            Self::Drawing => MediaSort::Drawing,
+            Self::Video { .. } => MediaSort::Video,
+            Self::Subtitles => MediaSort::Subtitles,
+            Self::Font => MediaSort::Font,
+        }
+    }
+}
+
+impl From<&VideoFacts> for MediaKind {
+    fn from(facts: &VideoFacts) -> Self {
+        let VideoFacts { width_px, height_px, duration_ms, .. } = *facts;
+        Self::Video { width_px, height_px, duration_ms, has_sound: facts.has_sound() }
+    }
 }

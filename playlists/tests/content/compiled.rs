@@ -3,14 +3,14 @@
 use cartelera_playlists::{
     content::{City, SourceFile, compile},
     hash::ContentHash,
-    ids::ScreenId,
+    ids::{ItemId, ScreenId},
     programme::{Content, Programme},
 };
 
 use super::folder::{change, changed, city, example, line_of, problems};
 
 fn programme(city: &City, screen: &str) -> Programme {
-    compile(city, &screen.parse().unwrap()).unwrap()
+    compile(city, &screen.parse().expect("an identifier")).expect("a screen of the city")
 }
 
 fn the_programme(files: &[SourceFile]) -> Programme {
@@ -40,7 +40,7 @@ fn a_programme_holds_what_its_screen_needs_in_order() {
     let lists: Vec<(&str, Vec<&str>)> = programme
         .playlists
         .iter()
-        .map(|list| (list.id.as_str(), list.items.iter().map(|id| id.as_str()).collect()))
+        .map(|list| (list.id.as_str(), list.items.iter().map(ItemId::as_str).collect()))
         .collect();
     assert_eq!(lists, [("agua", vec!["fugas", "cada-gota-1", "tres-001", "lavado-de-manos"])]);
     assert_eq!(programme.house_loop, ["lavado-de-manos".parse().unwrap()]);

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     content::{
         Severity,
-        read::{MediaSort, Notes, Place},
+        read::{Notes, Place},
     },
-    media::{MediaFacts, MediaKind},
+    media::{MediaFacts, MediaSort},
 };
 
 pub(super) fn check(media: &BTreeMap<String, MediaFacts>, refused: &BTreeMap<String, String>, notes: &mut Notes) {
@@ -18,10 +18,10 @@ pub(super) fn check(media: &BTreeMap<String, MediaFacts>, refused: &BTreeMap<Str
         let message = match (media.get(path), refused.get(path)) {
             (_, Some(reason)) => format!("{path:?} cannot be used: {reason}"),
             (None, None) => format!("{path:?} is not in the folder (allowed: the path of a file in it)"),
-            (Some(facts), None) if media_use.allowed.contains(&sort(&facts.kind)) => continue,
+            (Some(facts), None) if media_use.allowed.contains(&facts.kind.sort()) => continue,
             (Some(facts), None) => {
-                let allowed: Vec<&str> = media_use.allowed.iter().map(|sort| name(*sort)).collect();
-                format!("{path:?} is {} (allowed: {})", name(sort(&facts.kind)), allowed.join(", "))
+                let allowed: Vec<String> = media_use.allowed.iter().map(MediaSort::to_string).collect();
+                format!("{path:?} is {} (allowed: {})", facts.kind.sort(), allowed.join(", "))
             }
         };
         notes.error(media_use.place.clone(), message);
@@ -31,25 +31,5 @@ pub(super) fn check(media: &BTreeMap<String, MediaFacts>, refused: &BTreeMap<Str
             let place = Place { file: path.as_str().into(), line: 0, key: String::new() };
             notes.report(Severity::Warning, place, "no item, brand or axis names this file");
         }
-    }
-}
-
-fn sort(kind: &MediaKind) -> MediaSort {
-    match kind {
-        MediaKind::Picture { .. } => MediaSort::Picture,
-        MediaKind::Drawing => MediaSort::Drawing,
-        MediaKind::Video { .. } => MediaSort::Video,
-        MediaKind::Subtitles => MediaSort::Subtitles,
-        MediaKind::Font => MediaSort::Font,
-    }
-}
-
-fn name(sort: MediaSort) -> &'static str {
-    match sort {
-        MediaSort::Picture => "a picture",
-        MediaSort::Drawing => "an SVG drawing",
-        MediaSort::Video => "a video",
-        MediaSort::Subtitles => "subtitles",
-        MediaSort::Font => "a font",
     }
 }

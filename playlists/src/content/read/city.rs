@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 
 use super::{
     hours::read_hours,
-    notes::{Kind, MediaSort},
+    notes::Kind,
     scalars::TransitionMs,
     table::Table,
     value::{FromValue, Value},
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     content::{AxisEntry, BlackoutEntry, BrandEntry, Campaign, Department, DepartmentKind, FlightEntry, Hours},
     ids::PlaylistId,
+    media::MediaSort,
     programme::{Category, Colour},
 };
 

@@ -2,13 +2,13 @@
 
 use super::{
     city::{placeholder, read_flight},
-    notes::MediaSort,
     scalars::{LengthMs, TransitionMs},
     table::Table,
     value::{FromValue, Value},
 };
 use crate::{
     content::{BulletinEntry, CapsuleEntry, ContentEntry, Dialogue, ItemEntry, SlideEntry},
+    media::MediaSort,
     programme::{Category, Fit, ServantAppearance},
 };
 

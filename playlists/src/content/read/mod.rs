@@ -12,5 +12,5 @@ mod table;
 mod value;
 
 pub use folder::{media_paths, read, read_refusing};
-pub(super) use notes::{Kind, MediaSort, Notes, Place, Reference};
+pub(super) use notes::{Kind, Notes, Place, Reference};
 pub(super) use scalars::CATEGORIES;

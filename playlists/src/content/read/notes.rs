@@ -6,7 +6,10 @@ use std::{
     sync::Arc,
 };
 
-use crate::content::{Problem, Severity};
+use crate::{
+    content::{Problem, Severity},
+    media::MediaSort,
+};
 
 /// Everything noted while files are read.
 #[derive(Debug, Default)]
@@ -131,16 +134,6 @@ pub(in crate::content) struct MediaUse {
     pub(in crate::content) path: String,
     pub(in crate::content) allowed: &'static [MediaSort],
     pub(in crate::content) place: Place,
-}
-
-/// What a file may have to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::content) enum MediaSort {
-    Picture,
-    Drawing,
-    Video,
-    Subtitles,
-    Font,
 }
 
 /// `key` in the table at `table`.

@@ -8,10 +8,11 @@ use toml::{
 };
 
 use super::{
-    notes::{Kind, MediaSort, MediaUse, Place, Reference},
+    notes::{Kind, MediaUse, Place, Reference},
     table::{AsId, Source, Table},
 };
 use crate::ids::{AxisId, CampaignId, DepartmentId, ItemId, OfficeId, PlaylistId, RuleId, ScreenId};
+use crate::media::MediaSort;
 
 const SHOWN_CHARS: usize = 60;
 
