@@ -2,4 +2,6 @@
 
 pub mod cache;
 pub mod picture;
+pub mod slide;
 pub mod sync;
+pub mod typeset;

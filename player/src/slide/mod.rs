@@ -1,0 +1,10 @@
+//! Slides: pictures made for the screen, decoded under limits and fitted whole into it.
+
+mod backdrop;
+mod decode;
+mod fit;
+mod resize;
+
+pub use decode::{MAX_PIXELS, decode};
+pub(crate) use fit::cover;
+pub use fit::slide;

@@ -1,0 +1,248 @@
+//! Bulletins: text typeset in the city's brand, on as many pages as it needs.
+
+use anyhow::{Context as _, bail};
+use cartelera_playlists::{
+    hash::ContentHash,
+    programme::{Brand, Bulletin, Content, Item, Programme},
+};
+use image::RgbaImage;
+
+use super::{
+    MediaBytes,
+    canvas::{Area, Canvas},
+    columns::{self, CodeCorner, Columns},
+    date,
+    fonts::{Face, Typesetter, with_typesetter},
+    footer::{Footer, FooterText},
+    head::{self, Tab},
+    pages,
+    palette::Palette,
+    panel::Panel,
+    qr,
+    story::{Head, Story},
+    text::Style,
+};
+use crate::{picture::Picture, slide};
+
+/// Text sizes as multiples of the least legible one, tried from the largest.
+const TEXT_SCALES: [f32; 6] = [1.6, 1.45, 1.3, 1.18, 1.08, 1.0];
+
+/// Sizes of a headline as multiples of its text's, tried from the largest.
+const HEADLINE_SCALES: [f32; 5] = [1.9, 1.7, 1.5, 1.35, 1.2];
+
+/// Sizes of a headline that stands alone.
+const LONE_HEADLINE_SCALES: [f32; 9] = [3.4, 3.0, 2.7, 2.4, 2.1, 1.8, 1.5, 1.25, 1.0];
+
+/// Which of a city's two brands a bulletin wears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum BrandKind {
+    /// Logo, colours and axes of the administration.
+    #[default]
+    Normal,
+    /// Coat of arms and name only, as in a blackout: no axis.
+    Neutral,
+}
+
+/// What a bulletin is typeset from.
+#[derive(Clone, Copy, Debug)]
+pub struct BulletinScene<'a> {
+    /// City, office, brands and axes.
+    pub programme: &'a Programme,
+    /// The bulletin.
+    pub item: &'a Item,
+    /// The brand that it wears.
+    pub brand: BrandKind,
+    /// Width and height of the screen in pixels.
+    pub size_px: (u32, u32),
+}
+
+/// A page of a bulletin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// What it looks like; opaque.
+    pub picture: Picture,
+    /// How many of the bulletin's words it adds, by which the pages share the slot.
+    pub words: u32,
+}
+
+/// Typesets a bulletin; at least one page.
+///
+/// Text is never smaller than can be read from the office's viewing distance: what does not fit goes to further
+/// pages, marked such as `1/3`. Media that is missing or broken is left out.
+///
+/// # Errors
+/// An item of another kind, a size of 0 or over 8192 pixels.
+pub fn bulletin(scene: &BulletinScene<'_>, media: MediaBytes<'_>) -> anyhow::Result<Vec<Page>> {
+    with_typesetter(|typesetter| Composer::new(typesetter, scene, media)?.pages(typesetter))
+        .with_context(|| format!("typesetting item {}", scene.item.id))
+}
+
+/// A bulletin being laid out.
+struct Composer<'a> {
+    panel: Panel,
+    bulletin: &'a Bulletin,
+    brand: &'a Brand,
+    size_px: (u32, u32),
+    colours: Palette,
+    headline_face: Face,
+    body_face: Face,
+    /// Least legible size of text in pixels.
+    size: f32,
+    axis: Option<(&'a str, Option<Vec<u8>>)>,
+    media: MediaBytes<'a>,
+}
+
+impl<'a> Composer<'a> {
+    fn new(typesetter: &mut Typesetter, scene: &BulletinScene<'a>, media: MediaBytes<'a>) -> anyhow::Result<Self> {
+        let Content::Bulletin(bulletin) = &scene.item.content else {
+            bail!("the item is no bulletin (only bulletins are typeset)")
+        };
+        let panel = Panel::new(&scene.programme.office, scene.size_px);
+        let (brand, axis) = match scene.brand {
+            BrandKind::Normal => {
+                let axes = &scene.programme.axes;
+                let axis = scene.item.axis.as_ref().and_then(|id| axes.iter().find(|axis| axis.id == *id));
+                (&scene.programme.brands.normal, axis)
+            }
+            BrandKind::Neutral => (&scene.programme.brands.neutral, None),
+        };
+        let headline_face = typesetter.brand_face(brand.headline_font, media, Face::headline());
+        let body_face = typesetter.brand_face(brand.body_font, media, Face::body());
+        let cap_height = typesetter.cap_height(&headline_face).min(typesetter.cap_height(&body_face));
+        Ok(Self {
+            panel,
+            bulletin,
+            brand,
+            size_px: scene.size_px,
+            colours: Palette::new(brand, axis.map(|axis| axis.colour)),
+            headline_face,
+            body_face,
+            size: panel.cap_px / cap_height,
+            axis: axis.map(|axis| (axis.name.as_str(), axis.icon.and_then(|icon| media(&icon)))),
+            media,
+        })
+    }
+
+    fn pages(&self, typesetter: &mut Typesetter) -> anyhow::Result<Vec<Page>> {
+        let safe = self.panel.safe();
+        let left = safe.left.max(self.panel.short() * 0.06).ceil();
+        let top = safe.top.max(self.panel.short() * 0.07).ceil();
+        let footer = self.footer(typesetter, left, None);
+        let bottom = footer.area.top - self.size * 0.7;
+        let area = Area::new(left, top, self.panel.width - 2.0 * left, bottom - top);
+        let picture = self.bulletin.picture.and_then(|hash| (self.media)(&hash));
+        let has_picture = picture.is_some();
+        let qr = self.bulletin.qr.as_deref();
+        let columns = columns::divide(self.panel, area, self.size, has_picture, qr);
+        let story = self.story(typesetter, &columns);
+        let picture = columns.picture.zip(picture).and_then(|(area, bytes)| self.picture(&bytes, area));
+        let count = story.pages.len();
+        let footer = if count > 1 { self.footer(typesetter, left, Some(format!("{count}/{count}"))) } else { footer };
+        let mut done = Vec::with_capacity(count);
+        for (index, lines) in story.pages.iter().enumerate() {
+            let mut canvas = Canvas::new(self.size_px.0, self.size_px.1)?;
+            canvas.fill(self.colours.background);
+            if self.axis.is_some() {
+                let stripe = (self.panel.short() * 0.016).round();
+                canvas.fill_area(Area::new(0.0, 0.0, stripe, self.panel.height), self.colours.mark);
+            }
+            if let (Some(area), Some(picture)) = (columns.picture, &picture) {
+                canvas.draw_picture(picture, area.left, area.top, self.size * 0.28);
+            }
+            if let Some(corner) = &columns.code {
+                self.draw_code(typesetter, &mut canvas, corner);
+            }
+            let mark = (count > 1).then(|| format!("{}/{count}", index + 1));
+            footer.draw(typesetter, &mut canvas, mark.as_deref());
+            story.draw(&mut canvas, columns.text, index, lines.clone());
+            done.push(Page { picture: canvas.into_picture(), words: story.words(index) });
+        }
+        Ok(done)
+    }
+
+    fn footer(&self, typesetter: &mut Typesetter, left: f32, page_mark: Option<String>) -> Footer {
+        let says = FooterText {
+            logo: self.brand.logo.and_then(|hash: ContentHash| (self.media)(&hash)),
+            name: &self.brand.name,
+            date: self.bulletin.date.map(date::in_full),
+            page_mark,
+        };
+        Footer::new(typesetter, self.panel, left, self.size, &self.headline_face, self.colours, says)
+    }
+
+    fn picture(&self, bytes: &[u8], area: Area) -> Option<RgbaImage> {
+        slide::cover(bytes, self.colours.background, (area.width as u32, area.height as u32)).ok()
+    }
+
+    /// Finds the largest type in which everything fits on one page; else the least legible type on several.
+    fn story(&self, typesetter: &mut Typesetter, columns: &Columns) -> Story {
+        let Area { width, height, .. } = columns.text;
+        let tab = Tab::new(
+            typesetter,
+            width,
+            self.size,
+            &self.headline_face,
+            self.colours,
+            self.bulletin.kicker.as_deref(),
+            self.axis.clone(),
+        );
+        let style = |size_px, leading| Style {
+            face: self.headline_face.clone(),
+            size_px,
+            weight: 700.0,
+            leading,
+            tracking: 0.0,
+            colour: self.colours.text,
+        };
+        let headline = self.bulletin.headline.trim();
+        let room = height - tab.height();
+        let mut story = Story::new(tab, self.bulletin, self.colours, self.body_face.clone(), width);
+        let scales: &[f32] = if story.has_body() { &TEXT_SCALES } else { &[1.0] };
+        for &scale in scales {
+            let size = self.size * scale;
+            let body = story.flow(typesetter, size, self.size, None);
+            let gap = if body.is_empty() { 0.0 } else { size * 0.55 };
+            let left_over = room - gap - pages::height(&body.lines);
+            let ratios: &[f32] = if story.has_body() { &HEADLINE_SCALES } else { &LONE_HEADLINE_SCALES };
+            // A headline that hardly differs from its text is worse than a smaller text.
+            let least = if scale > 1.0 { 1.45 } else { 0.0 };
+            let sizes: Vec<f32> = ratios.iter().filter(|ratio| **ratio >= least).map(|ratio| ratio * size).collect();
+            if let Some(block) = head::headline(typesetter, headline, &style(size, 1.1), &sizes, width, left_over) {
+                story.settle_on_one(Head { block, gap }, body);
+                return story;
+            }
+        }
+        let sizes: Vec<f32> = HEADLINE_SCALES.iter().chain(&[1.0]).map(|ratio| ratio * self.size).collect();
+        let first = head::headline(typesetter, headline, &style(self.size, 1.1), &sizes, width, room * 0.5);
+        let again = typesetter.balanced(headline, &style(self.size, 1.15), width);
+        let lead = first.is_none().then(|| typesetter.block(headline, &[], &style(self.size, 1.2), width));
+        let again = (first.is_some() && again.height() <= room * 0.4).then_some(again);
+        let flow = story.flow(typesetter, self.size, self.size, lead);
+        story.settle_on_many(first, again, flow, self.size, room);
+        story
+    }
+
+    fn draw_code(&self, typesetter: &mut Typesetter, canvas: &mut Canvas, corner: &CodeCorner) {
+        corner.code.draw(canvas, corner.left, corner.top);
+        let style = Style {
+            face: self.headline_face.clone(),
+            size_px: self.size,
+            weight: 600.0,
+            leading: 1.15,
+            tracking: 0.0,
+            colour: self.colours.text,
+        };
+        let address = self.bulletin.qr.as_deref().and_then(qr::short_address);
+        let caption = corner.caption;
+        for text in address.into_iter().chain(["Escanea el código", "Escanea"]) {
+            let block = typesetter.balanced(text, &style, caption.width);
+            let fits = block.height() <= caption.height && block.width() <= caption.width && !block.breaks_a_word();
+            if fits && (!corner.is_under || block.len() == 1) {
+                let left =
+                    if corner.is_under { caption.left + (caption.width - block.width()) / 2.0 } else { caption.left };
+                block.draw(canvas, left, caption.top + (caption.height - block.height()) / 2.0);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Typesetting: bulletins, notices, subtitles and the player's own pictures, as pixels.
+//!
+//! Every function here depends on its arguments alone: the same item on the same screen gives the same pixels on every
+//! machine. None touches Bevy, so any worker thread may call them; each thread keeps one font context.
+
+mod bulletin;
+mod canvas;
+mod columns;
+mod date;
+mod fonts;
+mod footer;
+mod head;
+mod mark;
+mod markdown;
+mod pages;
+mod palette;
+mod panel;
+mod qr;
+mod story;
+pub mod subtitles;
+mod text;
+mod waiting;
+
+use cartelera_playlists::hash::ContentHash;
+
+pub use bulletin::{BrandKind, BulletinScene, Page, bulletin};
+pub use subtitles::{Overlay, subtitle};
+pub use waiting::{WaitingScene, built_in, waiting};
+
+/// Gives the bytes of a media file, or `None` while it is not here.
+pub type MediaBytes<'a> = &'a dyn Fn(&ContentHash) -> Option<Vec<u8>>;
