@@ -1,0 +1,58 @@
+"""Manager and player: where they are, how they are run, and how large they are."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+FOLDER = Path(os.environ["CARGO_TARGET_DIR"]) / "release"
+MANAGER = FOLDER / "cartelera-manager"
+PLAYER = FOLDER / "cartelera-player"
+
+
+@contextlib.contextmanager
+def running(command, **options):
+    """Runs `command` in a group of its own for the length of a `with` block."""
+    program = subprocess.Popen([str(part) for part in command], start_new_session=True, **options)
+    try:
+        yield program
+    finally:
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(program.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                program.wait(5)
+
+
+def publish(folder, data):
+    """Publishes the content folder `folder` into the manager's data folder `data`."""
+    subprocess.run([MANAGER, "publish", "--now", folder, "--data", data], check=True, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def serving(data):
+    """Runs the manager on `data` for the length of a `with` block; gives its address."""
+    command = [MANAGER, "serve", "--data", data, "--listen", "127.0.0.1:0"]
+    with running(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as program:
+        for line in program.stdout:
+            if "http://" in line:
+                yield line[line.index("http://") :].split()[0]
+                return
+        raise RuntimeError("the manager ended before it said its address")
+
+
+def player(screen, data, *more):
+    """The command that shows `screen` in a window, with its cache in `data`."""
+    return [PLAYER, "--screen", screen, "--data", data, "--windowed", "1280x720", *more]
+
+
+def measure(_options, scratch):
+    """The sizes of the programs, as built and stripped."""
+    rows = ["| program | as built, with line tables | stripped |", "|---|---|---|"]
+    for program in (MANAGER, PLAYER):
+        stripped = scratch / program.name
+        subprocess.run(["strip", "-o", stripped, program], check=True)
+        sizes = (f"{path.stat().st_size / 2**20:.1f} MiB" for path in (program, stripped))
+        rows.append(f"| `{program.name}` | {' | '.join(sizes)} |")
+    return "### Size of the programs\n\n" + "\n".join(rows)
