@@ -3,9 +3,14 @@
 //! Active content changes by one rename. Power loss leaves the old content or the new one, never a mixture.
 
 mod active;
+#[cfg(test)]
+#[path = "../../tests/sync/city.rs"]
+pub(crate) mod city;
 mod durable;
 mod folder;
 mod partial;
+#[cfg(test)]
+mod power_loss;
 mod purge;
 mod refusal;
 

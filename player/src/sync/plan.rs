@@ -111,3 +111,129 @@ fn files_of_item(item: &Item) -> Vec<ContentHash> {
         Content::Slide(slide) => vec![slide.media],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use cartelera_playlists::{
+        ids::RuleId,
+        manifest::Epoch,
+        media::{MediaFacts, MediaKind},
+        programme::{Playlist, Priority},
+        timeline::Carry,
+    };
+
+    use super::*;
+    use crate::cache::city::{self, SCREEN};
+
+    fn instant(hour: u8) -> Timestamp {
+        format!("2026-10-02T{hour:02}:00:00Z").parse().unwrap()
+    }
+
+    /// Content whose programmes rule from 01:00, 02:00, ... on.
+    fn content(sequence: u64, programmes: Vec<Programme>) -> ActiveContent {
+        let epoch = |(hour, programme): (u8, &Programme)| Epoch {
+            programme: ContentHash::of(&serde_json::to_vec(programme).unwrap()),
+            size_bytes: 1000,
+            effective_from: instant(hour),
+            carry: Carry::default(),
+        };
+        let pointer = Pointer {
+            format: 1,
+            screen: SCREEN.parse().unwrap(),
+            sequence,
+            issued: instant(0),
+            stale_after_s: 1,
+            epochs: (1..).zip(&programmes).map(epoch).collect(),
+        };
+        let pointer_hash = ContentHash::of(&serde_json::to_vec(&pointer).unwrap());
+        let programmes = programmes.into_iter().map(Arc::new).collect();
+        ActiveContent { pointer, programmes, missing: Vec::new(), pointer_hash }
+    }
+
+    fn judged(active: Option<&ActiveContent>, offered: &ActiveContent) -> Result<Verdict, Refusal> {
+        judge(&SCREEN.parse().unwrap(), active, &offered.pointer, &offered.pointer_hash)
+    }
+
+    fn names(wants: &[Want], files: &[&[u8]]) -> Vec<usize> {
+        wants.iter().map(|want| files.iter().position(|file| ContentHash::of(file) == want.hash).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_pointer_is_followed_if_it_is_higher_in_sequence_then_issue() {
+        let programme = || vec![city::programme(&[b"a"])];
+        let active = content(5, programme());
+        let mut later = content(5, programme());
+        later.pointer.issued = instant(1);
+        later.pointer_hash = ContentHash::of(b"later");
+        assert_eq!(judged(None, &active), Ok(Verdict::Follow));
+        assert_eq!(judged(Some(&active), &active), Ok(Verdict::Known));
+        assert_eq!(judged(Some(&active), &content(6, programme())), Ok(Verdict::Follow));
+        assert_eq!(judged(Some(&active), &content(4, programme())), Err(Refusal::Rollback));
+        assert_eq!(judged(Some(&active), &later), Ok(Verdict::Follow));
+        assert_eq!(judged(Some(&later), &active), Err(Refusal::Rollback));
+        let equal = ActiveContent { pointer_hash: ContentHash::of(b"equal"), ..active.clone() };
+        assert_eq!(judged(Some(&active), &equal), Err(Refusal::Rollback));
+        let damaged = ActiveContent { missing: vec![ContentHash::of(b"gone")], ..active.clone() };
+        assert_eq!(judged(Some(&damaged), &active), Ok(Verdict::Follow));
+    }
+
+    #[test]
+    fn a_pointer_with_impossible_epochs_is_refused() {
+        let good = || content(1, vec![city::programme(&[b"a"]), city::programme(&[b"b"])]);
+        for spoil in [
+            (|pointer| pointer.epochs.clear()) as fn(&mut Pointer),
+            |pointer| pointer.epochs.reverse(),
+            |pointer| pointer.epochs[0].size_bytes = 0,
+            |pointer| pointer.epochs[1].size_bytes = u64::MAX,
+            |pointer| pointer.epochs = vec![pointer.epochs[0].clone(); MAX_EPOCHS + 1],
+        ] {
+            let mut bad = good();
+            spoil(&mut bad.pointer);
+            assert_eq!(judged(None, &bad), Err(Refusal::Senseless));
+        }
+    }
+
+    #[test]
+    fn brands_come_first_then_the_house_loop_then_the_rules_in_turns() {
+        let files: [&[u8]; 7] = [b"house", b"n1", b"n2", b"p1", b"p2", b"logo", b"unused"];
+        let mut programme = city::programme(&files[..5]);
+        let id = |number: usize| programme.items[number].id.clone();
+        let lists = [("normal", vec![id(1), id(2)]), ("first", vec![id(3), id(4)])];
+        let rule = programme.rules[0].clone();
+        programme.playlists =
+            lists.map(|(name, items)| Playlist { id: name.parse().unwrap(), items }).into_iter().collect();
+        programme.rules = [("a", "normal", Priority::Normal), ("b", "first", Priority::Priority)]
+            .map(|(name, playlist, priority)| {
+                let id: RuleId = name.parse().unwrap();
+                let playlist = playlist.parse().unwrap();
+                cartelera_playlists::programme::Rule { id, playlist, priority, ..rule.clone() }
+            })
+            .into();
+        programme.brands.neutral.logo = Some(ContentHash::of(b"logo"));
+        for file in &files[5..] {
+            let (sha256, size_bytes) = (ContentHash::of(file), file.len() as u64);
+            programme.media.push(MediaFacts { sha256, size_bytes, kind: MediaKind::Drawing });
+        }
+        let wants = wants(&content(1, vec![programme]), instant(5), |_| false);
+        assert_eq!(names(&wants, &files), [5, 0, 3, 1, 4, 2, 6]);
+    }
+
+    #[test]
+    fn the_ruling_epoch_comes_first_then_the_next_ones_and_the_past_last() {
+        let files: [&[u8]; 3] = [b"past", b"ruling", b"next"];
+        let content = content(1, files.iter().map(|file| city::programme(&[file])).collect());
+        for (now, order) in [(0, [0, 1, 2]), (1, [0, 1, 2]), (2, [1, 2, 0]), (3, [2, 0, 1])] {
+            assert_eq!(names(&wants(&content, instant(now), |_| false), &files), order, "{now} h");
+        }
+        let has = |hash: &ContentHash| *hash == ContentHash::of(b"ruling");
+        assert_eq!(names(&wants(&content, instant(2), has), &files), [2, 0]);
+    }
+
+    #[test]
+    fn a_file_that_two_programmes_need_is_wanted_once() {
+        let content = content(1, vec![city::programme(&[b"a", b"b"]), city::programme(&[b"b", b"a"])]);
+        assert_eq!(wants(&content, instant(0), |_| false).len(), 2);
+    }
+}

@@ -48,14 +48,14 @@ impl Queue {
         Some(want)
     }
 
-    /// When [`Queue::next`] may give something that it did not give at `now` because of a pause.
+    /// When [`Queue::next`] gives something again if nothing else happens; `now` or earlier if it does at once.
     pub(super) fn wake(&self, now: Instant) -> Option<Instant> {
         if self.running.len() >= self.parallel {
             return None;
         }
         let idle = self.wants.iter().filter(|want| !self.running.contains(&want.hash));
         let begins = |want: &Want| self.not_before.get(&want.hash).copied().max(self.paused_until).unwrap_or(now);
-        idle.map(begins).min().filter(|at| *at > now)
+        idle.map(begins).min()
     }
 
     /// The file is on the disk.
@@ -146,6 +146,15 @@ mod tests {
         queue.next(now);
         assert_eq!(queue.replace(vec![want("b"), want("c")]), [want("a").hash]);
         assert_eq!([queue.next(now), queue.next(now)], [Some(want("c")), None]);
+    }
+
+    #[test]
+    fn a_pause_that_has_just_ended_still_wakes() {
+        let (mut queue, now) = (queue(&["a"]), Instant::now());
+        queue.next(now);
+        queue.on_failed(&want("a").hash, now, 3 * SECOND);
+        // It may end between a look at the queue and the question when to look again.
+        assert_eq!(queue.wake(now + 4 * SECOND), Some(now + 3 * SECOND));
     }
 
     #[test]

@@ -63,6 +63,11 @@ impl City {
 
     /// The pointer of `screen` with the number `sequence`; each programme rules from a minute after the one before.
     pub(crate) fn pointer(&self, screen: &str, sequence: u64, programmes: &[&Signed]) -> Vec<u8> {
+        self.pointer_issued("2026-10-02T00:00:00Z", screen, sequence, programmes)
+    }
+
+    /// The same, issued at `issued`.
+    pub(crate) fn pointer_issued(&self, issued: &str, screen: &str, sequence: u64, programmes: &[&Signed]) -> Vec<u8> {
         let start: Timestamp = "2026-10-02T00:00:00Z".parse().unwrap();
         let epochs = (0..).zip(programmes).map(|(minute, programme)| Epoch {
             programme: programme.hash,
@@ -74,7 +79,7 @@ impl City {
             format: 1,
             screen: screen.parse().unwrap(),
             sequence,
-            issued: start,
+            issued: issued.parse().unwrap(),
             stale_after_s: 259_200,
             epochs: epochs.collect(),
         };
@@ -84,7 +89,7 @@ impl City {
 
 /// A file of `size_bytes` bytes that differs from those of other seeds.
 pub(crate) fn file(seed: u8, size_bytes: usize) -> Vec<u8> {
-    (0..size_bytes).map(|at| (at as u64 * 2_654_435_769 >> 7) as u8 ^ seed).collect()
+    (0..size_bytes as u64).map(|at| ((at * 2_654_435_769) >> 7) as u8 ^ seed).collect()
 }
 
 /// The unsigned programme of [`City::programme`].

@@ -137,7 +137,7 @@ fn one_file_that_never_arrives_does_not_hold_up_the_others() {
     let (server, data) = (Server::start(), tempdir().unwrap());
     let files = [file(1, 1000), file(2, 2000), file(3, 3000)];
     publish(&server, &City::new(1), 1, &[&files[0], &files[1], &files[2]]);
-    server.break_next(&media_path(&files[0]), [const { Fault::Flip }; 1000]);
+    server.break_next(&media_path(&files[0]), std::iter::repeat_n(Fault::Flip, 1000));
     let screen = Screen::start_with(data.path(), &server, |config| config.parallel = 1);
     for _ in 0..2 {
         screen.wait("a file", |event| matches!(event, SyncEvent::MediaReady(_)).then_some(()));

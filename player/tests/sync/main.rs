@@ -1,6 +1,9 @@
 //! The sync thread against a manager whose answers break, and the cache after kills at any point.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod city;
 mod downloads;
+mod kill;
+mod pointers;
 mod screen;
 mod server;

@@ -1,7 +1,7 @@
 //! A screen under test: a data folder, its sync thread, and what that tells.
 
 use std::{
-    fmt::Debug,
+    net::SocketAddr,
     path::Path,
     sync::{Arc, mpsc},
     time::Duration,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Longer than any right answer takes; it ends a test that would wait for ever.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running screen.
 pub(crate) struct Screen {
@@ -38,9 +38,19 @@ impl Screen {
 
     /// Starts it with other settings.
     pub(crate) fn start_with(data: &Path, server: &Server, change: impl FnOnce(&mut SyncConfig)) -> Self {
+        Self::start_at(data, server.address(), change)
+    }
+
+    /// Starts it with a manager that need not be there.
+    pub(crate) fn start_at(data: &Path, manager: SocketAddr, change: impl FnOnce(&mut SyncConfig)) -> Self {
         let cache = Cache::open(data).unwrap();
+        let mut config = SyncConfig::new(format!("http://{manager}").parse().unwrap(), SCREEN.parse().unwrap());
+        config.poll = Duration::from_hours(1);
+        config.backoff_first = Duration::from_millis(20);
+        config.backoff_cap = Duration::from_millis(100);
+        change(&mut config);
         let (tell, events) = mpsc::channel();
-        let sync = sync::spawn(config(server, change), cache.clone(), move |event| drop(tell.send(event))).unwrap();
+        let sync = sync::spawn(config, cache.clone(), move |event| drop(tell.send(event))).unwrap();
         Self { cache, sync, events }
     }
 
@@ -85,9 +95,10 @@ impl Screen {
         ready
     }
 
-    /// The events that were told and not waited for.
-    pub(crate) fn rest(&self) -> impl Debug + IntoIterator<Item = SyncEvent> {
-        self.events.try_iter().collect::<Vec<_>>()
+    /// Stops the screen; gives the events that were told and not waited for.
+    pub(crate) fn stop(self) -> Vec<SyncEvent> {
+        drop(self.sync);
+        self.events.try_iter().collect()
     }
 
     /// Asserts that the cache holds `file`.
@@ -95,17 +106,6 @@ impl Screen {
         let path = self.cache.media_path(&ContentHash::of(file)).expect("the file is there");
         assert!(std::fs::read(path).unwrap() == file, "the file on the disk has other bytes");
     }
-}
-
-/// Settings for tests: no polls by time, short pauses.
-pub(crate) fn config(server: &Server, change: impl FnOnce(&mut SyncConfig)) -> SyncConfig {
-    let manager = format!("http://{}", server.address()).parse().unwrap();
-    let mut config = SyncConfig::new(manager, SCREEN.parse().unwrap());
-    config.poll = Duration::from_hours(1);
-    config.backoff_first = Duration::from_millis(20);
-    config.backoff_cap = Duration::from_millis(100);
-    change(&mut config);
-    config
 }
 
 /// Puts everything on the server that the pointer `sequence` with one programme of `files` needs.

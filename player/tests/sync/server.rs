@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    fmt::Write as _,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
@@ -11,7 +12,10 @@ use std::{
 
 use cartelera_playlists::hash::ContentHash;
 
-use crate::city::{SCREEN, Signed};
+use crate::{
+    city::{SCREEN, Signed},
+    screen::PATIENCE,
+};
 
 /// What goes wrong with one answer.
 #[derive(Clone, Debug)]
@@ -67,8 +71,8 @@ pub(crate) struct Server {
     address: SocketAddr,
     shelf: Arc<Mutex<Shelf>>,
     accepts: Option<JoinHandle<()>>,
-    /// Every request, as soon as its answer begins.
-    pub(crate) arrivals: mpsc::Receiver<String>,
+    /// Paths of requests, each when its answer was sent.
+    arrivals: mpsc::Receiver<String>,
 }
 
 impl Server {
@@ -135,20 +139,18 @@ impl Server {
         lock(&self.shelf).requests.iter().filter(|request| request.path == path).cloned().collect()
     }
 
-    /// The paths of all requests so far.
-    pub(crate) fn paths(&self) -> Vec<String> {
-        lock(&self.shelf).requests.iter().map(|request| request.path.clone()).collect()
+    /// Waits until `path` was answered `count` times in all.
+    pub(crate) fn wait_answered(&self, path: &str, count: usize) {
+        while self.requests(path).len() < count {
+            self.arrivals.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("nobody asks for {path}"));
+        }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let silent = {
-            let mut shelf = lock(&self.shelf);
-            shelf.ended = true;
-            std::mem::take(&mut shelf.silent)
-        };
-        drop(silent);
+        lock(&self.shelf).ended = true;
+        lock(&self.shelf).silent.clear();
         // Wakes the thread that accepts.
         let _ = TcpStream::connect(self.address);
         if let Some(accepts) = self.accepts.take() {
@@ -214,7 +216,7 @@ fn compose(request: &mut Request, file: Option<Vec<u8>>, fault: Option<Fault>) -
     let status = if start > 0 { 206 } else { 200 };
     let mut lines = format!("ETag: {tag}\r\n");
     if start > 0 {
-        lines += &format!("Content-Range: bytes {start}-{}/{full}\r\n", full - 1);
+        write!(lines, "Content-Range: bytes {start}-{}/{full}\r\n", full - 1).unwrap();
     }
     request.sent.0 = start;
     let mut body = file[start..].to_vec();
