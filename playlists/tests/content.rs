@@ -3,4 +3,6 @@
 mod content {
     mod compiled;
     mod folder;
+    mod garbage;
+    mod problems;
 }

@@ -110,6 +110,14 @@ impl City {
     pub fn item(&self, id: &ItemId) -> Option<(&ItemEntry, &PlaylistEntry)> {
         self.items().find(|(item, _)| item.id == *id)
     }
+
+    /// The item that stands at a place of a playlist, wherever it is defined.
+    pub fn member<'a>(&'a self, member: &'a Member) -> Option<&'a ItemEntry> {
+        match member {
+            Member::Defined(item) => Some(item),
+            Member::Used(id) => self.item(id).map(|(item, _)| item),
+        }
+    }
 }
 
 /// How the city looks, with its files by path.

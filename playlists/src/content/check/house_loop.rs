@@ -2,7 +2,7 @@
 
 use crate::{
     content::{
-        City, ItemEntry, Member,
+        City, ItemEntry,
         read::{CATEGORIES, Kind, Notes},
     },
     programme::Category,
@@ -11,8 +11,7 @@ use crate::{
 pub(super) fn check(city: &City, notes: &mut Notes) {
     check_exempt(city, notes);
     let Some(playlist) = city.playlist(&city.house_loop) else { return };
-    let items: Vec<&ItemEntry> =
-        playlist.members.iter().map(Member::id).filter_map(|id| city.item(id)).map(|(item, _)| item).collect();
+    let items: Vec<&ItemEntry> = playlist.members.iter().filter_map(|member| city.member(member)).collect();
     for item in &items {
         check_item(city, item, notes);
     }

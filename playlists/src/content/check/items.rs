@@ -2,7 +2,7 @@
 
 use crate::{
     content::{
-        CapsuleEntry, City, ContentEntry, ItemEntry, Member,
+        CapsuleEntry, City, ContentEntry, ItemEntry,
         read::{Kind, Notes},
     },
     media::MediaKind,
@@ -24,8 +24,8 @@ pub(super) fn check(city: &City, notes: &mut Notes) {
     for playlist in
         city.playlists.iter().filter(|playlist| playlist.rules.iter().any(|rule| rule.region == Region::Bar))
     {
-        let items = playlist.members.iter().map(Member::id).filter_map(|id| city.item(id));
-        for (item, _) in items.filter(|(item, _)| !matches!(item.content, ContentEntry::Bulletin(_))) {
+        let items = playlist.members.iter().filter_map(|member| city.member(member));
+        for item in items.filter(|item| !matches!(item.content, ContentEntry::Bulletin(_))) {
             let message = format!("playlist \"{}\" shows in the bar, which has room for bulletins only", playlist.id);
             warn(item, "kind", message, notes);
         }

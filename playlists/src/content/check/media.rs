@@ -26,7 +26,8 @@ pub(super) fn check(media: &BTreeMap<String, MediaFacts>, refused: &BTreeMap<Str
         };
         notes.error(media_use.place.clone(), message);
     }
-    if notes.incomplete.is_empty() {
+    // A key that is wrong may be the one that was to name the file.
+    if notes.problems.iter().all(|problem| problem.severity == Severity::Warning) {
         for path in media.keys().filter(|path| !named.contains(path.as_str())) {
             let place = Place { file: path.as_str().into(), line: 0, key: String::new() };
             notes.report(Severity::Warning, place, "no item, brand or axis names this file");

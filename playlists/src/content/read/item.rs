@@ -13,7 +13,7 @@ use crate::{
 };
 
 const KICKER_CHARS: usize = 18;
-const HEADLINE_CHARS: usize = 90;
+const HEADLINE_CHARS: usize = 120;
 /// What a QR code of version 40 holds at error correction M (ISO/IEC 18004, table 7).
 const QR_MAX_BYTES: usize = 2_331;
 /// Above this a code at the size that its distance asks for has modules too small for a phone's camera.

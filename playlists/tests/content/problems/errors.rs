@@ -1,0 +1,132 @@
+//! Errors, one at a time.
+
+use cartelera_playlists::content::Severity::Error;
+
+use super::check_table;
+
+#[test]
+fn keys_are_known_present_and_of_the_right_type() {
+    check_table(
+        Error,
+        r##"
+        city.toml | format = 1~ -> format = 2~ | format = 2 | format | 2 is not allowed (allowed: 1)
+        city.toml | format = 1~ -> fromat = 1\nformat = 1 | fromat | fromat | "fromat" is not a key of city.toml
+        city.toml | name = "Torreón, Coahuila" ->  |  | name | is missing
+        city.toml | name = "Torreón, Coahuila" -> name = 3 | name = 3 | name | 3 is not allowed (allowed: a text
+        city.toml | name = "Torreón, Coahuila" -> name = ' ' | name = ' ' | name | not blank
+        city.toml | text = "#1b2430" -> texto = 1\ntext = "#1b2430" | texto = 1 | brands.normal.texto | (allowed:~
+        city.toml | mon = ["08:00-15:00"] -> mon = "08:00-15:00" | mon =~ | hours.mon | a list of ranges
+        city.toml | [brands.neutral] -> [brands.plain]\n[brands.neutral] | [brands.plain] | brands.plain | allowed: normal, neutral
+        offices/simas-centro.toml | rotation = 0 -> rotation = 45 | rotation = 45 | screens[0].rotation | 45 is not allowed (allowed: 0, 90, 180, 270)
+        offices/simas-centro.toml | diagonal_in = 43 -> diagonal_in = 4300 | diagonal_in | screens[0].diagonal_in | 5 to 200 inches
+        offices/simas-centro.toml | "1920x1080" -> "1080p" | resolution | screens[0].resolution | "1080p" is not allowed
+        offices/simas-centro.toml | viewing_distance_m = 4.0~ -> viewing_distance_m = "4 m"~ | viewing_distance_m | screens[0].viewing_distance_m | 0.5 to 50 metres
+        offices/simas-centro.toml | tags = ["agua", "cajas"] -> tags = ["agua", "cajas",\n"Sala"] | "Sala" | screens[0].tags[2] | "Sala" is not allowed
+        departments/simas.toml | kind = "decentralised"~ -> kind = "person"~ | kind = | kind | "directorate", "decentralised"
+        playlists/agua.toml | servants = ["voice"] ->  | [[items]]\nid = "tres-001" | items[2].servants | is missing
+        playlists/agua.toml | servants = ["voice"] -> servants = [] | servants = [] | items[2].servants | "none"
+        playlists/agua.toml | kind = "capsule"~ -> kind = "video"~ | kind = "video" | items[2].kind | "bulletin", "slide", "capsule"
+        playlists/agua.toml | fit = "blur" -> headline = "No" | headline = "No" | items[1].headline | is not a key of a slide
+        playlists/agua.toml | use = "lavado-de-manos" -> title = "x"\nuse = "lavado-de-manos" | title = "x" | items[3].title | (allowed: use)
+        playlists/agua.toml | duration = "14s" -> duration = 14 | duration = 14 | items[0].duration | "12s"
+        playlists/agua.toml | duration = "14s" -> duration = "0s" | duration = "0s" | items[0].duration | "0s" is not allowed
+        playlists/agua.toml | transition = "800ms" -> transition = "10s" | transition = "10s" | items[0].transition | "cut"
+        playlists/agua.toml | transition = "800ms"~ -> duration = "1s"\ntransition = "800ms"~ | duration = "1s" |  | duplicate key
+        playlists/agua.toml | date = 2026-11-01\n -> date = "2026-11-01"\n | date = "2026 | items[0].date | without quotes
+        playlists/agua.toml | share = 0.3~ -> share = 30~ | share = 30 | rules[0].share | at most 1
+        playlists/agua.toml | weekdays = ["mon", "wed", "fri"] -> weekdays = [] | weekdays = [] | rules[0].weekdays | is empty
+        playlists/agua.toml | ["mon", "wed", "fri"] -> ["mon", "lun"] | "lun" | rules[0].weekdays[1] | "lun" is not allowed
+        playlists/agua.toml | tags = { any -> tags = { some | tags = { | rules[0].tags.some | any, all, not
+        "##,
+    );
+}
+
+#[test]
+fn identifiers_are_valid_unique_and_defined() {
+    check_table(
+        Error,
+        r##"
+        playlists/agua.toml | id = "fugas" -> id = "Fugas!" | id = "Fugas!" | items[0].id | "Fugas!" is not an identifier
+        playlists/agua.toml | owner = "simas" -> owner = "agua" | owner =~ | items[0].owner | no department "agua" is defined (allowed: simas)
+        playlists/agua.toml | use = "lavado-de-manos" -> use = "lavado" | use =~ | items[3].use | no item "lavado"
+        playlists/agua.toml | campaign = "cada-gota" -> campaign = "gota" | campaign =~ | items[1].campaign | no campaign "gota"
+        playlists/agua.toml | axis = "habitabilidad" -> axis = "agua" | axis =~ | items[2].axis | no axis "agua"
+        campaigns/cada-gota.toml | axis = "habitabilidad" -> axis = "agua" | axis =~ | axis | no axis "agua"
+        campaigns/cada-gota.toml | department = "simas" -> department = "sim" | department | department | no department "sim"
+        offices/simas-centro.toml | department = "simas" -> department = "sim" | department | department | no department "sim"
+        offices/simas-centro.toml | zone = "America/Monterrey" -> zone = "America/Torreon" | zone | zone | no known time zone
+        "##,
+    );
+}
+
+#[test]
+fn files_are_there_and_of_the_right_kind() {
+    check_table(
+        Error,
+        r##"
+        city.toml | logo = "media/marca/torreon.svg" -> logo = "../torreon.svg" | logo | brands.normal.logo | a path from the folder's root
+        city.toml | background = "#fbf7ef" -> background = "crema" | "crema" | brands.normal.background | six hexadecimal digits
+        playlists/agua.toml | qr = "https -> picture_alt2 = 1\nqr = "https | picture_alt2 | items[0].picture_alt2 | is not a key of a bulletin
+        playlists/institucional.toml | headline = "Lávate las manos" -> headline = "x"\npicture = "media/no.png"\npicture_alt = "x" | media/no.png | items[0].picture | "media/no.png" is not in the folder
+        playlists/institucional.toml | headline = "Lávate las manos" -> headline = "x"\npicture = "media/tres-001.mp4"\npicture_alt = "x" | media/tres | items[0].picture | is an MP4 video (allowed: a picture)
+        playlists/agua.toml | dialogue = "captions" -> dialogue = "sung" | "sung" | items[2].dialogue | "burned-in"
+        "##,
+    );
+}
+
+#[test]
+fn times_are_in_order_and_do_not_overlap() {
+    check_table(
+        Error,
+        r##"
+        city.toml | tue = ["08:00-15:00"] -> tue = ["08:00-08:00"] | tue = | hours.tue[0] | two different times
+        city.toml | tue = ["08:00-15:00"] -> tue = ["08:00-25:00"] | tue = | hours.tue[0] | "08:00-25:00" is not allowed
+        city.toml | "08:00-13:00", "16:00-20:00" -> "08:00-13:00",\n"12:00-20:00" | "12:00 | hours.wed[1] | overlaps 08:00-13:00
+        city.toml | tue = ["08:00-15:00"] -> tue = ["20:00-09:00"] | wed = | hours.wed | wed opens at 08:00 while tue is open until 09:00
+        city.toml | date = 2026-12-25, hours = [] -> date = 2026-12-24, hours = ["18:00-09:00"] | date = 2026 | hours.exceptions[0].hours | 2026-12-25 opens at 08:00 while 2026-12-24 is open until 09:00
+        city.toml | until = 2027-06-07T00:00:00 -> until = 2027-04-04T00:00:00 | until = 2027-04 | blackouts[0].until | later than from
+        city.toml | until = 2027-06-07T00:00:00 -> until = 2027-06-07T00:00:00Z | until = 2027-06 | blackouts[0].until | without offset
+        campaigns/cada-gota.toml | until = 2027-01-01 -> until = 2026-11-01 | until | flight.until | later than from, 2026-11-01
+        playlists/agua.toml | until = 2027-03-01 -> until = 2026-11-01 | until = 2026-11-01\n | rules[0].until | later than from
+        playlists/agua.toml | dayparts = ["08:00-12:00"] -> dayparts = ["24:00-02:00"] | dayparts | rules[0].dayparts[0] | "24:00-02:00" is not allowed
+        "##,
+    );
+}
+
+#[test]
+fn items_run_within_campaign_and_axis() {
+    check_table(
+        Error,
+        r##"
+        campaigns/cada-gota.toml | from = 2026-11-01 -> from = 2024-11-01 | flight | flight.from | outside the validity of axis "habitabilidad" (allowed: 2025-01-01 until 2028-01-01)
+        playlists/agua.toml | alt = "Una mano cierra una llave" -> alt = "x"\nflight = { from = 2027-02-01 } | flight = { from = 2027-02 | items[1].flight | can never run
+        playlists/agua.toml | series = "Las Tres de Torreón" -> flight = { until = 2029-01-01 } | until = 2029 | items[2].flight.until | outside the validity
+        playlists/agua.toml | series = "Las Tres de Torreón" -> flight = { hard_end = true } | hard_end = true }\n | items[2].flight.hard_end | needs an end
+        "##,
+    );
+}
+
+#[test]
+fn the_law_is_kept() {
+    check_table(
+        Error,
+        r##"
+        playlists/institucional.toml | category = "health" -> category = "salud" | category | items[0].category | "government-publicity", "services"
+        playlists/agua.toml | source = "SIMAS Torreón" -> source = "x"\nagreement = "1" | agreement = "1" | items[0].agreement | only for an authorised campaign
+        playlists/agua.toml | category = "services"~ -> category = "authorised-campaign"~ | [[items]]\nid = "fugas" | items[0].agreement | needs its agreement number
+        "##,
+    );
+}
+
+#[test]
+fn texts_and_colours_can_be_read() {
+    check_table(
+        Error,
+        r##"
+        city.toml | text = "#1b2430"~ -> text = "#777777"~ | #777777 | brands.normal.text | #777777 on background #fbf7ef has a contrast of 4.19:1 (allowed: at least 7:1)
+        city.toml | accent = "#0d3f56" -> accent = "#7090a0" | on_accent | brands.normal.on_accent | #ffffff on accent #7090a0
+        city.toml | colour = "#117d63"~ -> colour = "#ffd700"~ | #ffd700 | axes[0].colour | with white and
+        playlists/agua.toml | kicker = "Agua"~ -> kicker = "Agua y saneamientos"~ | kicker | items[0].kicker | has 19 letters (allowed: at most 18)
+        "##,
+    );
+}

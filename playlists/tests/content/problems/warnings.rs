@@ -1,0 +1,71 @@
+//! Warnings, which come with a city that can be published.
+
+use cartelera_playlists::{content::Severity::Warning, media::MediaKind};
+
+use super::{check_table, new_problems};
+use crate::content::folder::{self, change, changed, example, facts, media, zone};
+
+const AGUA: &str = "playlists/agua.toml";
+
+#[test]
+fn what_should_be_looked_at_is_a_warning() {
+    check_table(
+        Warning,
+        r##"
+        city.toml | exempt = ["education", "health"]    # categories -> exempt = ["education", "health", "civil-protection"] # categories | exempt =~ | exempt | only while an emergency is declared
+        offices/simas-centro.toml | viewing_distance_m = 4.0~ -> viewing_distance_m = 5~ | viewing_distance_m | screens[0].viewing_distance_m | a QR code to scan from there is 500 mm wide (room: 482 mm)
+        playlists/agua.toml | picture_alt = "Una cuadrilla repara una tubería"\n ->  | [[items]] | items[0].picture_alt | is missing
+        playlists/agua.toml | alt = "Una mano cierra una llave"\n -> flight = { from = 2026-12-01, until = 2027-02-01 }\nalt = "x"\n | flight = { from = 2026-12 | items[1].flight.until | outside the flight of campaign "cada-gota"
+        playlists/agua.toml | not = ["silencio"] -> not = ["agua"] | [[rules]] | rules[0] | rule "agua-en-cajas" matches no screen
+        playlists/agua.toml | id = "agua-siempre"\npriority = "filler" -> id = "agua-siempre"\nshare = 0.71\nfrom = 2027-01-01 | share = 0.71 | rules[1].share | agua-en-cajas, agua-siempre add up to 1.01 on 2027-01-01 at 08:00
+        "##,
+    );
+}
+
+#[test]
+fn shares_that_are_never_active_together_are_no_problem() {
+    for apart in [
+        "weekdays = [\"tue\", \"sat\"]",
+        "dayparts = [\"12:00-08:00\"]",
+        "from = 2027-03-01",
+        "priority = \"filler\"",
+        "region = \"bar\"",
+    ] {
+        let new = format!("id = \"agua-siempre\"\nshare = 1\n{apart}");
+        let files = changed(AGUA, "id = \"agua-siempre\"\npriority = \"filler\"", &new);
+        let shares: Vec<_> =
+            new_problems(&files).into_iter().filter(|problem| problem.key.ends_with("share")).collect();
+        assert_eq!(shares, [], "{apart}");
+    }
+}
+
+#[test]
+fn a_daypart_past_midnight_meets_the_next_day() {
+    let mut files = changed(AGUA, "dayparts = [\"08:00-12:00\"] ", "dayparts = [\"22:00-02:00\"] ");
+    let new = "id = \"agua-siempre\"\nshare = 0.8\nweekdays = [\"tue\"]\ndayparts = [\"01:00-02:00\"]";
+    change(&mut files, AGUA, "id = \"agua-siempre\"\npriority = \"filler\"", new);
+    let found = new_problems(&files);
+    // The first Monday on which the first rule holds is 2 November.
+    assert!(found[0].message.contains("add up to 1.1 on 2026-11-03 at 01:00"), "{found:?}");
+}
+
+#[test]
+fn a_file_that_nothing_names_and_one_that_is_too_small_are_shown() {
+    let mut media = media();
+    media.insert("media/old.png".to_owned(), facts("old", MediaKind::Picture { width_px: 9, height_px: 9 }));
+    media.insert(
+        "media/cada-gota-1.png".to_owned(),
+        facts("small", MediaKind::Picture { width_px: 640, height_px: 480 }),
+    );
+    let silent = MediaKind::Video { width_px: 1920, height_px: 1080, duration_ms: 9_000, has_sound: false };
+    media.insert("media/tres-001.mp4".to_owned(), facts("silent", silent));
+    let (_, warnings) = cartelera_playlists::content::read(&example(), &media, &zone).unwrap();
+    let usual = folder::problems(&example());
+    let found: Vec<(String, String)> = warnings
+        .into_iter()
+        .filter(|warning| !usual.contains(warning))
+        .map(|warning| (warning.file, warning.key))
+        .collect();
+    let expected = [("media/old.png", ""), (AGUA, "items[1].media"), (AGUA, "items[2].sound")];
+    assert_eq!(found, expected.map(|(file, key)| (file.to_owned(), key.to_owned())));
+}
