@@ -48,7 +48,7 @@ fn split(bytes: &[u8]) -> Option<(Mp4Box<'_>, &[u8])> {
 }
 
 /// The first box of `kind` in `bytes`.
-fn find<'a>(bytes: &'a [u8], kind: [u8; 4]) -> Option<Mp4Box<'a>> {
+fn find(bytes: &[u8], kind: [u8; 4]) -> Option<Mp4Box<'_>> {
     boxes(bytes).map_while(Result::ok).find(|found| found.kind == kind)
 }
 

@@ -1,10 +1,13 @@
-//! Rules should match a screen, and their tags should exist.
+//! Rules should match a screen, their tags should exist, and playlists should show somewhere.
 
 use std::collections::BTreeSet;
 
-use crate::content::{
-    City,
-    read::{Kind, Notes, Reference},
+use crate::{
+    content::{
+        City, Member,
+        read::{Kind, Notes, Reference},
+    },
+    ids::ItemId,
 };
 
 pub(super) fn check(city: &City, notes: &mut Notes) {
@@ -23,6 +26,31 @@ pub(super) fn check(city: &City, notes: &mut Notes) {
             && let Some(place) = notes.origin(Kind::Rule, rule.id.as_str()).map(|origin| origin.table.clone())
         {
             notes.warn(place, format!("rule \"{}\" matches no screen", rule.id));
+        }
+    }
+    if notes.incomplete.is_empty() {
+        check_shown(city, notes);
+    }
+}
+
+/// Warns of playlists that no rule shows and of which nothing is used in another place.
+fn check_shown(city: &City, notes: &mut Notes) {
+    let used: BTreeSet<&ItemId> = city
+        .playlists
+        .iter()
+        .flat_map(|playlist| &playlist.members)
+        .filter_map(|member| if let Member::Used(id) = member { Some(id) } else { None })
+        .collect();
+    for playlist in city.playlists.iter().filter(|playlist| playlist.rules.is_empty() && playlist.id != city.house_loop)
+    {
+        let is_used = playlist.members.iter().any(|member| used.contains(member.id()));
+        if !is_used
+            && let Some(place) = notes.origin(Kind::Playlist, playlist.id.as_str()).map(|origin| origin.key("rules"))
+        {
+            notes.warn(
+                place,
+                format!("no rule shows playlist \"{}\", and no other playlist uses its items", playlist.id),
+            );
         }
     }
 }

@@ -44,6 +44,16 @@ fn read_screen(table: Table<'_>) -> Screen {
             .unwrap_or(4000),
         tags: table.get("tags").map(|tags: Vec<Tag>| tags.into_iter().map(|tag| tag.0).collect()).unwrap_or_default(),
     };
+    let (width_px, height_px) = screen.picture_px();
+    if screen.height_px > screen.width_px && width_px > height_px {
+        let message = format!(
+            "a panel of {} that hangs turned by {} degrees shows a picture of {width_px}x{height_px} (resolution is that \
+             of the panel before it is turned)",
+            format_args!("{}x{}", screen.width_px, screen.height_px),
+            screen.rotation.degrees()
+        );
+        table.warn("resolution", message);
+    }
     table.finish("a screen");
     screen
 }

@@ -45,7 +45,7 @@ fn keys_are_known_present_and_of_the_right_type() {
 fn identifiers_are_valid_unique_and_defined() {
     check_table(
         Error,
-        r##"
+        r#"
         playlists/agua.toml | id = "fugas" -> id = "Fugas!" | id = "Fugas!" | items[0].id | "Fugas!" is not an identifier
         playlists/agua.toml | owner = "simas" -> owner = "agua" | owner =~ | items[0].owner | no department "agua" is defined (allowed: simas)
         playlists/agua.toml | use = "lavado-de-manos" -> use = "lavado" | use =~ | items[3].use | no item "lavado"
@@ -55,7 +55,7 @@ fn identifiers_are_valid_unique_and_defined() {
         campaigns/cada-gota.toml | department = "simas" -> department = "sim" | department | department | no department "sim"
         offices/simas-centro.toml | department = "simas" -> department = "sim" | department | department | no department "sim"
         offices/simas-centro.toml | zone = "America/Monterrey" -> zone = "America/Torreon" | zone | zone | no known time zone
-        "##,
+        "#,
     );
 }
 
@@ -78,7 +78,7 @@ fn files_are_there_and_of_the_right_kind() {
 fn times_are_in_order_and_do_not_overlap() {
     check_table(
         Error,
-        r##"
+        r#"
         city.toml | tue = ["08:00-15:00"] -> tue = ["08:00-08:00"] | tue = | hours.tue[0] | two different times
         city.toml | tue = ["08:00-15:00"] -> tue = ["08:00-25:00"] | tue = | hours.tue[0] | "08:00-25:00" is not allowed
         city.toml | "08:00-13:00", "16:00-20:00" -> "08:00-13:00",\n"12:00-20:00" | "12:00 | hours.wed[1] | overlaps 08:00-13:00
@@ -89,7 +89,7 @@ fn times_are_in_order_and_do_not_overlap() {
         campaigns/cada-gota.toml | until = 2027-01-01 -> until = 2026-11-01 | until | flight.until | later than from, 2026-11-01
         playlists/agua.toml | until = 2027-03-01 -> until = 2026-11-01 | until = 2026-11-01\n | rules[0].until | later than from
         playlists/agua.toml | dayparts = ["08:00-12:00"] -> dayparts = ["24:00-02:00"] | dayparts | rules[0].dayparts[0] | "24:00-02:00" is not allowed
-        "##,
+        "#,
     );
 }
 
@@ -97,12 +97,12 @@ fn times_are_in_order_and_do_not_overlap() {
 fn items_run_within_campaign_and_axis() {
     check_table(
         Error,
-        r##"
+        r#"
         campaigns/cada-gota.toml | from = 2026-11-01 -> from = 2024-11-01 | flight | flight.from | outside the validity of axis "habitabilidad" (allowed: 2025-01-01 until 2028-01-01)
         playlists/agua.toml | alt = "Una mano cierra una llave" -> alt = "x"\nflight = { from = 2027-02-01 } | flight = { from = 2027-02 | items[1].flight | can never run
         playlists/agua.toml | series = "Las Tres de Torreón" -> flight = { until = 2029-01-01 } | until = 2029 | items[2].flight.until | outside the validity
         playlists/agua.toml | series = "Las Tres de Torreón" -> flight = { hard_end = true } | hard_end = true }\n | items[2].flight.hard_end | needs an end
-        "##,
+        "#,
     );
 }
 
@@ -110,11 +110,11 @@ fn items_run_within_campaign_and_axis() {
 fn the_law_is_kept() {
     check_table(
         Error,
-        r##"
+        r#"
         playlists/institucional.toml | category = "health" -> category = "salud" | category | items[0].category | "government-publicity", "services"
         playlists/agua.toml | source = "SIMAS Torreón" -> source = "x"\nagreement = "1" | agreement = "1" | items[0].agreement | only for an authorised campaign
         playlists/agua.toml | category = "services"~ -> category = "authorised-campaign"~ | [[items]]\nid = "fugas" | items[0].agreement | needs its agreement number
-        "##,
+        "#,
     );
 }
 

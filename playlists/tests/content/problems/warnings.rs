@@ -1,6 +1,9 @@
 //! Warnings, which come with a city that can be published.
 
-use cartelera_playlists::{content::Severity::Warning, media::MediaKind};
+use cartelera_playlists::{
+    content::{Severity::Warning, SourceFile},
+    media::MediaKind,
+};
 
 use super::{check_table, new_problems};
 use crate::content::folder::{self, change, changed, example, facts, media, zone};
@@ -11,14 +14,15 @@ const AGUA: &str = "playlists/agua.toml";
 fn what_should_be_looked_at_is_a_warning() {
     check_table(
         Warning,
-        r##"
+        r#"
         city.toml | exempt = ["education", "health"]    # categories -> exempt = ["education", "health", "civil-protection"] # categories | exempt =~ | exempt | only while an emergency is declared
         offices/simas-centro.toml | viewing_distance_m = 4.0~ -> viewing_distance_m = 5~ | viewing_distance_m | screens[0].viewing_distance_m | a QR code to scan from there is 500 mm wide (room: 482 mm)
         playlists/agua.toml | picture_alt = "Una cuadrilla repara una tubería"\n ->  | [[items]] | items[0].picture_alt | is missing
         playlists/agua.toml | alt = "Una mano cierra una llave"\n -> flight = { from = 2026-12-01, until = 2027-02-01 }\nalt = "x"\n | flight = { from = 2026-12 | items[1].flight.until | outside the flight of campaign "cada-gota"
         playlists/agua.toml | not = ["silencio"] -> not = ["agua"] | [[rules]] | rules[0] | rule "agua-en-cajas" matches no screen
         playlists/agua.toml | id = "agua-siempre"\npriority = "filler" -> id = "agua-siempre"\nshare = 0.71\nfrom = 2027-01-01 | share = 0.71 | rules[1].share | agua-en-cajas, agua-siempre add up to 1.01 on 2027-01-01 at 08:00
-        "##,
+        offices/simas-centro.toml | "1920x1080"            # of the panel as it is made\nrotation = 0~ -> "1080x1920"\nrotation = 90~ | resolution | screens[0].resolution | shows a picture of 1920x1080
+        "#,
     );
 }
 
@@ -68,4 +72,17 @@ fn a_file_that_nothing_names_and_one_that_is_too_small_are_shown() {
         .collect();
     let expected = [("media/old.png", ""), (AGUA, "items[1].media"), (AGUA, "items[2].sound")];
     assert_eq!(found, expected.map(|(file, key)| (file.to_owned(), key.to_owned())));
+}
+
+#[test]
+fn a_playlist_that_never_shows_is_a_warning_unless_its_items_are_used() {
+    let text = "id = \"suelta\"\nname = \"Suelta\"\ndepartment = \"simas\"\n\n[[items]]\nid = \"suelto\"\nkind = \"bulletin\"\n\
+                title = \"Suelto\"\ncategory = \"services\"\nservants = \"none\"\nheadline = \"Suelto\"\n";
+    let mut files = example();
+    files.push(SourceFile { path: "playlists/suelta.toml".to_owned(), text: text.to_owned() });
+    let found = new_problems(&files);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].severity, found[0].key.as_str()), (Warning, "rules"));
+    change(&mut files, AGUA, "use = \"lavado-de-manos\"", "use = \"suelto\"");
+    assert_eq!(new_problems(&files), []);
 }

@@ -76,15 +76,12 @@ fn a_second_thing_of_one_name_is_reported_with_both_places() {
 
 #[test]
 fn the_same_id_may_stand_for_things_of_different_kinds() {
-    let files = changed(HOUSE, "id = \"institucional\"", "id = \"institucional\"");
+    // A department and an item of these names exist.
+    let mut files = changed(OFFICE, "id = \"simas-centro\"", "id = \"simas\"");
+    change(&mut files, OFFICE, "id = \"simas-cajas\"", "id = \"fugas\"");
+    change(&mut files, AGUA, "offices = [\"simas-centro\"]", "offices = [\"simas\"]");
+    change(&mut files, AGUA, "screens = [\"simas-cajas\"]", "screens = [\"fugas\"]");
     assert_errors(&files, &[]);
-    let files = changed("departments/simas.toml", "id = \"simas\"", "id = \"simas\"");
-    assert_errors(&files, &[]);
-    let files = changed(OFFICE, "id = \"simas-centro\"", "id = \"simas\"");
-    assert_errors(
-        &files,
-        &[&format!("{AGUA}: rules[0].offices[0]: no office \"simas-centro\" is defined (allowed: simas)")],
-    );
 }
 
 #[test]
@@ -194,4 +191,13 @@ fn a_capsule_is_not_shown_longer_than_it_is() {
     assert_errors(&files, &[&format!("{AGUA}: items[2].duration: 13000 ms is longer than the video (allowed: ")]);
     let files = changed(AGUA, "series = \"Las Tres de Torreón\"", "duration = \"12s\"\ntransition = \"5s\"");
     assert_errors(&files, &[]);
+}
+
+#[test]
+fn a_byte_order_mark_and_carriage_returns_change_nothing() {
+    let mut files = example();
+    for file in &mut files {
+        file.text = format!("\u{feff}{}", file.text.replace('\n', "\r\n"));
+    }
+    assert_eq!(problems(&files), problems(&example()));
 }
