@@ -9,7 +9,7 @@ art=$here/../art
 media=$here/../demo/media
 python=${PYTHON:-/usr/bin/python3}
 export FONTCONFIG_FILE=$here/fonts.conf
-export SOURCE_DATE_EPOCH=0 LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
 need() { # command, Debian package
   command -v "$1" >/dev/null || missing+=("$2")
