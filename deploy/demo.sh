@@ -73,6 +73,18 @@ start() {
     started+=($!)
 }
 
+start_logged() {
+    local log=$1
+    shift
+    start "$@" >"$log" 2>&1
+}
+
+# Ends with the last messages of a log.
+fail_with_log() {
+    tail --lines=20 "$1" >&2
+    fail "$2 (its messages are in $1)"
+}
+
 stop_all() {
     local group tries
     trap '' INT TERM HUP
@@ -137,9 +149,9 @@ port=8080
 while is_taken "$port"; do
     port=$((port + 1))
 done
-start "$manager" serve --data "$data/manager" --listen "127.0.0.1:$port"
+start_logged "$data/manager.log" "$manager" serve --data "$data/manager" --listen "127.0.0.1:$port"
 manager_pid=$!
-wait_for "$manager_pid" is_healthy || fail "the manager did not start (see its messages above)"
+wait_for "$manager_pid" is_healthy || fail_with_log "$data/manager.log" "the manager did not start"
 
 start "$manager" publish --now "$folder" --data "$data/manager"
 wait "$!" || fail "publishing $folder failed (see the messages above)"
@@ -154,17 +166,21 @@ if ! $desktop; then
     start Xvfb -displayfd "$display" -screen 0 "${size}x24" -nolisten tcp -noreset
     read -r -t 30 -u "$display" number || fail "the virtual display did not start"
     export DISPLAY=:$number
+    if [[ -z ${XDG_RUNTIME_DIR:-} ]]; then
+        mkdir -p "$data/runtime" && chmod 700 "$data/runtime"
+        export XDG_RUNTIME_DIR=$data/runtime
+    fi
 fi
 
-start "$player" --screen "$screen" --manager "http://127.0.0.1:$port/" --data "$data/player/$screen" \
-    --windowed "$size" --poll 5 --trace "$trace"
+start_logged "$data/player.log" "$player" --screen "$screen" --manager "http://127.0.0.1:$port/" \
+    --data "$data/player/$screen" --windowed "$size" --poll 5 --trace "$trace"
 player_pid=$!
-echo "screen $screen follows http://127.0.0.1:$port/ with the data in $data"
+echo "screen $screen follows http://127.0.0.1:$port/ with the data and logs in $data"
 if ! $desktop; then
     export trace picture player_pid
     export -f take_pictures
     start bash -c take_pictures
-    wait_for "$player_pid" test -s "$picture" || fail "the player showed nothing within 30 s (see its messages above)"
+    wait_for "$player_pid" test -s "$picture" || fail_with_log "$data/player.log" "the player showed nothing within 30 s"
     echo "there is no desktop: a picture of the virtual display is in $picture, renewed with each item"
 fi
 echo "to see a change, edit $folder and run: $manager publish --now $folder --data $data/manager"
@@ -179,5 +195,5 @@ if [[ -n $seconds ]]; then
 else
     wait -n -p ended "${watched[@]}" || true
 fi
-[[ $ended != "$player_pid" ]] || fail "the player has ended"
-fail "the manager has ended"
+[[ $ended != "$player_pid" ]] || fail_with_log "$data/player.log" "the player has ended"
+fail_with_log "$data/manager.log" "the manager has ended"

@@ -8,7 +8,7 @@ import time
 
 SIZE = (1280, 720)
 SAMPLED_LINES = 24
-PICTURE_COLOURS = 16
+PICTURE_COLOURS = 6
 """Something with at least this many colours is a picture; a blank window has one or two."""
 
 

@@ -1,5 +1,6 @@
 """Measures how long a player takes from process start to its first picture, from its cache and without a manager."""
 
+import base64
 import json
 import statistics
 import subprocess
@@ -26,9 +27,25 @@ def measure(options, scratch):
 
 
 def fill(screen, home, address, display):
-    """Lets a player fill its cache: it shows an item only once that is cached, and media come before the pointer."""
-    with run(screen, home, display, "--manager", address, "--poll", "1") as (program, trace):
-        first_show(program, trace)
+    """Lets a player fetch all that its programme names."""
+    with run(screen, home, display, "--manager", address, "--poll", "1") as (program, _):
+        began = time.monotonic()
+        while not is_complete(home / "player"):
+            if program.poll() is not None or time.monotonic() - began > 120:
+                raise RuntimeError("the player did not fill its cache within two minutes")
+            time.sleep(0.1)
+
+
+def is_complete(cache):
+    """Whether the pointer is there, and every file that the programmes name."""
+    if not (cache / "pointer.dsse").exists():
+        return False
+    for programme in (cache / "programmes").iterdir():
+        payload = json.loads(base64.b64decode(json.loads(programme.read_bytes())["payload"]))
+        names = [facts["sha256"] for facts in payload["media"]]
+        if not all((cache / "media" / name[:2] / name).exists() for name in names):
+            return False
+    return True
 
 
 def start(screen, home, display):
