@@ -40,7 +40,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="cartelera-bench-") as scratch:
         for name in options.sections or SECTIONS:
             print(f"measuring {name}", file=sys.stderr, flush=True)
-            print(SECTIONS[name](options, Path(scratch)) + "\n", flush=True)
+            try:
+                print(SECTIONS[name](options, Path(scratch)) + "\n", flush=True)
+            except RuntimeError as error:
+                sys.exit(f"measuring {name}: {error}")
 
 
 main()

@@ -25,9 +25,17 @@ def running(command, **options):
                 program.wait(5)
 
 
+def call(*command):
+    """Runs `command` to its end; what it said is part of the error if it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode != 0:
+        last = "\n".join(done.stdout.splitlines()[-10:])
+        raise RuntimeError(f"{Path(command[0]).name} {command[1]} ended with {done.returncode}:\n{last}")
+
+
 def publish(folder, data):
     """Publishes the content folder `folder` into the manager's data folder `data`."""
-    subprocess.run([MANAGER, "publish", "--now", folder, "--data", data], check=True, stdout=subprocess.DEVNULL)
+    call(MANAGER, "publish", "--now", folder, "--data", data)
 
 
 @contextlib.contextmanager
@@ -52,7 +60,7 @@ def measure(_options, scratch):
     rows = ["| program | as built, with line tables | stripped |", "|---|---|---|"]
     for program in (MANAGER, PLAYER):
         stripped = scratch / program.name
-        subprocess.run(["strip", "-o", stripped, program], check=True)
+        call("strip", "-o", stripped, program)
         sizes = (f"{path.stat().st_size / 2**20:.1f} MiB" for path in (program, stripped))
         rows.append(f"| `{program.name}` | {' | '.join(sizes)} |")
     return "### Size of the programs\n\n" + "\n".join(rows)

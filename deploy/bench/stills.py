@@ -28,9 +28,8 @@ def measure(options, scratch):
 
 def by_process(options, at, out):
     began = time.monotonic()
-    command = [programs.PLAYER, "still", "--folder", options.folder, "--screen", options.screen]
-    command += ["--at", at, "--size", SIZE, "--out", out]
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    what = ["--folder", options.folder, "--screen", options.screen, "--at", at, "--size", SIZE, "--out", out]
+    programs.call(programs.PLAYER, "still", *what)
     return 1000 * (time.monotonic() - began)
 
 
