@@ -11,9 +11,13 @@ CARGO_TARGET_DIR names another target folder than ~/.cache/cartelera/target.
 USAGE
 }
 
+form=default
 for argument in "$@"; do
     case $argument in
-        --long) export CARTELERA_LONG=1 ;;
+        --long)
+            form=long
+            export CARTELERA_LONG=1
+            ;;
         --help | -h) usage && exit ;;
         *)
             echo "test.sh: \"$argument\" is not allowed (--long or --help)" >&2
@@ -36,7 +40,7 @@ step() {
 
 run_tests() {
     if cargo nextest --version >/dev/null 2>&1; then
-        cargo nextest run "${profile[@]}" --no-fail-fast
+        cargo nextest run "${profile[@]}" --profile "$form"
     else
         cargo test "${profile[@]}" --lib --bins --tests --no-fail-fast
     fi
