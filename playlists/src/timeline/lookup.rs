@@ -53,8 +53,8 @@ impl Timeline {
         Moment { programme, display_on: span.is_open(now), brand, main, bar }
     }
 
-    /// The first instant after `instant` at which [`Timeline::at`] names another slot, programme, brand or display
-    /// state, or a transition ends.
+    /// The first instant after `instant` at which [`Timeline::at`] names another slot, brand or display state, an epoch
+    /// begins, or a transition ends.
     ///
     /// While nothing changes for a year it is an instant about a year ahead. It is later than `instant` for every
     /// `instant` but [`Timestamp::MAX`].

@@ -3,6 +3,9 @@
 mod build;
 mod days;
 mod epochs;
+mod fluid;
+mod laws;
+mod random;
 mod rules;
 mod shares;
 mod slots;
