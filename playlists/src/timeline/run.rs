@@ -102,7 +102,7 @@ impl<'a> RegionRun<'a> {
         self.refresh(now);
         let cut = self.plan.resolved.blackouts.next_start(now).min(closing);
         let (shows, end) = if cut - now < SHORT_REST_MS {
-            (self.fill(now), cut)
+            (self.fill(now, cut), cut)
         } else if let Some((class, place)) = self.pick(now, cut) {
             return self.play(class, place, now, cut, until);
         } else if self.plan.region == Region::Main {
@@ -157,13 +157,15 @@ impl<'a> RegionRun<'a> {
     }
 
     /// What a rest too short for an item shows: a still of the house loop, which is not its turn.
-    fn fill(&mut self, now: i64) -> Shows {
+    fn fill(&mut self, now: i64, cut: i64) -> Shows {
         if self.plan.region != Region::Main {
             return Shows::Nothing;
         }
         let items = &self.plan.resolved.items;
+        let lasts = |item: usize| items[item].hard_end.is_none_or(|end| cut <= end);
         let turn = self.house;
-        let item = self.next_in_house(now, |item| items[item].is_still).or_else(|| self.next_in_house(now, |_| true));
+        let still = self.next_in_house(now, |item| items[item].is_still && lasts(item));
+        let item = still.or_else(|| self.next_in_house(now, lasts));
         self.house = turn;
         Shows::House { item: item.expect("a house-loop item without a flight can always run") }
     }

@@ -3,7 +3,7 @@
 use jiff::{ToSpan, civil::date};
 
 use super::build::{Change, daypart, instant, length_ms, programme, shown, timeline, weekdays, zone};
-use cartelera_playlists::timeline::{Timeline, TimelineError};
+use cartelera_playlists::timeline::{Carry, Timeline, TimelineError};
 
 /// Opening and closing instants between `from` and `until`, as `+` and `-` with the local time of day.
 fn switches(timeline: &mut Timeline, zone_name: &str, from: &str, until: &str) -> Vec<String> {
@@ -189,13 +189,13 @@ fn a_closed_office_waits_for_its_next_opening_or_epoch() {
 fn a_range_that_ends_where_it_begins_is_refused() {
     let mut empty = programme();
     empty.hours.week[2] = vec![daypart("08:00-08:00")];
-    let epochs = vec![super::build::epoch(&empty, instant("2026-01-01T00:00:00Z"), Default::default())];
+    let epochs = vec![super::build::epoch(&empty, instant("2026-01-01T00:00:00Z"), Carry::default())];
     let error = Timeline::new(epochs).err().unwrap();
     assert!(matches!(error, TimelineError::EmptyRange { .. }), "{error}");
     let mut rule = programme();
     rule.rule("r", None, vec![]).dayparts = vec![daypart("08:00-08:00")];
     rule.rules[0].weekdays = weekdays(&[0]);
-    let epochs = vec![super::build::epoch(&rule, instant("2026-01-01T00:00:00Z"), Default::default())];
+    let epochs = vec![super::build::epoch(&rule, instant("2026-01-01T00:00:00Z"), Carry::default())];
     let error = Timeline::new(epochs).err().unwrap();
     assert_eq!(error.to_string(), "rule r: 08:00-08:00 is empty (a range must end at another time than it begins)");
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use cartelera_playlists::programme::{Priority, Programme};
+use cartelera_playlists::{
+    programme::{Item, Priority, Programme, Rule},
+    timeline::Playing,
+};
 use jiff::civil::date;
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -21,7 +24,7 @@ fn schedules() -> impl Strategy<Value = Programme> {
     (vec(rule, 1..12), vec(length, 1..4), fill).prop_map(|(rules, house, fill)| {
         let mut made = programme();
         made.open_daily(&["06:00-22:00"]);
-        let timed = |name: String, length_ms| cartelera_playlists::programme::Item { length_ms, ..item(&name, 1) };
+        let timed = |name: String, length_ms| Item { length_ms, ..item(&name, 1) };
         made.house(house.into_iter().enumerate().map(|(n, length)| timed(format!("h{n}"), length)).collect());
         for (index, (class, weight, is_given, lengths)) in rules.iter().enumerate() {
             let weights: u32 = rules.iter().filter(|rule| rule.0 == *class && rule.2).map(|rule| rule.1).sum();
@@ -44,7 +47,7 @@ fn shares(programme: &Programme) -> BTreeMap<String, (u32, Priority)> {
         let without = rules().filter(|rule| rule.share_ppm.is_none()).count() as u32;
         (1_000_000 - given).checked_div(without).unwrap_or(0)
     };
-    let share = |rule: &cartelera_playlists::programme::Rule| rule.share_ppm.unwrap_or_else(|| rest(rule.priority));
+    let share = |rule: &Rule| rule.share_ppm.unwrap_or_else(|| rest(rule.priority));
     programme.rules.iter().map(|rule| (rule.id.to_string(), (share(rule), rule.priority))).collect()
 }
 
@@ -56,9 +59,10 @@ proptest! {
         let shares = shares(&programme);
         let longest = programme.items.iter().map(|item| item.length_ms).max().unwrap() as f64;
         let mut class_time: BTreeMap<Priority, f64> = BTreeMap::new();
-        let mut errors: BTreeMap<&str, (f64, f64, f64)> = shares.keys().map(|rule| (rule.as_str(), (0.0, 0.0, 0.0))).collect();
+        let mut errors: BTreeMap<&str, (f64, f64, f64)> = shares.keys().map(|rule| (rule.as_str(), (0.0, 0.0, 0.0)))
+            .collect();
         let plan = timeline(&programme).day(date(2026, 11, 20));
-        let whole = |slot: &cartelera_playlists::timeline::Playing| length_ms(slot) as u64 == slot.item(&programme).length_ms;
+        let whole = |slot: &Playing| length_ms(slot) as u64 == slot.item(&programme).length_ms;
         for slot in plan.main.iter().take_while(|slot| whole(slot)) {
             let length = length_ms(slot) as f64;
             let given_to = shares.get(source(slot)).map(|share| share.1);
@@ -76,7 +80,8 @@ proptest! {
                 (*least, *most) = (least.min(error), most.max(error));
                 prop_assert!(error.abs() <= longest + 1.0, "{} is off by {} of {}", rule, error, longest);
                 // Over any window the error is the difference of two of these.
-                prop_assert!(*most - *least <= 2.0 * longest + 1.0, "{} is off by {} in a window", rule, *most - *least);
+                let spread = *most - *least;
+                prop_assert!(spread <= 2.0 * longest + 1.0, "{} is off by {} in a window", rule, spread);
             }
         }
     }
