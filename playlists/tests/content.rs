@@ -2,6 +2,7 @@
 
 mod content {
     mod compiled;
+    mod demo;
     mod folder;
     mod garbage;
     mod problems;

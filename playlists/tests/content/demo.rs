@@ -1,0 +1,55 @@
+//! The demo city is a correct folder: the format as authors use it.
+
+use std::{fs, path::Path};
+
+use cartelera_playlists::{
+    content::{self, SourceFile},
+    hash::ContentHash,
+    media::{MediaFacts, MediaKind, MediaSort, probe_video},
+};
+
+use super::folder::zone;
+
+const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/demo");
+
+#[test]
+fn the_demo_city_has_no_errors_and_compiles_for_its_eight_screens() {
+    let files = files();
+    let media = content::media_paths(&files).into_iter().map(|path| (path.clone(), facts(&path))).collect();
+    let (city, warnings) = content::read(&files, &media, &zone).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(warnings, []);
+    assert_eq!((city.offices.len(), city.screens().count(), city.axes.len()), (6, 8, 5));
+    for (screen, _) in city.screens() {
+        let programme = content::compile(&city, &screen.id).expect("a screen of the city");
+        assert!(!programme.rules.is_empty(), "{}", screen.id);
+        assert!(!programme.house_loop.is_empty());
+        assert!(programme.items.iter().all(|item| item.length_ms >= 1_000));
+    }
+}
+
+fn files() -> Vec<SourceFile> {
+    let folder = |name: &str| fs::read_dir(Path::new(DEMO).join(name)).expect("a folder of the demo");
+    let inside = ["departments", "offices", "campaigns", "playlists"].into_iter().flat_map(|name| {
+        folder(name).map(move |entry| {
+            format!("{name}/{}", entry.expect("an entry").file_name().into_string().expect("a plain name"))
+        })
+    });
+    let paths = std::iter::once("city.toml".to_owned()).chain(inside);
+    paths
+        .map(|path| SourceFile { text: fs::read_to_string(Path::new(DEMO).join(&path)).expect("text"), path })
+        .collect()
+}
+
+fn facts(path: &str) -> MediaFacts {
+    let bytes = fs::read(Path::new(DEMO).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let kind = match MediaSort::by_bytes(&bytes).unwrap_or_else(|| panic!("{path} is of no sort")) {
+        // The measures of pictures are the manager's affair; what counts here is that they are some.
+        MediaSort::Picture => MediaKind::Picture { width_px: 1920, height_px: 1080 },
+        MediaSort::Drawing => MediaKind::Drawing,
+        MediaSort::Video => MediaKind::from(&probe_video(&bytes).unwrap_or_else(|error| panic!("{path}: {error}"))),
+        MediaSort::Subtitles => MediaKind::Subtitles,
+        MediaSort::Font => MediaKind::Font,
+    };
+    assert_eq!(MediaSort::by_path(path), Some(kind.sort()), "{path}");
+    MediaFacts { sha256: ContentHash::of(&bytes), size_bytes: bytes.len() as u64, kind }
+}
