@@ -3,6 +3,7 @@
 //! Active content changes by one rename. Power loss leaves the old content or the new one, never a mixture.
 
 mod active;
+mod check;
 #[cfg(test)]
 #[path = "../../tests/sync/city.rs"]
 pub(crate) mod city;

@@ -2,19 +2,16 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Read as _, Write as _},
+    io::{self, Write as _},
 };
 
 use cartelera_playlists::hash::ContentHash;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Cache, Refusal,
+    Cache, Refusal, check,
     durable::{self, trace},
 };
-
-/// How much is read at once when the part that is there is hashed again.
-const READ_BYTES: usize = 256 << 10;
 
 /// A file that is being downloaded.
 pub struct Partial {
@@ -50,15 +47,8 @@ impl Partial {
         if partial.file.metadata()?.len() > size_bytes {
             partial.restart()?;
         }
-        let mut buffer = vec![0; READ_BYTES];
-        loop {
-            let count = partial.file.read(&mut buffer)?;
-            if count == 0 {
-                return Ok(partial);
-            }
-            partial.hasher.update(&buffer[..count]);
-            partial.written += count as u64;
-        }
+        partial.written = check::feed(&partial.file, &mut partial.hasher)?;
+        Ok(partial)
     }
 
     /// The file's name.

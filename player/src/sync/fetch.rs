@@ -11,6 +11,7 @@ use reqwest::{
     redirect,
 };
 
+use super::failure::Failure;
 use crate::cache::{Partial, PartialError, Refusal};
 
 /// The largest root document that is read, in bytes.
@@ -40,49 +41,6 @@ pub(super) enum PointerAnswer {
         /// Its entity tag.
         etag: Option<String>,
     },
-}
-
-/// Why something was not fetched.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
-    /// No answer, or one that broke off.
-    #[error("the manager cannot be reached: {0:#}")]
-    Unreachable(anyhow::Error),
-    /// An answer that says that it is not possible now.
-    #[error("the manager answered {status}")]
-    Status {
-        /// The status.
-        status: StatusCode,
-        /// How long the manager asks to wait.
-        retry_after: Option<Duration>,
-    },
-    /// The manager does not know this screen.
-    #[error("the manager does not know this screen")]
-    UnknownScreen,
-    /// What was sent must not be used.
-    #[error("refused: {0}")]
-    Refused(#[from] Refusal),
-    /// It could not be stored.
-    #[error("{0:#}")]
-    Storage(anyhow::Error),
-}
-
-impl From<anyhow::Error> for Failure {
-    fn from(error: anyhow::Error) -> Self {
-        match error.downcast_ref::<Refusal>() {
-            Some(refusal) => Self::Refused(*refusal),
-            None => Self::Storage(error),
-        }
-    }
-}
-
-impl From<PartialError> for Failure {
-    fn from(error: PartialError) -> Self {
-        match error {
-            PartialError::Refused(refusal) => Self::Refused(refusal),
-            PartialError::Storage(error) => Self::Storage(anyhow::Error::new(error).context("writing a download")),
-        }
-    }
 }
 
 impl Manager {

@@ -31,6 +31,8 @@ pub struct SyncConfig {
     pub silence: Duration,
     /// How many files are downloaded at a time.
     pub parallel: usize,
+    /// Time between two readings of all files, which find what a worn disk has changed.
+    pub check_every: Duration,
 }
 
 impl SyncConfig {
@@ -44,6 +46,7 @@ impl SyncConfig {
             backoff_cap: Duration::from_mins(2),
             silence: Duration::from_secs(30),
             parallel: 4,
+            check_every: Duration::from_hours(24),
         }
     }
 }

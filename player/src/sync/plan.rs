@@ -1,17 +1,24 @@
 //! Decisions without I/O: whether a pointer is followed, and which files are fetched in which order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use cartelera_playlists::{
     envelope::MAX_ENVELOPE_BYTES,
     hash::ContentHash,
     ids::{ItemId, ScreenId},
-    manifest::{MAX_EPOCHS, Pointer},
+    manifest::{Epoch, MAX_EPOCHS, Pointer},
     programme::{Brand, Content, Item, Programme},
+    timeline::{Playing, Timeline},
 };
 use jiff::Timestamp;
 
 use crate::cache::{ActiveContent, Refusal};
+
+/// How many slots of each region are looked through for what is shown soon: some hours.
+const SLOTS_AHEAD: usize = 2000;
 
 /// A file that is needed and not on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,37 +64,63 @@ pub(super) fn judge(
     if order(offered) <= order(&active.pointer) { Err(Refusal::Rollback) } else { Ok(Verdict::Follow) }
 }
 
-/// The files of `content` that are not on the disk, those that are shown first in front.
+/// The files of `content` that are not on the disk, those that are needed first in front.
+///
+/// These are the ruling programme's brands and its house loop, which stands in for whatever is missing; then what is on
+/// and what comes; then the rest, epoch by epoch.
 pub(super) fn wants(content: &ActiveContent, now: Timestamp, has: impl Fn(&ContentHash) -> bool) -> Vec<Want> {
     let epochs = content.epochs();
     let ruling = epochs.iter().rposition(|(epoch, _)| epoch.effective_from <= now).unwrap_or(0);
     let (past, rest) = epochs.split_at(ruling);
     let mut seen = BTreeSet::new();
-    let mut wants = Vec::new();
+    let sizes: BTreeMap<_, _> = content
+        .programmes
+        .iter()
+        .flat_map(|programme| &programme.media)
+        .map(|facts| (facts.sha256, facts.size_bytes))
+        .collect();
+    let mut order = rest.first().map(|(_, programme)| always_needed(programme)).unwrap_or_default();
+    order.extend(coming(&epochs, now));
     for (_, programme) in rest.iter().chain(past) {
-        let sizes: BTreeMap<_, _> = programme.media.iter().map(|facts| (facts.sha256, facts.size_bytes)).collect();
-        let listed = programme.media.iter().map(|facts| facts.sha256);
-        for hash in in_order_of_showing(programme).into_iter().chain(listed) {
-            // A file that an item names and the list lacks has no known length: it is not fetched.
-            if let Some(&size_bytes) = sizes.get(&hash)
-                && seen.insert(hash)
-                && !has(&hash)
-            {
-                wants.push(Want { hash, size_bytes });
-            }
-        }
+        order.extend(always_needed(programme));
+        order.extend(in_turns(programme));
+        order.extend(programme.media.iter().map(|facts| facts.sha256));
     }
-    wants
+    // A file that an item names and the list lacks has no known length: it is not fetched.
+    order
+        .into_iter()
+        .filter(|hash| seen.insert(*hash) && !has(hash))
+        .filter_map(|hash| sizes.get(&hash).map(|&size_bytes| Want { hash, size_bytes }))
+        .collect()
 }
 
-/// Files in the order in which a screen needs them: the brands, the house loop, then the rules' items in turns.
-fn in_order_of_showing(programme: &Programme) -> Vec<ContentHash> {
+/// Files of what is on at `now` and of the slots that come, in order.
+fn coming(epochs: &[(Epoch, Arc<Programme>)], now: Timestamp) -> Vec<ContentHash> {
+    let Ok(mut timeline) = Timeline::new(epochs.to_vec()) else { return Vec::new() };
+    let moment = timeline.at(now);
+    let on = [moment.main, moment.bar].into_iter().flatten();
+    let mut slots: Vec<Playing> = on.chain(timeline.upcoming(now, SLOTS_AHEAD)).collect();
+    slots.extend(timeline.upcoming_bar(now, SLOTS_AHEAD));
+    slots.sort_by_key(|playing| playing.start);
+    let programmes: BTreeMap<_, _> = epochs.iter().map(|(epoch, programme)| (epoch.programme, programme)).collect();
+    slots
+        .iter()
+        .filter_map(|playing| programmes.get(&playing.slot.programme)?.items.get(playing.item))
+        .flat_map(files_of_item)
+        .collect()
+}
+
+/// Files that a programme needs whatever is on: its brands, icons and house loop.
+fn always_needed(programme: &Programme) -> Vec<ContentHash> {
     let mut files: Vec<ContentHash> =
         [&programme.brands.normal, &programme.brands.neutral].into_iter().flat_map(files_of_brand).collect();
     files.extend(programme.axes.iter().filter_map(|axis| axis.icon));
-    let items: BTreeMap<&ItemId, &Item> = programme.items.iter().map(|item| (&item.id, item)).collect();
-    let files_of = |id: &ItemId| items.get(id).map(|item| files_of_item(item)).unwrap_or_default();
-    files.extend(programme.house_loop.iter().flat_map(files_of));
+    files.extend(files_of(programme, &programme.house_loop));
+    files
+}
+
+/// Files of the rules' items: of each rule's first, then of each rule's second, and so on.
+fn in_turns(programme: &Programme) -> Vec<ContentHash> {
     let mut rules: Vec<_> = programme.rules.iter().collect();
     rules.sort_by_key(|rule| rule.priority);
     let lists: Vec<&[ItemId]> = rules
@@ -96,8 +129,16 @@ fn in_order_of_showing(programme: &Programme) -> Vec<ContentHash> {
         .map(|playlist| playlist.items.as_slice())
         .collect();
     let longest = lists.iter().map(|list| list.len()).max().unwrap_or(0);
-    files.extend((0..longest).flat_map(|turn| lists.iter().filter_map(move |list| list.get(turn))).flat_map(files_of));
-    files
+    let turns = (0..longest).flat_map(|turn| lists.iter().filter_map(move |list| list.get(turn)));
+    files_of(programme, turns).collect()
+}
+
+fn files_of<'a>(
+    programme: &'a Programme,
+    items: impl IntoIterator<Item = &'a ItemId>,
+) -> impl Iterator<Item = ContentHash> {
+    let known: BTreeMap<&ItemId, &Item> = programme.items.iter().map(|item| (&item.id, item)).collect();
+    items.into_iter().filter_map(move |id| known.get(id).copied()).flat_map(files_of_item)
 }
 
 fn files_of_brand(brand: &Brand) -> impl Iterator<Item = ContentHash> {
@@ -114,11 +155,8 @@ fn files_of_item(item: &Item) -> Vec<ContentHash> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use cartelera_playlists::{
         ids::RuleId,
-        manifest::Epoch,
         media::{MediaFacts, MediaKind},
         programme::{Playlist, Priority},
         timeline::Carry,
@@ -196,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn brands_come_first_then_the_house_loop_then_the_rules_in_turns() {
+    fn brands_come_first_then_the_house_loop_then_what_the_timeline_shows_then_the_rest() {
         let files: [&[u8]; 7] = [b"house", b"n1", b"n2", b"p1", b"p2", b"logo", b"unused"];
         let mut programme = city::programme(&files[..5]);
         let id = |number: usize| programme.items[number].id.clone();
@@ -216,8 +254,11 @@ mod tests {
             let (sha256, size_bytes) = (ContentHash::of(file), file.len() as u64);
             programme.media.push(MediaFacts { sha256, size_bytes, kind: MediaKind::Drawing });
         }
-        let wants = wants(&content(1, vec![programme]), instant(5), |_| false);
-        assert_eq!(names(&wants, &files), [5, 0, 3, 1, 4, 2, 6]);
+        let content = content(1, vec![programme]);
+        let next = Timeline::new(content.epochs()).unwrap().at(instant(20)).main.unwrap().item;
+        let order = names(&wants(&content, instant(20), |_| false), &files);
+        // The priority rule has the screen to itself: its two items come, from the one that is on.
+        assert_eq!(order, [5, 0, next, 7 - next, 1, 2, 6]);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use tracing::info;
 
 use super::{
-    fetch::{Failure, Manager, PointerAnswer},
+    failure::Failure,
+    fetch::{Manager, PointerAnswer},
     plan::{self, Verdict, Want},
 };
 use crate::cache::{ActiveContent, Cache, Refusal};

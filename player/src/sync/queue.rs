@@ -37,7 +37,7 @@ impl Queue {
 
     /// The file to begin with at `now`, if one may begin; it counts as running from then on.
     pub(super) fn next(&mut self, now: Instant) -> Option<Want> {
-        if self.running.len() >= self.parallel || self.paused_until.is_some_and(|until| now < until) {
+        if self.running.len() >= self.parallel || self.is_paused(now) {
             return None;
         }
         let may_begin = |want: &&Want| {
@@ -75,6 +75,11 @@ impl Queue {
     pub(super) fn on_outage(&mut self, hash: &ContentHash, now: Instant, pause: Duration) {
         self.running.remove(hash);
         self.paused_until = self.paused_until.max(Some(now + pause));
+    }
+
+    /// Tells whether none may begin at `now` because of an outage.
+    pub(super) fn is_paused(&self, now: Instant) -> bool {
+        self.paused_until.is_some_and(|until| now < until)
     }
 
     /// Files of the plan that are on the disk now, and how many it had.

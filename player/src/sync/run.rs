@@ -9,28 +9,29 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context as _;
 use cartelera_playlists::hash::ContentHash;
-use jiff::Timestamp;
 use tokio::{
     sync::Notify,
-    task::{AbortHandle, JoinError, JoinSet},
+    task::{self, AbortHandle, JoinError, JoinSet},
 };
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::{
     backoff::{Backoff, random, spread},
-    fetch::{Failure, Manager},
+    download::{check, download},
+    failure::Failure,
+    fetch::Manager,
     handle::{SyncConfig, SyncEvent},
     plan::Want,
     pull::{self, Plan, Pulled},
     queue::Queue,
-    state::{StorageFault, SyncState},
+    state::SyncState,
+    status::Status,
 };
-use crate::cache::{Cache, Keep, Partial, PartialError};
+use crate::cache::{Cache, Keep};
 
-/// A download that takes longer gives its place to another one and goes on later where it stopped.
-const ATTEMPT_MAX: Duration = Duration::from_mins(10);
+/// Files are read again for the first time so long after the start, when the first pictures are on.
+const FIRST_CHECK: Duration = Duration::from_mins(5);
 /// How often the progress of downloads is told.
 const TELL_EVERY: Duration = Duration::from_secs(1);
 
@@ -50,25 +51,27 @@ pub(super) struct Loop<'a> {
     /// The manager asked not to be asked before this.
     leave_alone_until: Option<Instant>,
     look_again: bool,
+    /// When the files are read again; `None` while that is under way.
+    next_check: Option<Instant>,
+    check: Option<task::Id>,
     looks: Backoff,
     outages: Backoff,
     files: BTreeMap<ContentHash, Backoff>,
     purge_due: bool,
-    told: Option<SyncState>,
-    trouble: Option<SyncState>,
-    download_trouble: Option<SyncState>,
-    contacted: bool,
+    status: Status,
 }
 
 /// What a task brought.
 enum Done {
     Loaded(Result<Option<Plan>, Failure>),
     Looked(Result<Pulled, Failure>),
+    Checked(Option<Plan>),
     Downloaded { hash: ContentHash, progressed: bool, result: Result<(), Failure> },
 }
 
 impl<'a> Loop<'a> {
     pub(super) fn new(config: SyncConfig, manager: Manager, cache: Cache, on_event: &'a dyn Fn(SyncEvent)) -> Self {
+        let next_check = Some(Instant::now() + FIRST_CHECK.min(config.check_every));
         let backoff = Backoff::new(config.backoff_first, config.backoff_cap);
         Self {
             queue: Queue::new(config.parallel),
@@ -85,12 +88,11 @@ impl<'a> Loop<'a> {
             next_look: None,
             leave_alone_until: None,
             look_again: false,
+            next_check,
+            check: None,
             files: BTreeMap::new(),
             purge_due: false,
-            told: None,
-            trouble: None,
-            download_trouble: None,
-            contacted: false,
+            status: Status::default(),
         }
     }
 
@@ -111,13 +113,16 @@ impl<'a> Loop<'a> {
             if self.next_look.is_some_and(|at| at <= Instant::now()) {
                 self.look();
             }
+            if self.next_check.is_some_and(|at| at <= Instant::now()) {
+                self.check();
+            }
         }
     }
 
     fn wake_at(&self) -> Option<Instant> {
         let now = Instant::now();
         let tell = self.queue.is_busy().then(|| now + TELL_EVERY);
-        [self.next_look, self.queue.wake(now), tell].into_iter().flatten().min()
+        [self.next_look, self.next_check, self.queue.wake(now), tell].into_iter().flatten().min()
     }
 
     fn look(&mut self) {
@@ -125,6 +130,17 @@ impl<'a> Loop<'a> {
         let (manager, cache, screen) = (self.manager.clone(), self.cache.clone(), self.config.screen.clone());
         let etag = self.etag.clone();
         self.tasks.spawn(async move { Done::Looked(pull::pull(&manager, &cache, &screen, etag).await) });
+    }
+
+    fn check(&mut self) {
+        self.next_check = None;
+        let cache = self.cache.clone();
+        let task = self.tasks.spawn(async move {
+            let damaged = check(&cache).await;
+            let active = cache.active().filter(|_| !damaged.is_empty());
+            Done::Checked(active.map(|content| Plan::of(content, &cache)))
+        });
+        self.check = Some(task.id());
     }
 
     fn on_hint(&mut self) {
@@ -140,6 +156,12 @@ impl<'a> Loop<'a> {
         match done {
             Ok(Done::Loaded(loaded)) => self.on_loaded(loaded),
             Ok(Done::Looked(looked)) => self.on_looked(looked),
+            Ok(Done::Checked(plan)) => {
+                self.next_check = Some(Instant::now() + self.config.check_every);
+                if let Some(plan) = plan {
+                    self.follow(plan.wants);
+                }
+            }
             Ok(Done::Downloaded { hash, progressed, result }) => self.on_downloaded(hash, progressed, result),
             Err(error) => self.on_crashed(&error),
         }
@@ -165,8 +187,7 @@ impl<'a> Loop<'a> {
         let pause = match looked {
             Ok(pulled) => {
                 self.looks.reset();
-                self.trouble = None;
-                self.contacted = true;
+                self.status.on_contact();
                 match pulled {
                     Pulled::Unchanged { etag } => self.etag = etag,
                     Pulled::Activated { plan, etag } => {
@@ -179,9 +200,12 @@ impl<'a> Loop<'a> {
             }
             Err(failure) => {
                 warn!(error = %failure, "looking at the pointer failed");
-                self.trouble = Some(trouble(&failure, self.trouble.as_ref()));
+                self.status.on_look_failed(&failure);
+                if failure.is_full_disk() {
+                    self.purge();
+                }
                 let pause = self.looks.next(random());
-                let asked = asked_pause(&failure);
+                let asked = failure.asked_pause();
                 self.leave_alone_until = asked.map(|asked| now + asked);
                 // An unknown screen is known as soon as somebody publishes it; that is no failure of the manager.
                 match failure {
@@ -215,8 +239,7 @@ impl<'a> Loop<'a> {
                     own.fetch_add(bytes, Ordering::Relaxed);
                     received.fetch_add(bytes, Ordering::Relaxed);
                 };
-                let attempt = tokio::time::timeout(ATTEMPT_MAX, download(&manager, &cache, want, count)).await;
-                let result = attempt.unwrap_or_else(|_| Err(Failure::Unreachable(anyhow::anyhow!("it is too slow"))));
+                let result = download(&manager, &cache, want, count).await;
                 Done::Downloaded { hash: want.hash, progressed: own.into_inner() > 0, result }
             });
             self.downloads.insert(want.hash, task);
@@ -233,30 +256,24 @@ impl<'a> Loop<'a> {
             Ok(()) => {
                 self.queue.on_done(&hash);
                 self.files.remove(&hash);
-                self.download_trouble = None;
+                self.status.on_download();
                 (self.on_event)(SyncEvent::MediaReady(hash));
                 return;
             }
             Err(failure) => failure,
         };
         warn!(media.hash = %hash, error = %failure, "download failed");
-        self.download_trouble = Some(trouble(&failure, self.download_trouble.as_ref()));
-        match &failure {
-            Failure::Refused(_) => self.delay(hash, now),
-            Failure::Status { status, .. } if status.is_client_error() && asked_pause(&failure).is_none() => {
-                self.delay(hash, now);
-            }
-            Failure::Storage(error) => {
-                if StorageFault::from(error) == StorageFault::Full {
-                    self.purge();
-                }
-                self.queue.on_outage(&hash, now, self.outages.next(random()));
-            }
-            _ => {
-                let pause = self.outages.next(random()).max(asked_pause(&failure).unwrap_or_default());
-                self.queue.on_outage(&hash, now, pause);
-            }
+        self.status.on_download_failed(&failure);
+        if failure.is_full_disk() {
+            self.purge();
         }
+        if failure.is_of_one_file() {
+            self.delay(hash, now);
+            return;
+        }
+        // Downloads that fail together are one outage.
+        let own = if self.queue.is_paused(now) { Duration::ZERO } else { self.outages.next(random()) };
+        self.queue.on_outage(&hash, now, own.max(failure.asked_pause().unwrap_or_default()));
     }
 
     fn delay(&mut self, hash: ContentHash, now: Instant) {
@@ -268,17 +285,20 @@ impl<'a> Loop<'a> {
     fn on_crashed(&mut self, error: &JoinError) {
         let crashed = self.downloads.iter().find(|(_, task)| task.id() == error.id()).map(|(hash, _)| *hash);
         if let Some(hash) = crashed {
-            tracing::error!(media.hash = %hash, %error, "a download crashed");
+            error!(media.hash = %hash, %error, "a download crashed");
             self.downloads.remove(&hash);
             self.delay(hash, Instant::now());
+        } else if self.check == Some(error.id()) {
+            error!(%error, "reading the files again crashed");
+            self.next_check = Some(Instant::now() + self.config.check_every);
         } else if !error.is_cancelled() {
-            tracing::error!(%error, "looking at the pointer crashed");
+            error!(%error, "looking at the pointer crashed");
             self.next_look = Some(Instant::now() + self.looks.next(random()));
         }
     }
 
     fn purge_if_due(&mut self) {
-        if self.purge_due && self.contacted && self.queue.is_empty() {
+        if self.purge_due && self.status.is_contacted() && self.queue.is_empty() {
             self.purge_due = false;
             self.purge();
         }
@@ -291,69 +311,18 @@ impl<'a> Loop<'a> {
     }
 
     fn tell_state(&mut self) {
-        let state = self.state();
-        if self.told.as_ref() != Some(&state) {
-            (self.on_event)(SyncEvent::State(state.clone()));
-            self.told = Some(state);
+        let (done, total) = self.queue.progress();
+        let bytes = self.received.load(Ordering::Relaxed);
+        let downloading = (!self.queue.is_empty()).then_some(SyncState::Downloading { done, total, bytes });
+        if let Some(state) = self.status.change(downloading) {
+            (self.on_event)(SyncEvent::State(state));
         }
     }
-
-    fn state(&self) -> SyncState {
-        if let Some(trouble) = &self.trouble {
-            return trouble.clone();
-        }
-        if !self.queue.is_empty() {
-            let (done, total) = self.queue.progress();
-            let bytes = self.received.load(Ordering::Relaxed);
-            let downloading = SyncState::Downloading { done, total, bytes };
-            return self.download_trouble.clone().unwrap_or(downloading);
-        }
-        if self.contacted { SyncState::UpToDate } else { SyncState::Connecting }
-    }
-}
-
-async fn download(manager: &Manager, cache: &Cache, want: Want, on_bytes: impl Fn(u64)) -> Result<(), Failure> {
-    if cache.media_path(&want.hash).is_some() {
-        return Ok(());
-    }
-    let opened = cache.clone();
-    let open = move || Partial::open(&opened, want.hash, want.size_bytes).map_err(PartialError::from);
-    let mut partial = on_disk_thread(open).await?;
-    manager.media(&mut partial, on_bytes).await?;
-    on_disk_thread(move || partial.finish()).await
-}
-
-/// Runs `work`, which may wait long for the disk, beside the loop.
-async fn on_disk_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, PartialError> + Send + 'static,
-) -> Result<T, Failure> {
-    let done = tokio::task::spawn_blocking(work).await.context("working on the disk").map_err(Failure::Storage)?;
-    done.map_err(Failure::from)
 }
 
 async fn sleep_until(wake: Option<Instant>) {
     match wake {
         Some(at) => tokio::time::sleep_until(at.into()).await,
         None => std::future::pending().await,
-    }
-}
-
-fn asked_pause(failure: &Failure) -> Option<Duration> {
-    match failure {
-        Failure::Status { retry_after, .. } => *retry_after,
-        _ => None,
-    }
-}
-
-/// The state that `failure` means; an outage that goes on keeps its beginning.
-fn trouble(failure: &Failure, before: Option<&SyncState>) -> SyncState {
-    match failure {
-        Failure::UnknownScreen => SyncState::UnknownScreen,
-        Failure::Refused(reason) => SyncState::Refused { reason: *reason },
-        Failure::Storage(error) => SyncState::StorageFailed { fault: StorageFault::from(error) },
-        Failure::Unreachable(_) | Failure::Status { .. } => match before {
-            Some(SyncState::ManagerUnreachable { since }) => SyncState::ManagerUnreachable { since: *since },
-            _ => SyncState::ManagerUnreachable { since: Timestamp::now() },
-        },
     }
 }

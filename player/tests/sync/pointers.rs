@@ -1,6 +1,6 @@
 //! Which pointers and programmes a screen follows, which it refuses, and what it has without a manager.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use cartelera_player::{
     cache::{Cache, Refusal},
@@ -213,6 +213,27 @@ fn damaged_documents_and_cut_files_are_fetched_again() {
     let screen = Screen::start(data.path(), &server);
     screen.wait("the file", |event| matches!(event, SyncEvent::MediaReady(_)).then_some(()));
     screen.assert_holds(&file);
+}
+
+#[test]
+fn a_file_whose_bytes_changed_on_the_disk_is_found_and_fetched_again() {
+    let (server, data, city) = (Server::start(), tempdir().unwrap(), City::new(1));
+    let files = [file(1, 1000), file(2, 1000)];
+    publish(&server, &city, 1, &[&files[0], &files[1]]);
+    let screen = Screen::start(data.path(), &server);
+    screen.wait_up_to_date();
+    let path = screen.cache.media_path(&ContentHash::of(&files[1])).unwrap();
+    drop(screen);
+    flip_a_bit(&path);
+    let often = |config: &mut cartelera_player::sync::SyncConfig| config.check_every = Duration::from_millis(1);
+    let screen = Screen::start_with(data.path(), &server, often);
+    let again = screen.wait("the file", |event| match event {
+        SyncEvent::MediaReady(hash) => Some(hash),
+        _ => None,
+    });
+    assert_eq!(again, ContentHash::of(&files[1]));
+    screen.assert_holds(&files[1]);
+    assert_eq!(server.requests(&media_path(&files[0])).len(), 1);
 }
 
 #[test]

@@ -1,0 +1,113 @@
+//! Why something was not fetched, and what that means for those who wait.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::StatusCode;
+
+use super::state::{StorageFault, SyncState};
+use crate::cache::{PartialError, Refusal};
+
+/// Why something was not fetched.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// No answer, or one that broke off.
+    #[error("the manager cannot be reached: {0:#}")]
+    Unreachable(anyhow::Error),
+    /// An answer that says that it is not possible now.
+    #[error("the manager answered {status}")]
+    Status {
+        /// The status.
+        status: StatusCode,
+        /// How long the manager asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The manager does not know this screen.
+    #[error("the manager does not know this screen")]
+    UnknownScreen,
+    /// What was sent must not be used.
+    #[error("refused: {0}")]
+    Refused(#[from] Refusal),
+    /// It could not be stored.
+    #[error("{0:#}")]
+    Storage(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        match error.downcast_ref::<Refusal>() {
+            Some(refusal) => Self::Refused(*refusal),
+            None => Self::Storage(error),
+        }
+    }
+}
+
+impl From<PartialError> for Failure {
+    fn from(error: PartialError) -> Self {
+        match error {
+            PartialError::Refused(refusal) => Self::Refused(refusal),
+            PartialError::Storage(error) => Self::Storage(anyhow::Error::new(error).context("writing a download")),
+        }
+    }
+}
+
+impl Failure {
+    /// How long the manager asks to be left alone.
+    pub(super) fn asked_pause(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// Tells whether only this file is concerned, so that others go on.
+    pub(super) fn is_of_one_file(&self) -> bool {
+        match self {
+            Self::Refused(_) => true,
+            Self::Status { status, retry_after } => status.is_client_error() && retry_after.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Tells whether the disk has no room.
+    pub(super) fn is_full_disk(&self) -> bool {
+        matches!(self, Self::Storage(error) if StorageFault::from(error) == StorageFault::Full)
+    }
+
+    /// What sync says because of it; an outage that goes on since `before` keeps its beginning.
+    pub(super) fn state(&self, before: Option<&SyncState>, now: Timestamp) -> SyncState {
+        match self {
+            Self::UnknownScreen => SyncState::UnknownScreen,
+            Self::Refused(reason) => SyncState::Refused { reason: *reason },
+            Self::Storage(error) => SyncState::StorageFailed { fault: StorageFault::from(error) },
+            Self::Unreachable(_) | Self::Status { .. } => match before {
+                Some(SyncState::ManagerUnreachable { since }) => SyncState::ManagerUnreachable { since: *since },
+                _ => SyncState::ManagerUnreachable { since: now },
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_that_goes_on_keeps_its_beginning() {
+        let outage = || Failure::Unreachable(anyhow::anyhow!("no route"));
+        let (first, later) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
+        let began = outage().state(None, first);
+        assert_eq!(outage().state(Some(&began), later), SyncState::ManagerUnreachable { since: first });
+        let known = SyncState::UnknownScreen;
+        assert_eq!(outage().state(Some(&known), later), SyncState::ManagerUnreachable { since: later });
+    }
+
+    #[test]
+    fn an_error_of_one_file_is_told_from_an_error_of_the_manager() {
+        let status = |status, retry_after| Failure::Status { status, retry_after };
+        assert!(Failure::Refused(Refusal::Hash).is_of_one_file());
+        assert!(status(StatusCode::NOT_FOUND, None).is_of_one_file());
+        assert!(!status(StatusCode::TOO_MANY_REQUESTS, Some(Duration::ZERO)).is_of_one_file());
+        assert!(!status(StatusCode::BAD_GATEWAY, None).is_of_one_file());
+    }
+}
