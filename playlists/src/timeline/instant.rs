@@ -16,7 +16,9 @@ pub(super) fn to_ms(instant: Timestamp) -> i64 {
 
 /// The instant `ms` milliseconds after 1970 began, or the nearest that can be represented.
 pub(super) fn from_ms(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
+    // `Timestamp::from_millisecond` refuses the last second.
+    let nanosecond = ms.rem_euclid(1000) as i32 * 1_000_000;
+    Timestamp::new(ms.div_euclid(1000), nanosecond).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }
 
 /// The last instant that can be represented.
@@ -41,5 +43,8 @@ mod tests {
         assert_eq!(from_ms(i64::MAX), Timestamp::MAX);
         assert_eq!(from_ms(i64::MIN), Timestamp::MIN);
         assert_eq!(from_ms(to_ms(Timestamp::MIN)), Timestamp::MIN);
+        for ms in [last_ms(), last_ms() - 1, -1, -1001] {
+            assert_eq!(to_ms(from_ms(ms)), ms);
+        }
     }
 }

@@ -199,3 +199,17 @@ fn a_range_that_ends_where_it_begins_is_refused() {
     let error = Timeline::new(epochs).err().unwrap();
     assert_eq!(error.to_string(), "rule r: 08:00-08:00 is empty (a range must end at another time than it begins)");
 }
+
+#[test]
+fn the_last_second_of_the_calendar_has_slots_like_any_other() {
+    let mut always = programme();
+    always.open_daily(&["00:00-24:00"]);
+    // Fifty of these leave less than a second.
+    always.items[0].length_ms = 1_152_010;
+    let mut timeline = timeline(&always);
+    let last = timeline.at(jiff::Timestamp::MAX - 2.milliseconds()).main.unwrap();
+    assert_eq!((last.slot.number, length_ms(&last)), (50, 499));
+    for day in [date(9999, 12, 30), date(9999, 12, 31)] {
+        assert!(timeline.day(day).main.iter().all(|slot| slot.start < slot.end), "{day}");
+    }
+}
