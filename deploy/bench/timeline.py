@@ -8,7 +8,7 @@ MEASUREMENT = re.compile(r"^(\S.*?)?\s*time:\s+\[(\S+ \S+) (\S+ \S+) (\S+ \S+)\]
 
 def measure(_options, _scratch):
     """A row for each function that the benchmark knows."""
-    command = ["cargo", "bench", "--package", "cartelera-playlists", "--benches", "--", "--noplot"]
+    command = ["cargo", "bench", "--package", "cartelera-playlists", "--bench", "timeline", "--", "--noplot"]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     rows, name = ["| function | estimate | 95 % interval |", "|---|---|---|"], ""
     for line in said.splitlines():
