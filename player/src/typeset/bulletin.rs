@@ -9,6 +9,7 @@ use image::RgbaImage;
 
 use super::{
     MediaBytes,
+    bind::bind,
     canvas::{Area, Canvas},
     columns::{self, CodeCorner, Columns},
     date,
@@ -32,6 +33,9 @@ const HEADLINE_SCALES: [f32; 5] = [1.9, 1.7, 1.5, 1.35, 1.2];
 
 /// Sizes of a headline that stands alone.
 const LONE_HEADLINE_SCALES: [f32; 9] = [3.4, 3.0, 2.7, 2.4, 2.1, 1.8, 1.5, 1.25, 1.0];
+
+/// Parts of the room that a picture gets, tried from the largest.
+const PICTURE_SHARES: [f32; 2] = [0.4, 0.3];
 
 /// Which of a city's two brands a bulletin wears.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -131,10 +135,7 @@ impl<'a> Composer<'a> {
         let bottom = footer.area.top - self.size * 0.7;
         let area = Area::new(left, top, self.panel.width - 2.0 * left, bottom - top);
         let picture = self.bulletin.picture.and_then(|hash| (self.media)(&hash));
-        let has_picture = picture.is_some();
-        let qr = self.bulletin.qr.as_deref();
-        let columns = columns::divide(self.panel, area, self.size, has_picture, qr);
-        let story = self.story(typesetter, &columns);
+        let (columns, story) = self.divide(typesetter, area, picture.is_some());
         let picture = columns.picture.zip(picture).and_then(|(area, bytes)| self.picture(&bytes, area));
         let count = story.pages.len();
         let footer = if count > 1 { self.footer(typesetter, left, Some(format!("{count}/{count}"))) } else { footer };
@@ -158,6 +159,26 @@ impl<'a> Composer<'a> {
             done.push(Page { picture: canvas.into_picture(), words: story.words(index) });
         }
         Ok(done)
+    }
+
+    /// Divides the room; a picture gets less of it if that saves a page.
+    fn divide(&self, typesetter: &mut Typesetter, area: Area, has_picture: bool) -> (Columns, Story) {
+        let mut divided = |share: Option<f32>| {
+            let columns = columns::divide(self.panel, area, self.size, share, self.bulletin.qr.as_deref());
+            let story = self.story(typesetter, &columns);
+            (columns, story)
+        };
+        if !has_picture {
+            return divided(None);
+        }
+        let first = divided(Some(PICTURE_SHARES[0]));
+        PICTURE_SHARES[1..].iter().fold(first, |best, &share| {
+            if best.1.pages.len() < 2 {
+                return best;
+            }
+            let next = divided(Some(share));
+            if next.1.pages.len() < best.1.pages.len() { next } else { best }
+        })
     }
 
     fn footer(&self, typesetter: &mut Typesetter, left: f32, page_mark: Option<String>) -> Footer {
@@ -194,7 +215,7 @@ impl<'a> Composer<'a> {
             tracking: 0.0,
             colour: self.colours.text,
         };
-        let headline = self.bulletin.headline.trim();
+        let headline = &bind(&self.bulletin.headline);
         let room = height - tab.height();
         let mut story = Story::new(tab, self.bulletin, self.colours, self.body_face.clone(), width);
         let scales: &[f32] = if story.has_body() { &TEXT_SCALES } else { &[1.0] };
@@ -223,7 +244,6 @@ impl<'a> Composer<'a> {
     }
 
     fn draw_code(&self, typesetter: &mut Typesetter, canvas: &mut Canvas, corner: &CodeCorner) {
-        corner.code.draw(canvas, corner.left, corner.top);
         let style = Style {
             face: self.headline_face.clone(),
             size_px: self.size,
@@ -232,17 +252,25 @@ impl<'a> Composer<'a> {
             tracking: 0.0,
             colour: self.colours.text,
         };
-        let address = self.bulletin.qr.as_deref().and_then(qr::short_address);
-        let caption = corner.caption;
-        for text in address.into_iter().chain(["Escanea el código", "Escanea"]) {
-            let block = typesetter.balanced(text, &style, caption.width);
-            let fits = block.height() <= caption.height && block.width() <= caption.width && !block.breaks_a_word();
-            if fits && (!corner.is_under || block.len() == 1) {
-                let left =
-                    if corner.is_under { caption.left + (caption.width - block.width()) / 2.0 } else { caption.left };
-                block.draw(canvas, left, caption.top + (caption.height - block.height()) / 2.0);
-                return;
-            }
-        }
+        let room = corner.caption;
+        let captions = qr::captions(self.bulletin.qr.as_deref().unwrap_or_default());
+        let caption = captions.iter().find_map(|(text, most_lines)| {
+            let block = typesetter.balanced(text, &style, room.width);
+            let most_lines = if corner.is_under { 1 } else { *most_lines };
+            let fits = block.len() <= most_lines && block.height() <= room.height && block.width() <= room.width;
+            (fits && !block.breaks_a_word()).then_some(block)
+        });
+        let Some(block) = caption else {
+            let left = if corner.is_under {
+                corner.left
+            } else {
+                f32::midpoint(corner.left, room.right() - corner.code.side())
+            };
+            corner.code.draw(canvas, left, corner.top);
+            return;
+        };
+        corner.code.draw(canvas, corner.left, corner.top);
+        let left = if corner.is_under { room.left + (room.width - block.width()) / 2.0 } else { room.left };
+        block.draw(canvas, left, room.top + (room.height - block.height()) / 2.0);
     }
 }

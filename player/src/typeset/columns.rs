@@ -25,21 +25,19 @@ pub(super) struct CodeCorner {
     pub(super) is_under: bool,
 }
 
-/// Divides `area` among a text in letters of `size` pixels, a picture if there is one, and a QR code of `qr` if given.
-pub(super) fn divide(panel: Panel, area: Area, size: f32, has_picture: bool, qr: Option<&str>) -> Columns {
-    let parts = if panel.is_wide() {
-        wide(panel, area, size, has_picture, qr)
-    } else {
-        tall(panel, area, size, has_picture, qr)
-    };
+/// Divides `area` among a text in letters of `size` pixels, a QR code of `qr` if given, and a picture that gets the part
+/// `picture` of the room, if there is one.
+pub(super) fn divide(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
+    let parts =
+        if panel.is_wide() { wide(panel, area, size, picture, qr) } else { tall(panel, area, size, picture, qr) };
     let is_cramped = parts.text.height < LEAST_LINES * size * 1.3 || parts.text.width < LEAST_LETTERS * size * 0.5;
-    if has_picture && is_cramped { divide(panel, area, size, false, qr) } else { parts }
+    if picture.is_some() && is_cramped { divide(panel, area, size, None, qr) } else { parts }
 }
 
-fn wide(panel: Panel, area: Area, size: f32, has_picture: bool, qr: Option<&str>) -> Columns {
+fn wide(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
     let gap = size * 1.1;
     let caption_height = size * 1.5;
-    if !has_picture {
+    let Some(share) = picture else {
         let room = (area.width * 0.42).min(area.height - caption_height);
         let Some(code) = qr.and_then(|text| Code::new(text, panel.qr_px, room)) else {
             return Columns { text: area, picture: None, code: None };
@@ -50,21 +48,19 @@ fn wide(panel: Panel, area: Area, size: f32, has_picture: bool, qr: Option<&str>
         let caption = Area::new(left, top + side, side, caption_height);
         let text = Area::new(area.left, area.top, area.width - side - gap, area.height);
         return Columns { text, picture: None, code: Some(CodeCorner { code, left, top, caption, is_under: true }) };
-    }
-    let width = (area.width * 0.4).round();
+    };
+    let width = (area.width * share).round();
     let column = Area::new(area.right() - width, area.top, width, area.height);
     let text = Area::new(area.left, area.top, area.width - width - gap, area.height);
     let (picture, code) = code_row(panel, column, size, qr, column.height * 0.48);
     Columns { text, picture: Some(picture), code }
 }
 
-fn tall(panel: Panel, area: Area, size: f32, has_picture: bool, qr: Option<&str>) -> Columns {
+fn tall(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
     let room = (area.width * 0.5).min(area.height * 0.28);
     let (rest, code) = code_row(panel, area, size, qr, room);
-    if !has_picture {
-        return Columns { text: rest, picture: None, code };
-    }
-    let height = (area.width * 0.62).min(area.height * 0.34).round();
+    let Some(share) = picture else { return Columns { text: rest, picture: None, code } };
+    let height = (area.width * share * 1.55).min(area.height * share * 0.85).round();
     let gap = size * 0.9;
     let picture = Area::new(area.left, area.top, area.width, height);
     let text = Area::new(area.left, area.top + height + gap, area.width, rest.height - height - gap);

@@ -83,10 +83,15 @@ impl Typesetter {
     pub(super) fn brand_face(&mut self, font: Option<ContentHash>, media: MediaBytes<'_>, built_in: Face) -> Face {
         let Some(hash) = font else { return built_in };
         let family = hash.to_string();
-        let is_known = self.cap_heights.contains_key(&family)
-            || media(&hash).is_some_and(|bytes| self.register(&family, Arc::new(bytes)));
-        if !is_known {
-            return built_in;
+        if !self.cap_heights.contains_key(&family) {
+            let Some(bytes) = media(&hash) else { return built_in };
+            // A brand that names a file of a built-in family means the family, with its other weights.
+            if let Some((family, _)) = BUILT_IN.iter().find(|(_, file)| *file == bytes) {
+                return Face { families: [vec![(*family).to_owned()], built_in.families].concat() };
+            }
+            if !self.register(&family, Arc::new(bytes)) {
+                return built_in;
+            }
         }
         Face { families: [vec![family], built_in.families].concat() }
     }

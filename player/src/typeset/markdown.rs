@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::bind::bind;
+
 /// A paragraph or an entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Paragraph {
@@ -31,7 +33,7 @@ pub(super) fn parse(body: &str) -> Vec<Paragraph> {
     }
     raw.into_iter()
         .map(|(marker, text)| {
-            let (text, bold) = split_bold(&text);
+            let (text, bold) = split_bold(&bind(&text));
             Paragraph { marker, text, bold }
         })
         .filter(|paragraph| !paragraph.text.trim().is_empty())
@@ -89,9 +91,9 @@ mod tests {
         assert_eq!(
             texts,
             [
-                (None, "Trae tu INE y tu comprobante."),
-                (Some("•"), "Lunes a viernes"),
-                (Some("•"), "8:00 a 15:00"),
+                (None, "Trae tu INE y\u{a0}tu comprobante."),
+                (Some("•"), "Lunes a\u{a0}viernes"),
+                (Some("•"), "8:00\u{a0}a\u{a0}15:00"),
                 (Some("2."), "Paga"),
                 (None, "**sin cierre"),
             ]

@@ -3,6 +3,8 @@
 //! Every function here depends on its arguments alone: the same item on the same screen gives the same pixels on every
 //! machine. None touches Bevy, so any worker thread may call them; each thread keeps one font context.
 
+mod bar;
+mod bind;
 mod bulletin;
 mod canvas;
 mod columns;
@@ -23,6 +25,7 @@ mod waiting;
 
 use cartelera_playlists::hash::ContentHash;
 
+pub use bar::{BarScene, bar, bar_height_px};
 pub use bulletin::{BrandKind, BulletinScene, Page, bulletin};
 pub use subtitles::{Overlay, subtitle};
 pub use waiting::{WaitingScene, built_in, waiting};

@@ -49,10 +49,46 @@ impl Code {
     }
 }
 
-/// A web address as people write it: without scheme, `www.` and a last slash; `None` if `text` is no web address.
-pub(super) fn short_address(text: &str) -> Option<&str> {
+/// What may stand beside the code of `text`, best first, each with the most lines that it may take: its address in one
+/// or two lines, else what to do with the code.
+pub(super) fn captions(text: &str) -> Vec<(String, usize)> {
+    let address = short_address(text);
+    let whole = address.map(|address| (address.to_owned(), 1));
+    let parted =
+        address.and_then(|address| address.split_once('/')).map(|(host, path)| (format!("{host}\n/{path}"), 2));
+    let words = [("Escanea el código".to_owned(), 3), ("Escanea".to_owned(), 1)];
+    whole.into_iter().chain(parted).chain(words).collect()
+}
+
+/// A web address as people write it: without scheme, `www.`, query and last slash; `None` if `text` is none.
+fn short_address(text: &str) -> Option<&str> {
     let rest = text.trim().strip_prefix("https://").or_else(|| text.trim().strip_prefix("http://"))?;
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
     let rest = rest.split(['?', '#']).next().unwrap_or(rest).trim_end_matches('/');
     (!rest.is_empty()).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_as_large_as_asked_or_as_fits_and_has_whole_modules() {
+        let code = |side, room| Code::new("https://www.torreon.gob.mx/vacunas", side, room).unwrap();
+        let modules = code(100.0, 1000.0).count as f32;
+        assert_eq!(code(modules * 5.0, 1000.0).side(), (modules + 8.0) * 5.0);
+        assert_eq!(code(modules * 5.0 - 1.0, 1000.0).side(), (modules + 8.0) * 5.0);
+        assert!(code(900.0, 400.0).side() <= 400.0 && code(900.0, 400.0).side() > 350.0);
+        assert!(Code::new("x", 100.0, 20.0).is_none());
+        assert!(Code::new(&"x".repeat(8000), 100.0, 1000.0).is_none());
+        assert!(Code::new("  ", 100.0, 1000.0).is_none());
+    }
+
+    #[test]
+    fn the_caption_is_the_address_as_people_write_it() {
+        let first = |text: &str| captions(text).remove(0).0;
+        assert_eq!(first("https://www.torreon.gob.mx/predial/?utm=x"), "torreon.gob.mx/predial");
+        assert_eq!(captions("http://a.mx/b")[1], ("a.mx\n/b".to_owned(), 2));
+        assert_eq!(first("tel:072"), "Escanea el código");
+    }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Lines of a paragraph from which on none of its first or last may stand alone.
-const LONG_PARAGRAPH: usize = 3;
+const LONG_PARAGRAPH: usize = 2;
 
 /// A headline with the space under it.
 pub(super) struct Head {
@@ -104,7 +104,7 @@ impl Story {
                 .as_deref()
                 .map(|marker| typesetter.line(marker, &style(size, 700.0, self.colours.mark_text)));
             let indent = marker.as_ref().map_or(0.0, |marker| marker.width().max(size * 0.45) + size * 0.3);
-            let block = typesetter.block(&paragraph.text, &paragraph.bold, &text, self.width - indent);
+            let block = typesetter.pretty(&paragraph.text, &paragraph.bold, &text, self.width - indent);
             let space = if flow.is_empty() {
                 0.0
             } else if was_list && marker.is_some() {
@@ -117,7 +117,7 @@ impl Story {
             flow.push(FlowBlock { block, marker, indent, counts: true, marker_words }, space, false);
         }
         if let Some(source) = &self.source {
-            let block = typesetter.block(source, &[], &style(small, 600.0, self.colours.quiet), self.width);
+            let block = typesetter.pretty(source, &[], &style(small, 600.0, self.colours.quiet), self.width);
             flow.push(FlowBlock { block, marker: None, indent: 0.0, counts: false, marker_words: 0 }, size * 0.6, true);
         }
         flow
@@ -140,7 +140,7 @@ impl Story {
         size: f32,
         room: f32,
     ) {
-        let gap = size * 0.5;
+        let gap = size * 0.55;
         let under = |head: &Option<Head>| room - head.as_ref().map_or(0.0, |head| head.block.height() + head.gap);
         self.first = first.map(|block| Head { block, gap });
         self.again = again.map(|block| Head { block, gap });
@@ -156,7 +156,12 @@ impl Story {
         let lines = self.pages.get(index).cloned().unwrap_or(0..0);
         let body: u32 = self.flow.places[lines].iter().map(|&(block, line)| self.flow.blocks[block].words(line)).sum();
         let head = self.first.as_ref().map_or(0, |head| head.block.words(0..head.block.len()));
-        if index == 0 { body + head + self.kicker_words } else { body }
+        match (index, body) {
+            (0, _) => body + head + self.kicker_words,
+            // A page of its own for the source needs time too.
+            (_, 0) => count_words(self.source.as_deref().unwrap_or_default()).max(1),
+            _ => body,
+        }
     }
 
     /// Draws page `index` into `area`.
@@ -166,8 +171,9 @@ impl Story {
         let head = if index == 0 { &self.first } else { &self.again };
         let used = head.as_ref().map_or(0.0, |head| head.block.height() + head.gap)
             + pages::height(&self.flow.lines[lines.clone()]);
-        // A short text stands a little above the middle of its room.
-        let mut y = top + ((area.bottom() - top - used) * 0.3).max(0.0);
+        // A short text stands a little above the middle of its room; pages begin at the same height.
+        let lowering = if self.pages.len() > 1 { 0.0 } else { 0.3 };
+        let mut y = top + ((area.bottom() - top - used) * lowering).max(0.0);
         if let Some(head) = head {
             head.block.draw(canvas, area.left, y);
             y += head.block.height() + head.gap;

@@ -64,6 +64,23 @@ impl Typesetter {
         Block { text: text.to_owned(), layout }
     }
 
+    /// Breaks `text` into lines so that none ends with one short word alone, if a little less width does it.
+    pub(super) fn pretty(&mut self, text: &str, bold: &[Range<usize>], style: &Style, width: f32) -> Block {
+        let mut block = self.block(text, bold, style, width);
+        let count = block.len();
+        if count < 2 || !block.ends_short(width) {
+            return block;
+        }
+        for part in [0.97, 0.94, 0.91, 0.88] {
+            block.layout.break_all_lines(Some(width * part));
+            if block.len() == count && !block.ends_short(width) && !block.breaks_a_word() {
+                block.layout.align(Alignment::Start, AlignmentOptions::default());
+                return block;
+            }
+        }
+        self.block(text, bold, style, width)
+    }
+
     /// A text on one line, however long.
     pub(super) fn line(&mut self, text: &str, style: &Style) -> Block {
         self.block(text, &[], style, f32::MAX)
@@ -121,6 +138,12 @@ impl Block {
         let start_of = |word: &str| word.as_ptr() as usize - self.text.as_ptr() as usize;
         let words = self.text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
         words.filter(|word| (first..last).contains(&start_of(word))).count() as u32
+    }
+
+    /// Tells whether the last line fills less than a quarter of `width`.
+    fn ends_short(&self, width: f32) -> bool {
+        let last = self.layout.lines().next_back();
+        last.is_some_and(|line| line.metrics().advance - line.metrics().hanging_advance < width * 0.24)
     }
 
     /// Tells whether a line ends inside a word.
