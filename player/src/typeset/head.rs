@@ -42,7 +42,7 @@ impl Tab {
             tracking,
             colour,
         };
-        let icon = axis.as_ref().and_then(|(_, icon)| mark::draw(icon.as_deref()?, size * 1.15, size * 1.15));
+        let icon = axis.as_ref().and_then(|(_, icon)| icon_of(icon.as_deref()?, size));
         let label = kicker.map(str::trim).filter(|kicker| !kicker.is_empty()).map(str::to_uppercase);
         let name = axis.map(|(name, _)| name.trim()).filter(|name| !name.is_empty());
         let room = width - Self::padding(size) * 2.0 - icon.as_ref().map_or(0.0, |_| size * 1.6);
@@ -98,8 +98,7 @@ impl Tab {
         canvas.fill_rounded(area, self.size * 0.2, self.colours.mark, 255);
         let mut x = left + Self::padding(self.size);
         if let Some(icon) = &self.icon {
-            let tint =
-                (mark::is_plain(icon) || !mark::stands_out(icon, self.colours.mark)).then_some(self.colours.on_mark);
+            let tint = mark::is_plain(icon).then_some(self.colours.on_mark);
             canvas.draw_mark(icon, x, top + (area.height - icon.height() as f32) / 2.0, tint);
             x += icon.width() as f32 + self.size * 0.4;
         }
@@ -110,6 +109,12 @@ impl Tab {
             axis.draw(canvas, area.right() + self.size * 0.6, top + (area.height - axis.height()) / 2.0);
         }
     }
+}
+
+/// An icon that fits the tab: a plain shape is as high as its text, one with a ground of its own fills the tab.
+fn icon_of(bytes: &[u8], size: f32) -> Option<Pixmap> {
+    let icon = mark::draw(bytes, size * 1.15, size * 1.15)?;
+    if mark::is_plain(&icon) { Some(icon) } else { mark::draw(bytes, size * 1.5, size * 1.5) }
 }
 
 /// Sets a headline as large as `sizes` allows so that it has few lines, breaks no word and is at most `height` high.

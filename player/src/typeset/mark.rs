@@ -66,16 +66,21 @@ fn draw_raster(bytes: &[u8], max_width: f32, max_height: f32) -> Option<Pixmap> 
     Pixmap::from_vec(pixels, IntSize::from_wh(width, height)?)
 }
 
-/// Tells whether most of a mark stands out from `background` (3:1, WCAG 2.2, success criterion 1.4.11).
+/// Tells whether the outline of a mark stands out from `background` (3:1, WCAG 2.2, success criterion 1.4.11).
 pub(super) fn stands_out(mark: &Pixmap, background: Colour) -> bool {
-    let (mut drawn, mut visible) = (0_u32, 0_u32);
-    for pixel in mark.pixels().iter().filter(|pixel| pixel.alpha() >= DRAWN_ALPHA) {
-        let colour = pixel.demultiply();
-        let colour = Colour { r: colour.red(), g: colour.green(), b: colour.blue() };
-        drawn += 1;
-        visible += u32::from(colour.contrast(background) >= 3.0);
+    let is_drawn = |x: u32, y: u32| mark.pixel(x, y).is_some_and(|pixel| pixel.alpha() >= DRAWN_ALPHA);
+    let (mut outline, mut visible) = (0_u32, 0_u32);
+    for (index, pixel) in mark.pixels().iter().enumerate().filter(|(_, pixel)| pixel.alpha() >= DRAWN_ALPHA) {
+        let (x, y) = (index as u32 % mark.width(), index as u32 / mark.width());
+        let around = [(x.wrapping_sub(1), y), (x + 1, y), (x, y.wrapping_sub(1)), (x, y + 1)];
+        if around.into_iter().any(|(x, y)| !is_drawn(x, y)) {
+            let colour = pixel.demultiply();
+            let colour = Colour { r: colour.red(), g: colour.green(), b: colour.blue() };
+            outline += 1;
+            visible += u32::from(colour.contrast(background) >= 3.0);
+        }
     }
-    visible * 10 >= drawn * 6
+    visible * 10 >= outline * 7
 }
 
 /// Tells whether a mark is one shape in one colour, which may be drawn in another.

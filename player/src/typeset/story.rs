@@ -5,6 +5,7 @@ use std::ops::Range;
 use cartelera_playlists::programme::Bulletin;
 
 use super::{
+    bind::bind,
     canvas::{Area, Canvas},
     fonts::{Face, Typesetter},
     head::Tab,
@@ -66,7 +67,7 @@ impl Story {
         Self {
             tab,
             paragraphs: markdown::parse(&bulletin.body),
-            source: (!source.is_empty()).then(|| source.join(" · ")),
+            source: (!source.is_empty()).then(|| bind(&source.join(" · "))),
             colours,
             face,
             width,
@@ -117,7 +118,7 @@ impl Story {
             flow.push(FlowBlock { block, marker, indent, counts: true, marker_words }, space, false);
         }
         if let Some(source) = &self.source {
-            let block = typesetter.pretty(source, &[], &style(small, 600.0, self.colours.quiet), self.width);
+            let block = typesetter.balanced(source, &style(small, 600.0, self.colours.quiet), self.width);
             flow.push(FlowBlock { block, marker: None, indent: 0.0, counts: false, marker_words: 0 }, size * 0.6, true);
         }
         flow
