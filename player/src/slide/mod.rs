@@ -4,6 +4,8 @@ mod backdrop;
 mod decode;
 mod fit;
 mod resize;
+#[cfg(test)]
+mod tests;
 
 pub use decode::{MAX_PIXELS, decode};
 pub(crate) use fit::cover;

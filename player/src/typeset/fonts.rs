@@ -1,7 +1,13 @@
 //! The fonts of a worker: the built-in ones and those of the brands that it has seen.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
+use anyhow::bail;
 use cartelera_playlists::hash::ContentHash;
 use parley::{
     FontContext, LayoutContext,
@@ -62,8 +68,16 @@ thread_local! {
 }
 
 /// Runs `work` with the typesetter of this thread.
-pub(super) fn with_typesetter<T>(work: impl FnOnce(&mut Typesetter) -> T) -> T {
-    TYPESETTER.with_borrow_mut(work)
+///
+/// # Errors
+/// Those of `work`, and its panic: a broken font must not take the player with it.
+pub(super) fn with_typesetter<T>(work: impl FnOnce(&mut Typesetter) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    TYPESETTER.with_borrow_mut(|typesetter| {
+        catch_unwind(AssertUnwindSafe(|| work(typesetter))).unwrap_or_else(|_| {
+            *typesetter = Typesetter::new();
+            bail!("typesetting broke off (a font or text is damaged)")
+        })
+    })
 }
 
 impl Typesetter {

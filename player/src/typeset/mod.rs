@@ -20,6 +20,8 @@ mod panel;
 mod qr;
 mod story;
 pub mod subtitles;
+#[cfg(test)]
+mod tests;
 mod text;
 mod waiting;
 

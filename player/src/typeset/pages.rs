@@ -77,7 +77,8 @@ mod tests {
     #[test]
     fn a_glued_line_takes_the_line_before_it_to_its_page() {
         let mut lines = lines(6);
-        lines[5].is_glued = true;
+        assert_eq!(paginate(&lines, 50.0, 50.0), [0..3, 3..6]);
+        lines[3].is_glued = true;
         assert_eq!(paginate(&lines, 50.0, 50.0), [0..4, 4..6]);
     }
 }

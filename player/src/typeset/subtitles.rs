@@ -1,6 +1,7 @@
 //! Subtitles: cues from `WebVTT` or `SubRip` files, and the picture of one over a video.
 
 use super::{
+    bind::bind,
     canvas::{Area, Canvas},
     fonts::{Face, with_typesetter},
     palette::{INK, WHITE},
@@ -109,7 +110,7 @@ fn plain(line: &str) -> String {
 /// The picture of a subtitle for a screen of `size_px`: white on a dark box at the bottom of the safe area; `None` if
 /// there is nothing to show.
 pub fn subtitle(size_px: (u32, u32), text: &str) -> Option<Overlay> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = bind(text);
     if text.is_empty() || size_px.0 < 64 || size_px.1 < 64 {
         return None;
     }
@@ -128,18 +129,76 @@ pub fn subtitle(size_px: (u32, u32), text: &str) -> Option<Overlay> {
         let room = (width - 2.0 * inset_x - short * 0.06).min(short * 1.5);
         let blocks = SIZES.map(|size| (short * size, typesetter.balanced(&text, &style(short * size), room)));
         // A text too long for two lines at the least size is shown whole all the same.
-        let fitting = blocks.iter().find(|(_, block)| block.len() <= MOST_LINES).or(blocks.last())?;
-        let (size, block) = fitting;
+        let fitting = blocks.iter().position(|(_, block)| block.len() <= MOST_LINES).unwrap_or(blocks.len() - 1);
+        let (size, block) = &blocks[fitting];
         let (pad_x, pad_y) = (size * 0.5, size * 0.22);
         let box_width = (block.width() + 2.0 * pad_x).ceil().min(width - 2.0 * inset_x);
         let box_height = (block.height() + 2.0 * pad_y).ceil().min(height - 2.0 * inset_y);
-        let mut canvas = Canvas::new(box_width as u32, box_height as u32).ok()?;
+        let mut canvas = Canvas::new(box_width as u32, box_height as u32)?;
         canvas.fill_rounded(Area::new(0.0, 0.0, box_width, box_height), size * 0.22, INK, BOX_ALPHA);
         block.draw_centred(&mut canvas, box_width / 2.0, pad_y);
-        Some(Overlay {
+        Ok(Overlay {
             picture: canvas.into_picture(),
             x_px: ((width - box_width) / 2.0) as u32,
             y_px: (height - inset_y - box_height) as u32,
         })
     })
+    .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cue(from_ms: u64, to_ms: u64, text: &str) -> Cue {
+        Cue { from_ms, to_ms, text: text.to_owned() }
+    }
+
+    #[test]
+    fn both_kinds_of_file_are_read() {
+        let webvtt = "\u{feff}WEBVTT - Las Tres\n\nNOTE nada\n\nSTYLE\n::cue { color: red }\n\nuno\n00:01.500 --> 00:03.000 line:80%\n<v Ana>Hola,\n<i>Torreón</i> &amp; Lerdo\n\n01:00:00.000 --> 01:00:01.250\nFin\n";
+        let read = [cue(1_500, 3_000, "Hola,\nTorreón & Lerdo"), cue(3_600_000, 3_601_250, "Fin")];
+        assert_eq!(parse(webvtt), read);
+        let subrip =
+            "1\r\n00:00:01,500 --> 00:00:03,000\r\n{\\an8}Hola\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,2\r\nFin\r\n";
+        assert_eq!(parse(subrip), [cue(1_500, 3_000, "Hola"), cue(3_000, 4_200, "Fin")]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_left_out() {
+        for text in [
+            "",
+            "-->",
+            "00:01 --> x\nno",
+            "00:05.000 --> 00:01.000\nvuelve",
+            "99999999999999999999:00 --> 1:00\nno",
+            "1:2:3:4 --> 00:09\nno",
+            "00:01.ñ --> 00:02.000\nno",
+            "00:01.000 --> 00:02.000\n\n",
+        ] {
+            assert_eq!(parse(text), [], "{text}");
+        }
+        let tight = "1\n00:01,000 --> 00:02,000\nuno\n2\n00:02,000 --> 00:03,000\ndos";
+        assert_eq!(parse(tight), [cue(1_000, 2_000, "uno"), cue(2_000, 3_000, "dos")]);
+    }
+
+    #[test]
+    fn a_subtitle_stands_in_the_safe_area_and_is_white_on_dark() {
+        for size in [(1920, 1080), (1080, 1920), (1024, 768), (640, 360)] {
+            for text in [
+                "Sí.",
+                "El programa de bacheo llega esta semana a las colonias del oriente de la ciudad",
+                &"largo ".repeat(90),
+            ] {
+                let overlay = subtitle(size, text).unwrap();
+                let (width, height) = (overlay.picture.width_px, overlay.picture.height_px);
+                assert!(overlay.x_px >= size.0 / 20 && overlay.x_px + width <= size.0 - size.0 / 20, "{size:?}");
+                assert!(overlay.y_px >= size.1 / 20 && overlay.y_px + height <= size.1 - size.1 / 20, "{size:?}");
+                let pixels = overlay.picture.pixels.as_chunks::<4>().0;
+                assert!(pixels.iter().any(|pixel| *pixel == [255; 4]));
+                assert!(pixels.iter().filter(|p| p[3] == BOX_ALPHA).count() * 3 > pixels.len());
+            }
+        }
+        assert_eq!(subtitle((1920, 1080), " \n "), None);
+    }
 }

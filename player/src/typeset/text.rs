@@ -45,6 +45,8 @@ pub(super) struct Block {
 impl Typesetter {
     /// Breaks `text` into lines of at most `width` pixels; the `bold` ranges are bold.
     pub(super) fn block(&mut self, text: &str, bold: &[Range<usize>], style: &Style, width: f32) -> Block {
+        // A layout of nothing has a line of no text, so nothing is set as a space.
+        let text = if text.is_empty() { " " } else { text };
         let families: Vec<_> = style.face.families.iter().map(|name| FontFamilyName::named(name)).collect();
         let mut builder = self.layouts.ranged_builder(&mut self.fonts, text, 1.0, false);
         builder.push_default(StyleProperty::FontFamily(FontFamily::List(Cow::Borrowed(&families))));
