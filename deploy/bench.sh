@@ -7,6 +7,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 if [[ " $* " != *" --help "* && " $* " != *" -h "* ]]; then
     deploy/packages.sh build run bench
     need_rust
-    cargo build "${profile[@]}"
+    "${build[@]}"
 fi
 exec python3 -B deploy/bench "$@"

@@ -143,7 +143,7 @@ take_pictures() {
 }
 
 echo "building"
-cargo build "${profile[@]}" || fail "the build failed"
+"${build[@]}" || fail "the build failed"
 
 port=8080
 while is_taken "$port"; do

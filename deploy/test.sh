@@ -57,8 +57,8 @@ check_scripts() {
 step cargo fmt --all --check
 step check_scripts
 step cargo clippy "${profile[@]}" --all-targets -- --deny warnings
-RUSTDOCFLAGS="--deny warnings" step cargo doc "${profile[@]}" --no-deps
-step cargo build "${profile[@]}"
+RUSTDOCFLAGS="--deny warnings" step cargo doc "${profile[@]}" --lib --examples --no-deps
+step "${build[@]}"
 step run_tests
 step cargo test "${profile[@]}" --doc
 echo

@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-COMMAND = ["cargo", "build", "--release", "--workspace"]
+COMMAND = ["cargo", "build", "--release", "--workspace", "--bins", "--examples"]
 
 
 def measure(_options, scratch):
