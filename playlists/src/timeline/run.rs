@@ -18,6 +18,9 @@ use crate::programme::{Priority, Region};
 /// The classes, the highest first.
 pub(super) const CLASSES: [Priority; 3] = [Priority::Priority, Priority::Normal, Priority::Filler];
 
+/// A short item's length in milliseconds, by which room for slots is set aside.
+const USUAL_LENGTH_MS: i64 = 8_000;
+
 /// What a region's timeline is made of.
 #[derive(Clone, Copy)]
 pub(super) struct Plan<'a> {
@@ -75,7 +78,8 @@ impl<'a> RegionRun<'a> {
 
     /// Makes the slots from `from` to `until`, which lie within the day. They end where the next begins, or at `until`.
     pub(super) fn run(&mut self, from: i64, until: i64) -> Vec<Slot> {
-        let mut slots: Vec<Slot> = Vec::new();
+        let likely = if self.plan.region == Region::Main { (until - from) / USUAL_LENGTH_MS } else { 0 };
+        let mut slots: Vec<Slot> = Vec::with_capacity(usize::try_from(likely).unwrap_or(0));
         let mut now = from;
         for &(opening, closing) in &self.plan.day.stretches {
             if closing <= now || until <= now {
@@ -121,19 +125,22 @@ impl<'a> RegionRun<'a> {
     /// The class and place of the rule whose turn it is: in the highest class with one, that with the smallest finish.
     fn pick(&self, now: i64, cut: i64) -> Option<(usize, usize)> {
         self.classes.iter().zip(self.virtual_time).enumerate().find_map(|(class, (standings, virtual_time))| {
-            let finish = |standing: &Standing| {
-                let item = standing.choice.filter(|_| standing.is_eligible(virtual_time))?.item;
-                let timed = &self.plan.resolved.items[item];
-                let is_whole = timed.length <= cut - now && timed.hard_end.is_none();
-                Some(if is_whole {
-                    standing.finish
-                } else {
-                    standing.finish_after(self.planned_end(item, now, cut) - now)
-                })
-            };
-            let finishes =
-                standings.iter().enumerate().filter_map(|(place, standing)| Some((finish(standing)?, place)));
-            finishes.min().map(|(_, place)| (class, place))
+            let mut first: Option<(i128, usize)> = None;
+            for (place, standing) in standings.iter().enumerate() {
+                if !standing.is_eligible(virtual_time) {
+                    continue;
+                }
+                let finish = match standing.choice {
+                    Some(choice) if cut - now < standing.needs => {
+                        standing.finish_after(self.planned_end(choice.item, now, cut) - now)
+                    }
+                    _ => standing.finish,
+                };
+                if first.is_none_or(|(least, _)| finish < least) {
+                    first = Some((finish, place));
+                }
+            }
+            first.map(|(_, place)| (class, place))
         })
     }
 
@@ -152,7 +159,7 @@ impl<'a> RegionRun<'a> {
         standing.start = standing.finish_after(end - now);
         standing.round.take(choice);
         standing.choice = standing.round.choose(|item| resolved.items[item].may_start(now, allowed));
-        refresh_finish(resolved, standing);
+        refresh_bid(resolved, standing);
         (Shows::Rule { rule, item: choice.item }, end)
     }
 
@@ -203,7 +210,7 @@ impl<'a> RegionRun<'a> {
             let rest = rest_share(active.map(|standing| resolved.rules[standing.rule].share_ppm));
             for standing in standings.iter_mut() {
                 standing.share_ppm = resolved.rules[standing.rule].share_ppm.unwrap_or(rest);
-                refresh_finish(resolved, standing);
+                refresh_bid(resolved, standing);
             }
         }
     }
@@ -253,7 +260,9 @@ impl<'a> RegionRun<'a> {
             is_active: false,
             share_ppm: 0,
             choice: None,
+            is_ready: false,
             finish: 0,
+            needs: 0,
         });
     }
 
@@ -279,8 +288,13 @@ impl<'a> RegionRun<'a> {
     }
 }
 
-fn refresh_finish(resolved: &Resolved, standing: &mut Standing) {
+/// Brings what a rule's next item asks for up to date.
+fn refresh_bid(resolved: &Resolved, standing: &mut Standing) {
+    standing.is_ready = false;
     if let Some(choice) = standing.choice.filter(|_| standing.share_ppm > 0) {
-        standing.finish = standing.finish_after(resolved.items[choice.item].length);
+        let timed = &resolved.items[choice.item];
+        standing.is_ready = true;
+        standing.finish = standing.finish_after(timed.length);
+        standing.needs = if timed.hard_end.is_some() { i64::MAX } else { timed.length };
     }
 }

@@ -29,8 +29,12 @@ pub(super) struct Standing {
     pub(super) share_ppm: u32,
     /// The item that it would show next.
     pub(super) choice: Option<Choice>,
+    /// Whether it has a share and an item to show.
+    pub(super) is_ready: bool,
     /// Its finish with that item at its full length.
     pub(super) finish: i128,
+    /// How many ms there must be before a cut so that the item surely has its full length.
+    pub(super) needs: i64,
 }
 
 impl Standing {
@@ -41,12 +45,12 @@ impl Standing {
 
     /// Whether it may play at virtual time `now`.
     pub(super) fn is_eligible(&self, now: i128) -> bool {
-        self.is_active && self.share_ppm > 0 && self.start <= now
+        self.is_ready && self.start <= now
     }
 
     /// How many ms of virtual time pass until it may play; `None` if more than time passing is needed.
     pub(super) fn waits(&self, now: i128) -> Option<i64> {
-        let waits = self.is_active && self.share_ppm > 0 && self.start > now;
+        let waits = self.is_ready && self.start > now;
         waits.then(|| i64::try_from((self.start - now + UNITS_PER_MS - 1) / UNITS_PER_MS).unwrap_or(i64::MAX))
     }
 }
