@@ -104,8 +104,8 @@ impl<'a> Composer<'a> {
         let panel = Panel::new(&scene.programme.office, scene.size_px);
         let (brand, axis) = match scene.brand {
             BrandKind::Normal => {
-                let axes = &scene.programme.axes;
-                let axis = scene.item.axis.as_ref().and_then(|id| axes.iter().find(|axis| axis.id == *id));
+                let axis = scene.item.axis.as_ref();
+                let axis = axis.and_then(|id| scene.programme.axes.iter().find(|axis| axis.id == *id));
                 (&scene.programme.brands.normal, axis)
             }
             BrandKind::Neutral => (&scene.programme.brands.neutral, None),

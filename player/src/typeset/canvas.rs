@@ -62,12 +62,12 @@ impl Canvas {
     pub(super) fn fill_gradient(&mut self, from: Colour, to: Colour) {
         let (width, height) = (self.pixmap.width() as f32, self.pixmap.height() as f32);
         let columns = self.pixmap.width() as usize;
-        let ends = [(from.r, to.r), (from.g, to.g), (from.b, to.b)].map(|(a, b)| (f32::from(a), f32::from(b)));
+        let ends = [(from.r, to.r), (from.g, to.g), (from.b, to.b)].map(|(from, to)| (f32::from(from), f32::from(to)));
         for (index, pixel) in self.pixmap.pixels_mut().iter_mut().enumerate() {
             let (x, y) = (index % columns, index / columns);
             let part = (x as f32 / width * 0.4 + y as f32 / height * 0.6).clamp(0.0, 1.0);
             let threshold = (DITHER[y % 4][x % 4] + 0.5) / 16.0;
-            let [r, g, b] = ends.map(|(a, b)| (a + (b - a) * part + threshold) as u8);
+            let [r, g, b] = ends.map(|(from, to)| (from + (to - from) * part + threshold) as u8);
             *pixel = PremultipliedColorU8::from_rgba(r, g, b, 255).unwrap_or(PremultipliedColorU8::TRANSPARENT);
         }
     }

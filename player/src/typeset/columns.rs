@@ -39,7 +39,7 @@ fn wide(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&s
     let caption_height = size * 1.5;
     let Some(share) = picture else {
         let room = (area.width * 0.42).min(area.height - caption_height);
-        let Some(code) = qr.and_then(|text| Code::new(text, panel.qr_px, room)) else {
+        let Some(code) = qr.and_then(|qr| Code::new(qr, panel.qr_px, room)) else {
             return Columns { text: area, picture: None, code: None };
         };
         let side = code.side();
@@ -52,8 +52,8 @@ fn wide(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&s
     let width = (area.width * share).round();
     let column = Area::new(area.right() - width, area.top, width, area.height);
     let text = Area::new(area.left, area.top, area.width - width - gap, area.height);
-    let (picture, code) = code_row(panel, column, size, qr, column.height * 0.48);
-    Columns { text, picture: Some(picture), code }
+    let (above, code) = code_row(panel, column, size, qr, column.height * 0.48);
+    Columns { text, picture: Some(above), code }
 }
 
 fn tall(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
@@ -69,7 +69,7 @@ fn tall(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&s
 
 /// Puts a QR code at the foot of `area`, its caption to the right; gives what is left above.
 fn code_row(panel: Panel, area: Area, size: f32, qr: Option<&str>, room: f32) -> (Area, Option<CodeCorner>) {
-    let Some(code) = qr.and_then(|text| Code::new(text, panel.qr_px, room)) else { return (area, None) };
+    let Some(code) = qr.and_then(|qr| Code::new(qr, panel.qr_px, room)) else { return (area, None) };
     let (side, gap) = (code.side(), size * 0.6);
     let top = area.bottom() - side;
     let caption = Area::new(area.left + side + gap, top, area.width - side - gap, side);

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use cartelera_playlists::programme::Colour;
 use fast_image_resize::{PixelType, ResizeOptions, Resizer, images::Image as Pixels, images::ImageRef};
 use resvg::{
-    tiny_skia::{IntSize, Pixmap, Transform},
+    tiny_skia::{IntSize, Pixmap, PremultipliedColorU8, Transform},
     usvg::{ImageHrefResolver, Options, Tree},
 };
 
@@ -34,13 +34,15 @@ pub(super) fn draw(bytes: &[u8], max_width: f32, max_height: f32) -> Option<Pixm
 }
 
 fn draw_svg(svg: &str, max_width: f32, max_height: f32) -> Option<Pixmap> {
-    let mut options = Options::default();
     // A drawing reads no file of this machine.
-    options.image_href_resolver =
+    let image_href_resolver =
         ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
+    let mut options = Options { image_href_resolver, ..Options::default() };
     if svg.contains("<text") {
         let fonts = options.fontdb_mut();
-        BUILT_IN.iter().for_each(|(_, bytes)| fonts.load_font_data(bytes.to_vec()));
+        for (_, bytes) in BUILT_IN {
+            fonts.load_font_data(bytes.to_vec());
+        }
     }
     let tree = Tree::from_str(svg, &options).ok()?;
     let (width, height) = (tree.size().width(), tree.size().height());
@@ -85,7 +87,13 @@ pub(super) fn stands_out(mark: &Pixmap, background: Colour) -> bool {
 
 /// Tells whether a mark is one shape in one colour, which may be drawn in another.
 pub(super) fn is_plain(mark: &Pixmap) -> bool {
-    let drawn: Vec<_> = mark.pixels().iter().filter(|p| p.alpha() >= 250).map(|p| p.demultiply()).collect();
+    let drawn: Vec<_> = mark
+        .pixels()
+        .iter()
+        .filter(|pixel| pixel.alpha() >= 250)
+        .copied()
+        .map(PremultipliedColorU8::demultiply)
+        .collect();
     let Some(first) = drawn.first() else { return true };
     let is_near = |a: u8, b: u8| a.abs_diff(b) <= 24;
     let covers_all = drawn.len() * 100 >= mark.pixels().len() * 85;

@@ -126,7 +126,7 @@ impl Story {
 
     /// Everything stands on one page.
     pub(super) fn settle_on_one(&mut self, head: Head, flow: Flow) {
-        self.pages = vec![0..flow.lines.len()];
+        self.pages = std::iter::once(0..flow.lines.len()).collect();
         self.first = Some(head);
         self.flow = flow;
     }

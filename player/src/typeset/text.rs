@@ -148,12 +148,15 @@ impl Block {
         last.is_some_and(|line| line.metrics().advance - line.metrics().hanging_advance < width * 0.24)
     }
 
-    /// Tells whether a line ends inside a word.
+    /// Tells whether a line ends where no word, hyphen or slash does.
     pub(super) fn breaks_a_word(&self) -> bool {
         self.layout.lines().any(|line| {
             let end = line.text_range().end;
-            let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-            is_letter(self.text[..end].chars().next_back()) && is_letter(self.text[end..].chars().next())
+            let before = self.text[..end].chars().next_back();
+            let after = self.text[end..].chars().next();
+            // Chinese and Japanese, from U+2E80 on, break between any two letters.
+            let may_end = |letter: char| letter.is_whitespace() || "-–—/".contains(letter) || letter >= '\u{2e80}';
+            before.is_some_and(|letter| !may_end(letter)) && after.is_some_and(|letter| !letter.is_whitespace())
         })
     }
 
@@ -243,5 +246,43 @@ impl OutlinePen for Pen {
 
     fn close(&mut self) {
         self.path.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::fonts::with_typesetter;
+
+    fn lines(text: &str, width: f32, is_balanced: bool) -> Vec<String> {
+        let style = Style {
+            face: Face::headline(),
+            size_px: 40.0,
+            weight: 700.0,
+            leading: 1.1,
+            tracking: 0.0,
+            colour: Colour { r: 0, g: 0, b: 0 },
+        };
+        with_typesetter(|typesetter| {
+            let block = if is_balanced {
+                typesetter.balanced(text, &style, width)
+            } else {
+                typesetter.block(text, &[], &style, width)
+            };
+            Ok(block.layout.lines().map(|line| block.text[line.text_range()].trim().to_owned()).collect())
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn a_balanced_text_has_as_many_lines_but_even_ones() {
+        let text = "Abrimos también los sábados de enero";
+        assert_eq!(lines(text, 600.0, false), ["Abrimos también los sábados de", "enero"]);
+        assert_eq!(lines(text, 600.0, true), ["Abrimos también los", "sábados de enero"]);
+    }
+
+    #[test]
+    fn a_balanced_text_ends_its_lines_after_a_hyphen_and_not_before() {
+        assert_eq!(lines("presidencia-vestibulo", 300.0, true), ["presidencia-", "vestibulo"]);
     }
 }
