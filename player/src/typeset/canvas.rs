@@ -67,8 +67,9 @@ impl Canvas {
             let (x, y) = (index % columns, index / columns);
             let part = (x as f32 / width * 0.4 + y as f32 / height * 0.6).clamp(0.0, 1.0);
             let threshold = (DITHER[y % 4][x % 4] + 0.5) / 16.0;
-            let [r, g, b] = ends.map(|(from, to)| (from + (to - from) * part + threshold) as u8);
-            *pixel = PremultipliedColorU8::from_rgba(r, g, b, 255).unwrap_or(PremultipliedColorU8::TRANSPARENT);
+            let [red, green, blue] = ends.map(|(from, to)| (from + (to - from) * part + threshold) as u8);
+            *pixel =
+                PremultipliedColorU8::from_rgba(red, green, blue, 255).unwrap_or(PremultipliedColorU8::TRANSPARENT);
         }
     }
 

@@ -25,18 +25,19 @@ pub(super) struct CodeCorner {
     pub(super) is_under: bool,
 }
 
-/// Divides `area` among a text in letters of `size` pixels, a QR code of `qr` if given, and a picture that gets the part
+/// Divides `area` among a text in letters of `type_px` pixels, a QR code of `qr` if given, and a picture that gets the part
 /// `picture` of the room, if there is one.
-pub(super) fn divide(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
+pub(super) fn divide(panel: Panel, area: Area, type_px: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
     let parts =
-        if panel.is_wide() { wide(panel, area, size, picture, qr) } else { tall(panel, area, size, picture, qr) };
-    let is_cramped = parts.text.height < LEAST_LINES * size * 1.3 || parts.text.width < LEAST_LETTERS * size * 0.5;
-    if picture.is_some() && is_cramped { divide(panel, area, size, None, qr) } else { parts }
+        if panel.is_wide() { wide(panel, area, type_px, picture, qr) } else { tall(panel, area, type_px, picture, qr) };
+    let is_cramped =
+        parts.text.height < LEAST_LINES * type_px * 1.3 || parts.text.width < LEAST_LETTERS * type_px * 0.5;
+    if picture.is_some() && is_cramped { divide(panel, area, type_px, None, qr) } else { parts }
 }
 
-fn wide(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
-    let gap = size * 1.1;
-    let caption_height = size * 1.5;
+fn wide(panel: Panel, area: Area, type_px: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
+    let gap = type_px * 1.1;
+    let caption_height = type_px * 1.5;
     let Some(share) = picture else {
         let room = (area.width * 0.42).min(area.height - caption_height);
         let Some(code) = qr.and_then(|qr| Code::new(qr, panel.qr_px, room)) else {
@@ -52,25 +53,25 @@ fn wide(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&s
     let width = (area.width * share).round();
     let column = Area::new(area.right() - width, area.top, width, area.height);
     let text = Area::new(area.left, area.top, area.width - width - gap, area.height);
-    let (above, code) = code_row(panel, column, size, qr, column.height * 0.48);
+    let (above, code) = code_row(panel, column, type_px, qr, column.height * 0.48);
     Columns { text, picture: Some(above), code }
 }
 
-fn tall(panel: Panel, area: Area, size: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
+fn tall(panel: Panel, area: Area, type_px: f32, picture: Option<f32>, qr: Option<&str>) -> Columns {
     let room = (area.width * 0.5).min(area.height * 0.28);
-    let (rest, code) = code_row(panel, area, size, qr, room);
+    let (rest, code) = code_row(panel, area, type_px, qr, room);
     let Some(share) = picture else { return Columns { text: rest, picture: None, code } };
     let height = (area.width * share * 1.55).min(area.height * share * 0.85).round();
-    let gap = size * 0.9;
+    let gap = type_px * 0.9;
     let picture = Area::new(area.left, area.top, area.width, height);
     let text = Area::new(area.left, area.top + height + gap, area.width, rest.height - height - gap);
     Columns { text, picture: Some(picture), code }
 }
 
 /// Puts a QR code at the foot of `area`, its caption to the right; gives what is left above.
-fn code_row(panel: Panel, area: Area, size: f32, qr: Option<&str>, room: f32) -> (Area, Option<CodeCorner>) {
+fn code_row(panel: Panel, area: Area, type_px: f32, qr: Option<&str>, room: f32) -> (Area, Option<CodeCorner>) {
     let Some(code) = qr.and_then(|qr| Code::new(qr, panel.qr_px, room)) else { return (area, None) };
-    let (side, gap) = (code.side(), size * 0.6);
+    let (side, gap) = (code.side(), type_px * 0.6);
     let top = area.bottom() - side;
     let caption = Area::new(area.left + side + gap, top, area.width - side - gap, side);
     let above = Area::new(area.left, area.top, area.width, area.height - side - gap);

@@ -87,13 +87,8 @@ pub(super) fn stands_out(mark: &Pixmap, background: Colour) -> bool {
 
 /// Tells whether a mark is one shape in one colour, which may be drawn in another.
 pub(super) fn is_plain(mark: &Pixmap) -> bool {
-    let drawn: Vec<_> = mark
-        .pixels()
-        .iter()
-        .filter(|pixel| pixel.alpha() >= 250)
-        .copied()
-        .map(PremultipliedColorU8::demultiply)
-        .collect();
+    let opaque = mark.pixels().iter().filter(|pixel| pixel.alpha() >= 250);
+    let drawn: Vec<_> = opaque.map(PremultipliedColorU8::demultiply).collect();
     let Some(first) = drawn.first() else { return true };
     let is_near = |a: u8, b: u8| a.abs_diff(b) <= 24;
     let covers_all = drawn.len() * 100 >= mark.pixels().len() * 85;

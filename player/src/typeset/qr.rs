@@ -76,8 +76,9 @@ mod tests {
     fn a_code_is_as_large_as_asked_or_as_fits_and_has_whole_modules() {
         let code = |side, room| Code::new("https://www.torreon.gob.mx/vacunas", side, room).unwrap();
         let modules = code(100.0, 1000.0).count as f32;
-        assert_eq!(code(modules * 5.0, 1000.0).side(), (modules + 8.0) * 5.0);
-        assert_eq!(code(modules * 5.0 - 1.0, 1000.0).side(), (modules + 8.0) * 5.0);
+        assert_eq!(code(modules * 5.0, 1000.0).module_px, 5);
+        assert!((code(modules * 5.0, 1000.0).side() - (modules + 8.0) * 5.0).abs() < 0.5);
+        assert_eq!(code(modules * 5.0 - 1.0, 1000.0).module_px, 5);
         assert!(code(900.0, 400.0).side() <= 400.0 && code(900.0, 400.0).side() > 350.0);
         assert!(Code::new("x", 100.0, 20.0).is_none());
         assert!(Code::new(&"x".repeat(8000), 100.0, 1000.0).is_none());

@@ -195,7 +195,7 @@ mod tests {
                 assert!(overlay.x_px >= size.0 / 20 && overlay.x_px + width <= size.0 - size.0 / 20, "{size:?}");
                 assert!(overlay.y_px >= size.1 / 20 && overlay.y_px + height <= size.1 - size.1 / 20, "{size:?}");
                 let pixels = overlay.picture.pixels.as_chunks::<4>().0;
-                assert!(pixels.iter().any(|pixel| *pixel == [255; 4]));
+                assert!(pixels.contains(&[255; 4]));
                 assert!(pixels.iter().filter(|p| p[3] == BOX_ALPHA).count() * 3 > pixels.len());
             }
         }
