@@ -1,0 +1,121 @@
+//! The command line.
+
+use std::{path::PathBuf, time::Duration};
+
+use cartelera_playlists::ids::ScreenId;
+use clap::{Args, Parser, Subcommand};
+use jiff::{SignedDuration, Timestamp};
+
+/// Shows what its manager planned for a screen, full-screen, and goes on from its cache when the manager is away.
+///
+/// Examples:
+///
+///   cartelera-player --screen presidencia-1 --manager http://10.0.0.5:8080
+///
+///   cartelera-player --screen presidencia-1 --manager http://localhost:8080 --windowed 1280x720
+///
+///   cartelera-player still --folder assets/demo --screen presidencia-1 --at 2026-11-24T10:00:00-06:00 --size 1920x1080 --out now.png
+#[derive(Parser, Debug)]
+#[command(version, verbatim_doc_comment, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do instead of running the screen.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to run the screen.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// What to do instead of running the screen.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Write what a screen shows at an instant to a PNG file, without a window.
+    Still(StillArgs),
+}
+
+/// How to run the screen.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// The screen that this player feeds, as its office's file names it.
+    #[arg(long, env = "CARTELERA_SCREEN", required = true)]
+    pub screen: Option<ScreenId>,
+    /// Address of the manager. Without one, only what is cached plays.
+    #[arg(long, env = "CARTELERA_MANAGER", value_name = "URL")]
+    pub manager: Option<reqwest::Url>,
+    /// Folder for the cache; by default cartelera-player/SCREEN in the user's data folder.
+    #[arg(long, env = "CARTELERA_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Run in a window of this size instead of full-screen.
+    #[arg(long, value_name = "WxH", value_parser = crate::size::parse)]
+    pub windowed: Option<(u32, u32)>,
+    /// Seconds between questions to the manager.
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = parse_poll)]
+    pub poll: Duration,
+    /// Seconds added to the clock, for rehearsals: 86400 shows tomorrow.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    pub shift: i64,
+    /// Record what reaches the stage in this file, one JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// Megabytes of pictures kept ready for drawing.
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(64..=4096))]
+    pub texture_budget: u32,
+}
+
+impl RunArgs {
+    /// The shift as a duration.
+    pub fn clock_shift(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.shift)
+    }
+}
+
+/// Which still picture to take.
+#[derive(Args, Debug)]
+pub struct StillArgs {
+    /// The content folder.
+    #[arg(long, value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The screen.
+    #[arg(long, required_unless_present = "serve")]
+    pub screen: Option<ScreenId>,
+    /// The instant as RFC 3339, such as 2026-11-24T10:00:00-06:00.
+    #[arg(long, value_name = "INSTANT", required_unless_present = "serve")]
+    pub at: Option<Timestamp>,
+    /// Size of the picture in pixels.
+    #[arg(long, value_name = "WxH", default_value = "1920x1080", value_parser = crate::size::parse)]
+    pub size: (u32, u32),
+    /// The PNG file to write.
+    #[arg(long, value_name = "PNG", required_unless_present = "serve")]
+    pub out: Option<PathBuf>,
+    /// Stay up and answer one request a line on standard input.
+    ///
+    /// A request is {"screen": "S", "at": "INSTANT", "size": "WxH", "out": "FILE"}; the answer is {"ok":true} once the
+    /// picture is written, or {"ok":false,"error":"..."}.
+    #[arg(long, conflicts_with_all = ["screen", "at", "size", "out"])]
+    pub serve: bool,
+}
+
+fn parse_poll(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| (0.2..=86_400.0).contains(seconds));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| format!("{text:?} is not allowed (0.2 to 86400 seconds)"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn running_needs_a_screen_and_still_does_not_take_the_flags_of_running() {
+        assert!(Cli::try_parse_from(["cartelera-player", "--screen", "a"]).is_ok());
+        assert!(Cli::try_parse_from(["cartelera-player"]).is_err());
+        assert!(Cli::try_parse_from(["cartelera-player", "still", "--folder", "f", "--serve"]).is_ok());
+        assert!(Cli::try_parse_from(["cartelera-player", "still", "--folder", "f"]).is_err());
+    }
+}

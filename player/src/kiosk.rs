@@ -1,0 +1,192 @@
+//! The running screen: a window that follows the timeline, asleep between changes.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use bevy::{
+    prelude::*,
+    window::{CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
+    winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent},
+};
+use cartelera_playlists::{ids::ScreenId, timeline::Timeline};
+use crossbeam_channel::{Receiver, unbounded};
+
+use crate::{
+    cache::{ActiveContent, Cache},
+    clock::Clock,
+    media::MediaFiles,
+    playback::{Director, DirectorSetup, Loader},
+    render,
+    stage::Composition,
+    sync::{self, SyncConfig, SyncEvent, SyncHandle},
+    trace::Trace,
+    video::{self, Uploads},
+    waker::Waker,
+};
+
+/// What a screen needs to run.
+pub struct KioskConfig {
+    /// The screen that this player feeds.
+    pub screen: ScreenId,
+    /// Address of the manager; without one only the cache plays.
+    pub manager: Option<reqwest::Url>,
+    /// Folder of the cache.
+    pub data: PathBuf,
+    /// Size of a window in pixels; `None` fills the display.
+    pub windowed: Option<(u32, u32)>,
+    /// How often the manager is asked.
+    pub poll: Duration,
+    /// The clock that the picture follows.
+    pub clock: Clock,
+    /// Where to record what reaches the stage.
+    pub trace: Option<PathBuf>,
+    /// About how many bytes of pictures may lie on the GPU.
+    pub texture_budget_bytes: usize,
+}
+
+/// Keeps the sync thread alive and brings what it says into the main loop.
+#[derive(Resource)]
+struct Feed {
+    events: Receiver<SyncEvent>,
+    _sync: Option<SyncHandle>,
+}
+
+/// Runs the screen until its window is closed.
+///
+/// # Errors
+///
+/// If the cache cannot be opened, the decoder cannot start, or there is nothing to draw with.
+pub fn run(config: KioskConfig) -> anyhow::Result<()> {
+    video::init()?;
+    let cache = Cache::open(&config.data)?;
+    let waker = Waker::default();
+    let trace = config.trace.as_deref().map(|path| Trace::create(path, config.clock)).transpose()?;
+    let media: Arc<dyn MediaFiles> = Arc::new(cache.clone());
+    let wake = waker.as_fn();
+    let mut director = Director::new(DirectorSetup {
+        clock: config.clock,
+        loader: Loader::start(1, &media, &wake)?,
+        media,
+        wake,
+        screen: config.screen.to_string(),
+        address: config.manager.as_ref().map_or_else(|| "sin servidor".to_owned(), ToString::to_string),
+        budget_bytes: config.texture_budget_bytes,
+        trace: trace.clone(),
+    });
+    match cache.load_active(&config.screen) {
+        Ok(Some(content)) => follow(&mut director, &content),
+        Ok(None) => director.set_state("Esperando programación".to_owned()),
+        Err(error) => tracing::warn!("reading the cached programme: {error:#}"),
+    }
+    let feed = start_sync(&config, cache, &waker)?;
+
+    let mut app = App::new();
+    app.add_plugins(render::plugins().set(WindowPlugin {
+        primary_window: Some(window(config.windowed)),
+        primary_cursor_options: Some(CursorOptions { visible: config.windowed.is_some(), ..default() }),
+        ..default()
+    }))
+    .insert_resource(sleep_for(Duration::ZERO))
+    .insert_resource(director)
+    .insert_resource(feed)
+    .insert_resource(waker)
+    .add_systems(Startup, (connect_waker, open_stage))
+    .add_systems(Update, (receive, direct).chain());
+    render::stage_plugins(&mut app);
+    if let Some(trace) = trace {
+        app.sub_app_mut(bevy::render::RenderApp).insert_resource(trace);
+    }
+    match app.run() {
+        AppExit::Success => Ok(()),
+        AppExit::Error(code) => anyhow::bail!("the window ended with code {code}"),
+    }
+}
+
+fn start_sync(config: &KioskConfig, cache: Cache, waker: &Waker) -> anyhow::Result<Feed> {
+    let (sender, events) = unbounded();
+    let wake = waker.as_fn();
+    let on_event = move |event| {
+        // The receiver lives as long as the window.
+        let _ = sender.send(event);
+        wake();
+    };
+    let start = |manager: &reqwest::Url| {
+        let sync = SyncConfig::new(manager.clone(), config.screen.clone(), config.poll);
+        sync::spawn(sync, cache, on_event).context("starting the sync thread")
+    };
+    Ok(Feed { events, _sync: config.manager.as_ref().map(start).transpose()? })
+}
+
+fn follow(director: &mut Director, content: &ActiveContent) {
+    match Timeline::new(content.epochs()) {
+        Ok(timeline) => director.follow(timeline),
+        Err(error) => tracing::error!("following the programme: {error}"),
+    }
+}
+
+fn window(windowed: Option<(u32, u32)>) -> Window {
+    let window = Window {
+        title: "Cartelera".to_owned(),
+        name: Some("cartelera-player".to_owned()),
+        present_mode: PresentMode::AutoVsync,
+        ..default()
+    };
+    match windowed {
+        Some((width, height)) => Window {
+            resolution: WindowResolution::new(width, height).with_scale_factor_override(1.0),
+            decorations: false,
+            ..window
+        },
+        None => Window {
+            mode: WindowMode::BorderlessFullscreen(MonitorSelection::Primary),
+            resolution: WindowResolution::default().with_scale_factor_override(1.0),
+            ..window
+        },
+    }
+}
+
+fn connect_waker(waker: Res<Waker>, proxy: Res<EventLoopProxyWrapper>) {
+    let proxy = (**proxy).clone();
+    waker.connect(move || {
+        // Fails only when the event loop has ended.
+        let _ = proxy.send_event(WinitUserEvent::WakeUp);
+    });
+}
+
+fn open_stage(mut commands: Commands) {
+    commands.spawn(render::camera());
+}
+
+fn receive(feed: Res<Feed>, mut director: ResMut<Director>) {
+    for event in feed.events.try_iter() {
+        match event {
+            SyncEvent::Activated(content) => follow(&mut director, &content),
+            SyncEvent::MediaReady(_) => director.on_media_ready(),
+            SyncEvent::State(state) => director.set_state(state.to_string()),
+        }
+    }
+}
+
+fn direct(
+    mut director: ResMut<Director>,
+    mut images: ResMut<Assets<Image>>,
+    mut uploads: ResMut<Uploads>,
+    mut composition: ResMut<Composition>,
+    mut settings: ResMut<WinitSettings>,
+    window: Single<&Window, With<PrimaryWindow>>,
+) {
+    let size_px = (window.physical_width().max(1), window.physical_height().max(1));
+    let wait = director.update(size_px, &mut images, &mut uploads, &mut composition);
+    *settings = sleep_for(wait.0);
+}
+
+/// Sleep until `wait` has passed, or something calls.
+fn sleep_for(wait: Duration) -> WinitSettings {
+    let mode = UpdateMode::Reactive {
+        wait,
+        react_to_device_events: false,
+        react_to_user_events: true,
+        react_to_window_events: true,
+    };
+    WinitSettings { focused_mode: mode, unfocused_mode: mode }
+}

@@ -1,0 +1,17 @@
+//! Where the bytes of a media file are on this machine.
+
+use std::{collections::HashMap, path::PathBuf};
+
+use cartelera_playlists::hash::ContentHash;
+
+/// A place with media files: the cache of a screen, or a content folder.
+pub trait MediaFiles: Send + Sync + 'static {
+    /// The file with this hash; `None` while it is not here.
+    fn path(&self, hash: &ContentHash) -> Option<PathBuf>;
+}
+
+impl MediaFiles for HashMap<ContentHash, PathBuf> {
+    fn path(&self, hash: &ContentHash) -> Option<PathBuf> {
+        self.get(hash).cloned()
+    }
+}

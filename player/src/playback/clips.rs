@@ -1,0 +1,129 @@
+//! The videos that are being shown or about to be.
+
+use std::{sync::Arc, time::Duration};
+
+use bevy::{asset::Assets, image::Image};
+use cartelera_playlists::{
+    programme::{Capsule, Content},
+    timeline::SlotId,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{compose::Act, job::Refusal};
+use crate::{
+    clock::Clock,
+    media::MediaFiles,
+    video::{Clip, ClipRequest, ClipState, Uploads, VideoSurface},
+};
+
+/// A clip is opened this long before its slot begins.
+pub(super) const OPEN_AHEAD: SignedDuration = SignedDuration::from_secs(3);
+/// A clip that is joined late begins this far ahead of now: about what opening and seeking take.
+const JOIN_AHEAD: SignedDuration = SignedDuration::from_millis(1200);
+/// The last frame of a video is looked for this long before its end.
+const BEFORE_END: Duration = Duration::from_millis(5);
+
+/// How far a clip has come.
+pub(super) enum Reel {
+    /// It is being opened.
+    Loading,
+    /// Its frames lie in these textures.
+    Ready(Arc<VideoSurface>),
+    /// It cannot be shown.
+    Refused(Refusal),
+}
+
+struct OpenClip {
+    slot: SlotId,
+    item: usize,
+    clip: Result<Clip, Refusal>,
+    used: bool,
+}
+
+/// All open clips, by slot and item.
+pub(super) struct Clips {
+    open: Vec<OpenClip>,
+    media: Arc<dyn MediaFiles>,
+    clock: Clock,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Clips {
+    /// No clips yet.
+    pub(super) fn new(media: Arc<dyn MediaFiles>, clock: Clock, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        Self { open: Vec::new(), media, clock, wake }
+    }
+
+    /// Changes the clock; open clips followed the old one, so they are closed.
+    pub(super) fn set_clock(&mut self, clock: Clock) {
+        self.clock = clock;
+        self.open.clear();
+    }
+
+    /// The clip of `act`, which is opened when it is asked for the first time.
+    pub(super) fn ask(&mut self, act: &Act, now: Timestamp, images: &mut Assets<Image>) -> Reel {
+        let Content::Capsule(capsule) = &act.item().content else {
+            return Reel::Refused(Refusal::Broken("not a capsule".to_owned()));
+        };
+        let index = match self.open.iter().position(|open| open.slot == act.slot && open.item == act.item) {
+            Some(index) => index,
+            None => {
+                let Some(clip) = self.open(act, capsule, now).transpose() else {
+                    return Reel::Refused(Refusal::NotCached);
+                };
+                self.open.push(OpenClip { slot: act.slot, item: act.item, clip, used: true });
+                self.open.len() - 1
+            }
+        };
+        let open = &mut self.open[index];
+        open.used = true;
+        match &mut open.clip {
+            Err(refusal) => Reel::Refused(refusal.clone()),
+            Ok(clip) => match clip.state() {
+                ClipState::Failed(reason) => Reel::Refused(Refusal::Broken(reason)),
+                ClipState::Opening => Reel::Loading,
+                ClipState::Ready => clip.surface(images).map_or(Reel::Loading, Reel::Ready),
+            },
+        }
+    }
+
+    /// Closes the clips that nobody asked for since the last call, and lists those whose frames the stage needs.
+    pub(super) fn end_round(&mut self, images: &mut Assets<Image>, uploads: &mut Uploads) {
+        self.open.retain(|open| open.used);
+        uploads.0.clear();
+        for open in &mut self.open {
+            open.used = false;
+            uploads.0.extend(open.clip.as_mut().ok().and_then(|clip| clip.surface(images)));
+        }
+    }
+
+    /// Whether a clip is being opened.
+    pub(super) fn is_loading(&self) -> bool {
+        self.open.iter().any(|open| open.clip.as_ref().is_ok_and(|clip| clip.state() == ClipState::Opening))
+    }
+
+    fn open(&self, act: &Act, capsule: &Capsule, now: Timestamp) -> Result<Option<Clip>, Refusal> {
+        let Some(path) = self.media.path(&capsule.media) else { return Ok(None) };
+        let length = Duration::from_millis(act.item().length_ms);
+        let last = length.saturating_sub(BEFORE_END);
+        let position = now.duration_since(act.start);
+        // While time passes a late clip is joined a little ahead, so that it is there when its moment comes.
+        let target = match self.clock.runs() {
+            true if position > -JOIN_AHEAD / 3 => position + JOIN_AHEAD,
+            true => SignedDuration::ZERO,
+            false => position,
+        };
+        let offset = Duration::try_from(target).unwrap_or(Duration::ZERO).min(last);
+        let request = ClipRequest {
+            path,
+            offset,
+            start: act.start,
+            length,
+            hold: !self.clock.runs() || offset == last,
+            sound: capsule.sound,
+            label: format!("{}@{}", act.item().id, act.start),
+        };
+        let clip = Clip::open(request, self.clock, self.wake.clone());
+        clip.map(Some).map_err(|error| Refusal::Broken(format!("{error:#}")))
+    }
+}

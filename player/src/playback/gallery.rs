@@ -1,0 +1,115 @@
+//! The pictures that lie on the GPU or are being prepared, within a budget.
+
+use std::{collections::HashMap, sync::Arc};
+
+use bevy::{
+    asset::RenderAssetUsages,
+    prelude::*,
+    render::render_resource::{Extent3d, TextureDimension, TextureFormat},
+};
+
+use super::{
+    job::{Job, PictureKey, Refusal, Sheet},
+    loader::Loader,
+};
+use crate::stage::Rect;
+
+/// A sheet whose pixels lie on the GPU.
+#[derive(Clone, Debug)]
+pub(crate) struct Hung {
+    /// The texture.
+    pub(crate) image: Handle<Image>,
+    /// Where on the canvas.
+    pub(crate) place: Rect,
+    /// First millisecond of the slot in which it shows.
+    pub(crate) from_ms: u64,
+    /// First millisecond in which it no longer shows.
+    pub(crate) to_ms: u64,
+}
+
+/// How far a picture has come.
+#[derive(Clone, Debug)]
+pub(crate) enum Hanging {
+    /// It is being prepared.
+    Loading,
+    /// It can be shown.
+    Ready(Arc<[Hung]>),
+    /// It cannot be shown.
+    Refused(Refusal),
+}
+
+struct Entry {
+    hanging: Hanging,
+    size_bytes: usize,
+    last_used: u64,
+}
+
+/// All pictures by name.
+pub(crate) struct Gallery {
+    loader: Loader,
+    entries: HashMap<PictureKey, Entry>,
+    budget_bytes: usize,
+    round: u64,
+}
+
+impl Gallery {
+    /// An empty gallery that keeps about `budget_bytes` of pixels beside those in use.
+    pub(crate) fn new(loader: Loader, budget_bytes: usize) -> Self {
+        Self { loader, entries: HashMap::new(), budget_bytes, round: 0 }
+    }
+
+    /// Takes in what the loader finished and forgets what was long not asked for.
+    pub(crate) fn begin_round(&mut self, images: &mut Assets<Image>) {
+        while let Some((key, outcome)) = self.loader.finished() {
+            let size_bytes = outcome.iter().flatten().map(|sheet| sheet.picture.size_bytes()).sum();
+            let hanging = match outcome {
+                Ok(sheets) => Hanging::Ready(sheets.into_iter().map(|sheet| hang(sheet, images)).collect()),
+                Err(refusal) => Hanging::Refused(refusal),
+            };
+            self.entries.insert(key, Entry { hanging, size_bytes, last_used: self.round });
+            self.evict();
+        }
+        self.round += 1;
+    }
+
+    /// The picture that `job` draws; it is queued when it is asked for the first time.
+    pub(crate) fn ask(&mut self, job: &Job) -> Hanging {
+        let round = self.round;
+        if let Some(entry) = self.entries.get_mut(job.key()) {
+            entry.last_used = round;
+            return entry.hanging.clone();
+        }
+        self.loader.submit(job.clone());
+        let entry = Entry { hanging: Hanging::Loading, size_bytes: 0, last_used: round };
+        self.entries.insert(job.key().clone(), entry);
+        Hanging::Loading
+    }
+
+    /// Forgets refusals for want of a file: a file has come.
+    pub(crate) fn retry_not_cached(&mut self) {
+        self.entries.retain(|_, entry| !matches!(entry.hanging, Hanging::Refused(Refusal::NotCached)));
+    }
+
+    /// Whether anything is being prepared.
+    pub(crate) fn is_loading(&self) -> bool {
+        self.entries.values().any(|entry| matches!(entry.hanging, Hanging::Loading))
+    }
+
+    fn evict(&mut self) {
+        let mut total: usize = self.entries.values().map(|entry| entry.size_bytes).sum();
+        while total > self.budget_bytes {
+            let round = self.round;
+            let old = self.entries.iter().filter(|(_, entry)| entry.size_bytes > 0 && entry.last_used + 1 < round);
+            let Some(key) = old.min_by_key(|(_, entry)| entry.last_used).map(|(key, _)| key.clone()) else { return };
+            total -= self.entries.remove(&key).map_or(0, |entry| entry.size_bytes);
+        }
+    }
+}
+
+fn hang(sheet: Sheet, images: &mut Assets<Image>) -> Hung {
+    let Sheet { picture, place, from_ms, to_ms } = sheet;
+    let size = Extent3d { width: picture.width_px, height: picture.height_px, depth_or_array_layers: 1 };
+    let format = TextureFormat::Rgba8UnormSrgb;
+    let image = Image::new(size, TextureDimension::D2, picture.pixels, format, RenderAssetUsages::RENDER_WORLD);
+    Hung { image: images.add(image), place, from_ms, to_ms }
+}

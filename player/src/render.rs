@@ -1,0 +1,45 @@
+//! Sets Bevy up for the stage: what both the window and still pictures need.
+
+use bevy::{
+    app::{PluginGroupBuilder, TaskPoolOptions},
+    log::LogPlugin,
+    prelude::*,
+    render::{
+        RenderPlugin,
+        camera::CameraRenderGraph,
+        pipelined_rendering::PipelinedRenderingPlugin,
+        settings::{MemoryHints, RenderCreation, WgpuSettings},
+    },
+};
+
+use crate::stage::StagePass;
+
+/// Threads of Bevy's task pools: there is little to do, and decoders need the cores.
+const TASK_THREADS: usize = 2;
+
+/// Bevy's plugins with the player's settings.
+pub(crate) fn plugins() -> PluginGroupBuilder {
+    let settings = WgpuSettings { memory_hints: MemoryHints::MemoryUsage, ..default() };
+    DefaultPlugins
+        .build()
+        // The program logs to standard error itself.
+        .disable::<LogPlugin>()
+        // A frame is drawn in the update that decided on it, not one later.
+        .disable::<PipelinedRenderingPlugin>()
+        .set(TaskPoolPlugin { task_pool_options: TaskPoolOptions::with_num_threads(TASK_THREADS) })
+        .set(RenderPlugin {
+            render_creation: RenderCreation::Automatic(Box::new(settings)),
+            synchronous_pipeline_compilation: true,
+            ..default()
+        })
+}
+
+/// Adds what draws.
+pub(crate) fn stage_plugins(app: &mut App) {
+    app.insert_resource(ClearColor(Color::BLACK)).add_plugins((crate::stage::plugin, crate::video::plugin));
+}
+
+/// The stage's camera.
+pub(crate) fn camera() -> impl Bundle {
+    (Camera2d, Msaa::Off, CameraRenderGraph::new(StagePass))
+}

@@ -1,0 +1,7 @@
+//! The stage: draws layers of pictures and video over one another in a single pass, straight to the window.
+
+mod composition;
+mod compositor;
+
+pub(crate) use composition::{Composition, Layer, Rect, Visual};
+pub(crate) use compositor::{StagePass, plugin};

@@ -1,0 +1,8 @@
+//! Still pictures: what a screen shows at an instant, drawn without a window by the same stage.
+
+mod camera;
+mod folder;
+mod serve;
+
+pub use camera::{StillCamera, StillRequest};
+pub use serve::serve;
