@@ -15,7 +15,7 @@ use crate::{
     cache::{ActiveContent, Cache},
     clock::Clock,
     media::MediaFiles,
-    playback::{Director, DirectorSetup, Loader},
+    playback::{self, Director, DirectorSetup, Loader},
     render,
     stage::Composition,
     sync::{self, SyncConfig, SyncEvent, SyncHandle},
@@ -176,8 +176,8 @@ fn direct(
     window: Single<&Window, With<PrimaryWindow>>,
 ) {
     let size_px = (window.physical_width().max(1), window.physical_height().max(1));
-    let wait = director.update(size_px, &mut images, &mut uploads, &mut composition);
-    *settings = sleep_for(wait.0);
+    let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
+    *settings = sleep_for(wait);
 }
 
 /// Sleep until `wait` has passed, or something calls.

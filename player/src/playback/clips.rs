@@ -13,7 +13,7 @@ use super::{compose::Act, job::Refusal};
 use crate::{
     clock::Clock,
     media::MediaFiles,
-    video::{Clip, ClipRequest, ClipState, Uploads, VideoSurface},
+    video::{Clip, ClipRequest, ClipState, VideoSurface},
 };
 
 /// A clip is opened this long before its slot begins.
@@ -43,6 +43,7 @@ struct OpenClip {
 /// All open clips, by slot and item.
 pub(super) struct Clips {
     open: Vec<OpenClip>,
+    surfaces: Vec<Arc<VideoSurface>>,
     media: Arc<dyn MediaFiles>,
     clock: Clock,
     wake: Arc<dyn Fn() + Send + Sync>,
@@ -51,7 +52,7 @@ pub(super) struct Clips {
 impl Clips {
     /// No clips yet.
     pub(super) fn new(media: Arc<dyn MediaFiles>, clock: Clock, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
-        Self { open: Vec::new(), media, clock, wake }
+        Self { open: Vec::new(), surfaces: Vec::new(), media, clock, wake }
     }
 
     /// Changes the clock; open clips followed the old one, so they are closed.
@@ -87,14 +88,19 @@ impl Clips {
         }
     }
 
-    /// Closes the clips that nobody asked for since the last call, and lists those whose frames the stage needs.
-    pub(super) fn end_round(&mut self, images: &mut Assets<Image>, uploads: &mut Uploads) {
+    /// Closes the clips that nobody asked for since the last call.
+    pub(super) fn end_round(&mut self, images: &mut Assets<Image>) {
         self.open.retain(|open| open.used);
-        uploads.0.clear();
+        self.surfaces.clear();
         for open in &mut self.open {
             open.used = false;
-            uploads.0.extend(open.clip.as_mut().ok().and_then(|clip| clip.surface(images)));
+            self.surfaces.extend(open.clip.as_mut().ok().and_then(|clip| clip.surface(images)));
         }
+    }
+
+    /// The textures of the open clips, whose frames the stage needs.
+    pub(super) fn surfaces(&self) -> &[Arc<VideoSurface>] {
+        &self.surfaces
     }
 
     /// Whether a clip is being opened.

@@ -4,35 +4,32 @@ use std::{sync::Arc, time::Duration};
 
 use bevy::{asset::Assets, color::LinearRgba, ecs::resource::Resource, image::Image};
 use cartelera_playlists::{
-    hash::ContentHash,
     programme::Content,
-    timeline::{Moment, Playing, SlotId, Timeline},
+    timeline::{Playing, SlotId, Timeline},
 };
 use jiff::Timestamp;
 
 use super::{
     clips::{Clips, OPEN_AHEAD, Reel},
     compose::{Act, Shown, linear, transition_progress},
-    gallery::{Gallery, Hanging},
+    gallery::{Gallery, Hanging, Hung},
     job::{Job, PictureKey, Refusal, WaitingFacts},
     loader::Loader,
+    record::Record,
+    view::View,
 };
 use crate::{
     clock::{Clock, time_until},
     media::MediaFiles,
     stage::Composition,
     trace::Trace,
-    video::Uploads,
+    video::VideoSurface,
 };
 
 /// While something fades, the next picture is drawn after this long.
 const TRANSITION_STEP: Duration = Duration::from_millis(16);
-/// The director looks at least this often, should a clock be set.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
-
-/// When the director must look again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Wait(pub(crate) Duration);
+/// The director looks at least this often, should the system clock be set.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// What a director needs from the start.
 pub(crate) struct DirectorSetup {
@@ -59,15 +56,15 @@ pub(crate) struct DirectorSetup {
 pub(crate) struct Director {
     clock: Clock,
     timeline: Option<Timeline>,
+    view: Option<View>,
     state: String,
     facts: Arc<WaitingFacts>,
     gallery: Gallery,
     clips: Clips,
-    trace: Option<Trace>,
+    record: Record,
+    no_subtitles: Arc<[Hung]>,
     /// The slot whose item could not be shown, and the house-loop item that stands in its place until its end.
     replaced: Option<(SlotId, usize)>,
-    /// What was last recorded as shown.
-    recorded: Option<(SlotId, usize)>,
     next: Composition,
     /// Whether `next` may go onto the stage; else what is there stays.
     composed: bool,
@@ -81,19 +78,27 @@ enum Prepared {
     Refused(Refusal),
 }
 
+/// The canvas and where its textures live.
+struct Canvas<'a> {
+    size_px: (u32, u32),
+    now: Timestamp,
+    images: &'a mut Assets<Image>,
+}
+
 impl Director {
     /// A director without content.
     pub(crate) fn new(setup: DirectorSetup) -> Self {
         Self {
             clock: setup.clock,
             timeline: None,
+            view: None,
             state: String::new(),
             facts: Arc::new(WaitingFacts { screen: setup.screen, address: setup.address }),
             gallery: Gallery::new(setup.loader, setup.budget_bytes),
             clips: Clips::new(setup.media, setup.clock, setup.wake),
-            trace: setup.trace,
+            record: Record::new(setup.trace),
+            no_subtitles: Arc::from([]),
             replaced: None,
-            recorded: None,
             next: Composition::default(),
             composed: false,
             settled: false,
@@ -102,7 +107,7 @@ impl Director {
 
     /// Follows `timeline` from now on.
     pub(crate) fn follow(&mut self, timeline: Timeline) {
-        self.timeline = Some(timeline);
+        (self.timeline, self.view) = (Some(timeline), None);
     }
 
     /// Says on the waiting picture what is being waited for.
@@ -117,7 +122,7 @@ impl Director {
 
     /// Changes the clock; only still pictures do.
     pub(crate) fn set_clock(&mut self, clock: Clock) {
-        self.clock = clock;
+        (self.clock, self.view) = (clock, None);
         self.clips.set_clock(clock);
     }
 
@@ -126,17 +131,22 @@ impl Director {
         self.settled && !self.gallery.is_loading() && !self.clips.is_loading()
     }
 
-    /// Composes the picture for now on a canvas of `size_px`, and says when to look again.
-    pub(crate) fn update(
-        &mut self,
-        size_px: (u32, u32),
-        images: &mut Assets<Image>,
-        uploads: &mut Uploads,
-        composition: &mut Composition,
-    ) -> Wait {
+    /// What the stage shows from now on; `None` leaves it as it is.
+    pub(crate) fn composition(&self) -> Option<&Composition> {
+        self.composed.then_some(&self.next)
+    }
+
+    /// The videos whose frames must be brought to the GPU.
+    pub(crate) fn surfaces(&self) -> &[Arc<VideoSurface>] {
+        self.clips.surfaces()
+    }
+
+    /// Composes the picture for now on a canvas of `size_px`; says how long it will hold.
+    pub(crate) fn update(&mut self, size_px: (u32, u32), images: &mut Assets<Image>) -> Duration {
         let now = self.clock.now();
         self.gallery.begin_round(images);
         self.next.layers.clear();
+        let mut canvas = Canvas { size_px, now, images };
         let wait = match self.timeline.take() {
             None => {
                 self.composed = self.compose_waiting(size_px);
@@ -144,113 +154,91 @@ impl Director {
                 LONGEST_WAIT
             }
             Some(mut timeline) => {
-                let wait = self.compose(&mut timeline, now, size_px, images);
+                let wait = self.compose(&mut timeline, &mut canvas);
                 self.timeline = Some(timeline);
                 wait
             }
         };
-        self.clips.end_round(images, uploads);
-        if self.composed && self.next != *composition {
-            composition.clone_from(&self.next);
-        }
-        Wait(wait.min(LONGEST_WAIT))
+        self.clips.end_round(images);
+        wait.min(LONGEST_WAIT)
     }
 
-    fn compose(
-        &mut self,
-        timeline: &mut Timeline,
-        now: Timestamp,
-        size_px: (u32, u32),
-        images: &mut Assets<Image>,
-    ) -> Duration {
-        let moment = timeline.at(now);
-        let mut wait = time_until(now, timeline.next_change(now));
-        match &moment.main {
+    fn compose(&mut self, timeline: &mut Timeline, canvas: &mut Canvas<'_>) -> Duration {
+        let now = canvas.now;
+        let view = self.view.take().filter(|view| view.holds_at(now)).unwrap_or_else(|| View::of(timeline, now));
+        let mut wait = time_until(now, view.until);
+        match &view.on {
             None => {
                 self.next.background = LinearRgba::BLACK;
                 (self.composed, self.settled) = (true, true);
             }
-            Some(playing) => {
-                let act = act_of(&moment, playing);
-                wait = wait.min(self.compose_act(timeline, playing, act, now, size_px, images));
-            }
+            Some((playing, act)) => wait = wait.min(self.compose_slot(timeline, playing, act.clone(), canvas)),
         }
-        for upcoming in timeline.upcoming(now, 1) {
-            wait = wait.min(self.prepare_upcoming(timeline, &upcoming, now, size_px, images));
+        if let Some(next) = &view.next {
+            wait = wait.min(self.prepare_next(next, canvas));
         }
+        self.view = Some(view);
         wait
     }
 
     /// Composes the slot that is on; the composition before stays while it is being prepared.
-    fn compose_act(
+    fn compose_slot(
         &mut self,
         timeline: &mut Timeline,
         playing: &Playing,
         mut act: Act,
-        now: Timestamp,
-        size_px: (u32, u32),
-        images: &mut Assets<Image>,
+        canvas: &mut Canvas<'_>,
     ) -> Duration {
-        let mut prepared = Prepared::Loading;
-        match self.replaced {
-            Some((slot, item)) if slot == act.slot => act.item = item,
-            _ => prepared = self.prepare(&act, now, size_px, images),
-        }
-        if let Prepared::Refused(refusal) = &prepared {
-            self.record_refusal(&act, refusal);
-            match timeline.substitute(playing) {
-                Some(item) if item != act.item => {
-                    act.item = item;
-                    self.replaced = Some((act.slot, item));
-                }
-                _ => {}
-            }
-        }
-        if self.replaced.is_some_and(|(slot, _)| slot == act.slot) {
-            prepared = self.prepare(&act, now, size_px, images);
-        }
-        let shown = match prepared {
+        let shown = match self.prepare_or_replace(timeline, playing, &mut act, canvas) {
             Prepared::Ready(shown) => shown,
             Prepared::Loading => {
                 self.settled = false;
-                self.composed = self.recorded.is_none() && self.compose_waiting(size_px);
+                self.composed = self.record.is_empty() && self.compose_waiting(canvas.size_px);
                 return Duration::MAX;
             }
             Prepared::Refused(refusal) => {
                 self.replaced = None;
                 self.composed = match refusal {
-                    Refusal::NotCached => self.compose_waiting(size_px),
-                    Refusal::Broken(_) => self.compose_built_in(size_px),
+                    Refusal::NotCached => self.compose_waiting(canvas.size_px),
+                    Refusal::Broken(_) => self.compose_built_in(canvas.size_px),
                 };
                 self.settled = self.composed;
                 return Duration::MAX;
             }
         };
         (self.composed, self.settled) = (true, true);
-        self.record_show(&act);
+        self.record.show(&act, act.item == playing.item);
         self.next.background = linear(act.brand().background);
-        let (opacity, step) = self.compose_outgoing(playing, &act, now, size_px, images);
-        let elapsed_ms = act.elapsed_ms(now);
-        if opacity < 1.0 && shown.is_letterboxed(size_px) {
-            // The frame around the video would let the outgoing picture through: both change at once instead.
-            self.next.layers.clear();
-            shown.add_layers(elapsed_ms, size_px, 1.0, &mut self.next.layers);
-            return step;
-        }
+        let (size_px, elapsed_ms) = (canvas.size_px, act.elapsed_ms(canvas.now));
+        // Around a video that leaves parts of the canvas free the outgoing picture would show through to the end.
+        let fades = !shown.is_letterboxed(size_px);
+        let (opacity, step) = if fades { self.compose_outgoing(playing, &act, canvas) } else { (1.0, Duration::MAX) };
         shown.add_layers(elapsed_ms, size_px, opacity, &mut self.next.layers);
         let sheet = shown.next_sheet_ms(elapsed_ms).map_or(Duration::MAX, |ms| Duration::from_millis(ms - elapsed_ms));
         step.min(sheet)
     }
 
-    /// Adds the outgoing slot's last picture while the next fades in; gives the incoming one's opacity.
-    fn compose_outgoing(
+    /// Prepares the slot's item; where that is impossible, the house-loop item that stands in its place.
+    fn prepare_or_replace(
         &mut self,
+        timeline: &mut Timeline,
         playing: &Playing,
-        act: &Act,
-        now: Timestamp,
-        size_px: (u32, u32),
-        images: &mut Assets<Image>,
-    ) -> (f32, Duration) {
+        act: &mut Act,
+        canvas: &mut Canvas<'_>,
+    ) -> Prepared {
+        if self.replaced.is_none_or(|(slot, _)| slot != act.slot) {
+            let prepared = self.prepare(act, canvas);
+            let Prepared::Refused(refusal) = &prepared else { return prepared };
+            self.record.refuse(act, refusal);
+            let Some(item) = timeline.substitute(playing) else { return prepared };
+            self.replaced = Some((act.slot, item));
+        }
+        act.item = self.replaced.map_or(act.item, |(_, item)| item);
+        self.prepare(act, canvas)
+    }
+
+    /// Adds the outgoing slot's last picture while the next fades in; gives the incoming one's opacity.
+    fn compose_outgoing(&mut self, playing: &Playing, act: &Act, canvas: &mut Canvas<'_>) -> (f32, Duration) {
         let Some(outgoing) = &playing.outgoing else { return (1.0, Duration::MAX) };
         let before = Act {
             programme: outgoing.programme.clone(),
@@ -259,37 +247,27 @@ impl Director {
             start: outgoing.start,
             brand: act.brand,
         };
-        let Prepared::Ready(shown) = self.prepare(&before, now, size_px, images) else {
-            return (1.0, Duration::MAX);
-        };
+        let Prepared::Ready(shown) = self.prepare(&before, canvas) else { return (1.0, TRANSITION_STEP) };
         let last_ms = before.elapsed_ms(playing.start).saturating_sub(1);
-        shown.add_layers(last_ms, size_px, 1.0, &mut self.next.layers);
-        (transition_progress(playing.start, outgoing.transition_end, now), TRANSITION_STEP)
+        shown.add_layers(last_ms, canvas.size_px, 1.0, &mut self.next.layers);
+        (transition_progress(playing.start, outgoing.transition_end, canvas.now), TRANSITION_STEP)
     }
 
     /// Prepares the slot that comes next; says when its video must be opened.
-    fn prepare_upcoming(
-        &mut self,
-        timeline: &mut Timeline,
-        upcoming: &Playing,
-        now: Timestamp,
-        size_px: (u32, u32),
-        images: &mut Assets<Image>,
-    ) -> Duration {
+    fn prepare_next(&mut self, act: &Act, canvas: &mut Canvas<'_>) -> Duration {
         if !self.clock.runs() {
             return Duration::MAX;
         }
-        let act = act_of(&timeline.at(upcoming.start), upcoming);
-        let opens = upcoming.start.checked_sub(OPEN_AHEAD).unwrap_or(upcoming.start);
-        if matches!(act.item().content, Content::Capsule(_)) && now < opens {
-            return time_until(now, opens);
+        let opens = act.start.checked_sub(OPEN_AHEAD).unwrap_or(act.start);
+        if matches!(act.item().content, Content::Capsule(_)) && canvas.now < opens {
+            return time_until(canvas.now, opens);
         }
-        let _ = self.prepare(&act, now, size_px, images);
+        self.prepare(act, canvas);
         Duration::MAX
     }
 
-    fn prepare(&mut self, act: &Act, now: Timestamp, size_px: (u32, u32), images: &mut Assets<Image>) -> Prepared {
-        let item = act.item();
+    fn prepare(&mut self, act: &Act, canvas: &mut Canvas<'_>) -> Prepared {
+        let (item, size_px) = (act.item(), canvas.size_px);
         let Content::Capsule(capsule) = &item.content else {
             let programme = act.slot.programme;
             let key = PictureKey::Item { programme, digest: item.digest, brand: act.brand, size_px };
@@ -299,17 +277,14 @@ impl Director {
                 Hanging::Refused(refusal) => Prepared::Refused(refusal),
             };
         };
-        let subtitles = capsule.subtitles.map(|hash| self.ask_subtitles(hash, size_px));
-        match (self.clips.ask(act, now, images), subtitles) {
+        let subtitles = capsule.subtitles.map(|media| PictureKey::Subtitles { media, size_px });
+        let subtitles = subtitles.map(|key| self.gallery.ask(&Job::Subtitles(key)));
+        match (self.clips.ask(act, canvas.now, canvas.images), subtitles) {
             (Reel::Refused(refusal), _) => Prepared::Refused(refusal),
             (Reel::Loading, _) | (_, Some(Hanging::Loading)) => Prepared::Loading,
             (Reel::Ready(surface), Some(Hanging::Ready(sheets))) => Prepared::Ready(Shown::Video(surface, sheets)),
-            (Reel::Ready(surface), _) => Prepared::Ready(Shown::Video(surface, Arc::from([]))),
+            (Reel::Ready(surface), _) => Prepared::Ready(Shown::Video(surface, self.no_subtitles.clone())),
         }
-    }
-
-    fn ask_subtitles(&mut self, media: ContentHash, size_px: (u32, u32)) -> Hanging {
-        self.gallery.ask(&Job::Subtitles(PictureKey::Subtitles { media, size_px }))
     }
 
     fn compose_waiting(&mut self, size_px: (u32, u32)) -> bool {
@@ -329,40 +304,5 @@ impl Director {
         let Hanging::Ready(sheets) = self.gallery.ask(job) else { return false };
         Shown::Sheets(sheets).add_layers(0, size_px, 1.0, &mut self.next.layers);
         true
-    }
-
-    fn record_show(&mut self, act: &Act) {
-        if self.recorded == Some((act.slot, act.item)) {
-            return;
-        }
-        self.recorded = Some((act.slot, act.item));
-        let item = act.item();
-        tracing::debug!(item.id = %item.id, slot.start = %act.start, "on stage");
-        if let Some(trace) = &self.trace {
-            let planned = self.replaced.is_none_or(|(slot, _)| slot != act.slot);
-            trace.show(item.id.as_str(), act.start, if planned { "planned" } else { "replaced" });
-        }
-    }
-
-    fn record_refusal(&mut self, act: &Act, refusal: &Refusal) {
-        let item = act.item();
-        match refusal {
-            Refusal::NotCached => {
-                tracing::info!(item.id = %item.id, slot.start = %act.start, "not cached yet, shows the house loop");
-            }
-            Refusal::Broken(reason) => {
-                tracing::warn!(item.id = %item.id, slot.start = %act.start, reason, "cannot be shown, shows the house loop");
-            }
-        }
-    }
-}
-
-fn act_of(moment: &Moment, playing: &Playing) -> Act {
-    Act {
-        programme: moment.programme.clone(),
-        item: playing.item,
-        slot: playing.slot,
-        start: playing.start,
-        brand: moment.brand,
     }
 }

@@ -180,8 +180,7 @@ fn draw_bulletin(
 ) -> Result<Vec<Sheet>, Refusal> {
     let scene = BulletinScene { programme, item, brand, size_px };
     let bytes = |hash: &ContentHash| media.path(hash).and_then(|path| std::fs::read(path).ok());
-    let pages = typeset::bulletin(typesetter, &scene, &bytes)
-        .map_err(|error| Refusal::Broken(format!("{error:#}")))?;
+    let pages = typeset::bulletin(typesetter, &scene, &bytes).map_err(|error| Refusal::Broken(format!("{error:#}")))?;
     let words: u64 = pages.iter().map(|page| u64::from(page.words.max(1))).sum();
     let (mut before, count) = (0, pages.len());
     let share = |words_before: u64| item.length_ms * words_before / words.max(1);

@@ -27,22 +27,12 @@ pub(crate) struct Layer {
 }
 
 /// Something that can be drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Visual {
     /// A picture that lies on the GPU.
     Picture(Handle<Image>),
     /// The newest frame of a video.
     Video(Arc<VideoSurface>),
-}
-
-impl PartialEq for Visual {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Picture(a), Self::Picture(b)) => a == b,
-            (Self::Video(a), Self::Video(b)) => Arc::ptr_eq(a, b),
-            _ => false,
-        }
-    }
 }
 
 /// A place on the canvas as fractions of its width and height, top-left origin.

@@ -33,7 +33,7 @@ use super::folder::{self, ReadFolder};
 use crate::{
     clock::Clock,
     media::MediaFiles,
-    playback::{Director, DirectorSetup, Loader},
+    playback::{self, Director, DirectorSetup, Loader},
     render,
     stage::Composition,
     video::{self, Uploads},
@@ -134,8 +134,9 @@ impl StillCamera {
     }
 
     fn timeline(&self, screen: &ScreenId) -> anyhow::Result<Timeline> {
-        let programme = content::compile(&self.folder.city, screen)
-            .with_context(|| format!("no screen {:?} in the folder (screens: {})", screen.as_str(), self.folder.screens()))?;
+        let programme = content::compile(&self.folder.city, screen).with_context(|| {
+            format!("no screen {:?} in the folder (screens: {})", screen.as_str(), self.folder.screens())
+        })?;
         let bytes = serde_json::to_vec(&programme).context("naming the programme")?;
         let epoch = Epoch {
             programme: ContentHash::of(&bytes),
@@ -212,5 +213,5 @@ fn direct(
     mut composition: ResMut<Composition>,
     size: Res<StillSize>,
 ) {
-    let _ = director.update(size.0, &mut images, &mut uploads, &mut composition);
+    playback::direct(size.0, &mut director, &mut images, &mut uploads, &mut composition);
 }

@@ -57,9 +57,8 @@ mod tests {
     use super::*;
 
     fn rgb(matrix: &YuvMatrix, y: f32, u: f32, v: f32) -> [f32; 3] {
-        [matrix.red, matrix.green, matrix.blue].map(|row| {
-            (row[0] * y / 255.0 + row[1] * u / 255.0 + row[2] * v / 255.0 + row[3]) * 255.0
-        })
+        [matrix.red, matrix.green, matrix.blue]
+            .map(|row| (row[0] * y / 255.0 + row[1] * u / 255.0 + row[2] * v / 255.0 + row[3]) * 255.0)
     }
 
     #[test]

@@ -37,13 +37,19 @@ impl std::fmt::Debug for VideoSurface {
     }
 }
 
+impl PartialEq for VideoSurface {
+    /// A surface equals only itself.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
 impl VideoSurface {
     /// Makes textures for frames of `shape`.
     pub(super) fn new(shape: FrameShape, mailbox: Arc<Mailbox>, label: String, images: &mut Assets<Image>) -> Self {
         let mut plane = |width: u32, height: u32, format: TextureFormat| {
             let size = Extent3d { width, height, depth_or_array_layers: 1 };
-            let mut image =
-                Image::new_uninit(size, TextureDimension::D2, format, RenderAssetUsages::RENDER_WORLD);
+            let mut image = Image::new_uninit(size, TextureDimension::D2, format, RenderAssetUsages::RENDER_WORLD);
             image.texture_descriptor.usage = TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
             images.add(image)
         };

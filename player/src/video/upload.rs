@@ -13,8 +13,8 @@ use bevy::{
         texture::GpuImage,
     },
 };
-use gstreamer_video as gst_video;
 use gst_video::prelude::*;
+use gstreamer_video as gst_video;
 
 use super::{frame::Frame, surface::VideoSurface};
 use crate::trace::Trace;

@@ -1,0 +1,56 @@
+//! Says once per slot what came onto the stage, and what could not.
+
+use cartelera_playlists::timeline::SlotId;
+
+use super::{compose::Act, job::Refusal};
+use crate::trace::Trace;
+
+/// Remembers what was said last.
+#[derive(Default)]
+pub(super) struct Record {
+    trace: Option<Trace>,
+    shown: Option<(SlotId, usize)>,
+    refused: Option<(SlotId, usize)>,
+}
+
+impl Record {
+    /// Says it to `trace` too.
+    pub(super) fn new(trace: Option<Trace>) -> Self {
+        Self { trace, ..Self::default() }
+    }
+
+    /// Whether nothing was ever shown.
+    pub(super) fn is_empty(&self) -> bool {
+        self.shown.is_none()
+    }
+
+    /// `act` is on the stage; `planned` is false for one that stands in place of another.
+    pub(super) fn show(&mut self, act: &Act, planned: bool) {
+        if self.shown == Some((act.slot, act.item)) {
+            return;
+        }
+        self.shown = Some((act.slot, act.item));
+        let item = &act.item().id;
+        tracing::debug!(item.id = %item, slot.start = %act.start, planned, "on stage");
+        if let Some(trace) = &self.trace {
+            trace.show(item.as_str(), act.start, if planned { "planned" } else { "replaced" });
+        }
+    }
+
+    /// `act` cannot be shown.
+    pub(super) fn refuse(&mut self, act: &Act, refusal: &Refusal) {
+        if self.refused == Some((act.slot, act.item)) {
+            return;
+        }
+        self.refused = Some((act.slot, act.item));
+        let item = &act.item().id;
+        match refusal {
+            Refusal::NotCached => {
+                tracing::info!(item.id = %item, slot.start = %act.start, "skipping an item that is not cached yet")
+            }
+            Refusal::Broken(reason) => {
+                tracing::warn!(item.id = %item, slot.start = %act.start, reason, "skipping an item that cannot be shown")
+            }
+        }
+    }
+}
