@@ -111,7 +111,7 @@ fn start_sync(config: &KioskConfig, cache: Cache, waker: &Waker) -> anyhow::Resu
         wake();
     };
     let start = |manager: &reqwest::Url| {
-        let sync = SyncConfig::new(manager.clone(), config.screen.clone(), config.poll);
+        let sync = SyncConfig { poll: config.poll, ..SyncConfig::new(manager.clone(), config.screen.clone()) };
         sync::spawn(sync, cache, on_event).context("starting the sync thread")
     };
     Ok(Feed { events, _sync: config.manager.as_ref().map(start).transpose()? })
@@ -162,7 +162,7 @@ fn receive(feed: Res<Feed>, mut director: ResMut<Director>) {
         match event {
             SyncEvent::Activated(content) => follow(&mut director, &content),
             SyncEvent::MediaReady(_) => director.on_media_ready(),
-            SyncEvent::State(state) => director.set_state(state.to_string()),
+            SyncEvent::State(state) => director.set_state(state.text()),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     picture::Picture,
     slide,
     stage::Rect,
-    typeset::{self, BulletinScene, Typesetter, WaitingScene},
+    typeset::{self, BulletinScene, WaitingScene},
 };
 
 /// Names a prepared picture: equal names give equal pixels.
@@ -103,17 +103,17 @@ impl Job {
     }
 
     /// Does the work.
-    pub(crate) fn run(&self, media: &dyn MediaFiles, typesetter: &mut Typesetter) -> Result<Vec<Sheet>, Refusal> {
+    pub(crate) fn run(&self, media: &dyn MediaFiles) -> Result<Vec<Sheet>, Refusal> {
         match self {
             Self::Item(PictureKey::Item { brand, size_px, .. }, programme, index) => {
-                draw_item(programme, &programme.items[*index], *brand, *size_px, media, typesetter)
+                draw_item(programme, &programme.items[*index], *brand, *size_px, media)
             }
             Self::Subtitles(PictureKey::Subtitles { media: hash, size_px }) => {
-                draw_subtitles(&read(media, hash)?, *size_px, typesetter)
+                draw_subtitles(&read(media, hash)?, *size_px)
             }
             Self::Waiting(PictureKey::Waiting { state, size_px }, facts) => {
                 let scene = WaitingScene { screen: &facts.screen, address: &facts.address, state };
-                Ok(vec![whole(typeset::waiting(typesetter, *size_px, &scene))])
+                Ok(vec![whole(typeset::waiting(*size_px, &scene))])
             }
             Self::BuiltIn(PictureKey::BuiltIn { size_px }) => Ok(vec![whole(typeset::built_in(*size_px))]),
             _ => Err(Refusal::Broken("the job does not fit its name".to_owned())),
@@ -136,13 +136,12 @@ fn draw_item(
     brand: BrandKind,
     size_px: (u32, u32),
     media: &dyn MediaFiles,
-    typesetter: &mut Typesetter,
 ) -> Result<Vec<Sheet>, Refusal> {
     match &item.content {
         Content::Slide(slide) => draw_slide(programme, slide, brand, size_px, media),
         Content::Bulletin(bulletin) => {
             require(bulletin, media)?;
-            draw_bulletin(programme, item, brand, size_px, media, typesetter)
+            draw_bulletin(programme, item, brand, size_px, media)
         }
         Content::Capsule(_) => Err(Refusal::Broken("a capsule is no picture".to_owned())),
     }
@@ -176,11 +175,10 @@ fn draw_bulletin(
     brand: BrandKind,
     size_px: (u32, u32),
     media: &dyn MediaFiles,
-    typesetter: &mut Typesetter,
 ) -> Result<Vec<Sheet>, Refusal> {
     let scene = BulletinScene { programme, item, brand, size_px };
     let bytes = |hash: &ContentHash| media.path(hash).and_then(|path| std::fs::read(path).ok());
-    let pages = typeset::bulletin(typesetter, &scene, &bytes).map_err(|error| Refusal::Broken(format!("{error:#}")))?;
+    let pages = typeset::bulletin(&scene, &bytes).map_err(|error| Refusal::Broken(format!("{error:#}")))?;
     let words: u64 = pages.iter().map(|page| u64::from(page.words.max(1))).sum();
     let (mut before, count) = (0, pages.len());
     let share = |words_before: u64| item.length_ms * words_before / words.max(1);
@@ -193,18 +191,18 @@ fn draw_bulletin(
     Ok(sheets.collect())
 }
 
-fn draw_subtitles(text: &[u8], size_px: (u32, u32), typesetter: &mut Typesetter) -> Result<Vec<Sheet>, Refusal> {
+fn draw_subtitles(text: &[u8], size_px: (u32, u32)) -> Result<Vec<Sheet>, Refusal> {
     let cues = typeset::subtitles::parse(&String::from_utf8_lossy(text));
     let (width, height) = (size_px.0 as f32, size_px.1 as f32);
-    let sheets = cues.into_iter().map(|cue| {
-        let overlay = typeset::subtitle(typesetter, size_px, &cue.text);
+    let sheets = cues.into_iter().filter_map(|cue| {
+        let overlay = typeset::subtitle(size_px, &cue.text)?;
         let place = Rect {
             x: overlay.x_px as f32 / width,
             y: overlay.y_px as f32 / height,
             width: overlay.picture.width_px as f32 / width,
             height: overlay.picture.height_px as f32 / height,
         };
-        Sheet { picture: overlay.picture, place, from_ms: cue.from_ms, to_ms: cue.to_ms }
+        Some(Sheet { picture: overlay.picture, place, from_ms: cue.from_ms, to_ms: cue.to_ms })
     });
     Ok(sheets.collect())
 }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::job::{Job, PictureKey, Refusal, Sheet};
-use crate::{media::MediaFiles, typeset::Typesetter};
+use crate::media::MediaFiles;
 
 /// A finished job.
 pub(crate) type Outcome = (PictureKey, Result<Vec<Sheet>, Refusal>);
@@ -33,9 +33,8 @@ impl Loader {
         for _ in 0..threads {
             let (queue, done, media, wake) = (queue.clone(), done.clone(), media.clone(), wake.clone());
             let work = move || {
-                let mut typesetter = Typesetter::new();
                 for job in queue {
-                    let outcome = job.run(&*media, &mut typesetter);
+                    let outcome = job.run(&*media);
                     if done.send((job.key().clone(), outcome)).is_err() {
                         return;
                     }

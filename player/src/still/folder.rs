@@ -23,7 +23,7 @@ pub(super) struct ReadFolder {
 impl ReadFolder {
     /// Its screens, for a message.
     pub(super) fn screens(&self) -> String {
-        self.city.screens().map(|screen| screen.id.to_string()).collect::<Vec<_>>().join(", ")
+        self.city.screens().map(|(screen, _)| screen.id.to_string()).collect::<Vec<_>>().join(", ")
     }
 }
 
