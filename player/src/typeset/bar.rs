@@ -1,10 +1,13 @@
 //! The band of short notices at the foot of a screen: kicker and headline on one line.
 
 use anyhow::{Context as _, bail};
-use cartelera_playlists::programme::{Content, Item, Programme};
+use cartelera_playlists::{
+    programme::{Content, Item, Programme},
+    timeline::BrandKind,
+};
 
 use super::{
-    BrandKind, MediaBytes, Page,
+    MediaBytes, Page,
     bind::bind,
     canvas::{Area, Canvas},
     fonts::{Face, Typesetter, with_typesetter},

@@ -4,6 +4,7 @@ use anyhow::{Context as _, bail};
 use cartelera_playlists::{
     hash::ContentHash,
     programme::{Brand, Bulletin, Content, Item, Programme},
+    timeline::BrandKind,
 };
 use image::RgbaImage;
 
@@ -36,16 +37,6 @@ const LONE_HEADLINE_SCALES: [f32; 9] = [3.4, 3.0, 2.7, 2.4, 2.1, 1.8, 1.5, 1.25,
 
 /// Parts of the room that a picture gets, tried from the largest.
 const PICTURE_SHARES: [f32; 2] = [0.4, 0.3];
-
-/// Which of a city's two brands a bulletin wears.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum BrandKind {
-    /// Logo, colours and axes of the administration.
-    #[default]
-    Normal,
-    /// Coat of arms and name only, as in a blackout: no axis.
-    Neutral,
-}
 
 /// What a bulletin is typeset from.
 #[derive(Clone, Copy, Debug)]

@@ -28,7 +28,7 @@ mod waiting;
 use cartelera_playlists::hash::ContentHash;
 
 pub use bar::{BarScene, bar, bar_height_px};
-pub use bulletin::{BrandKind, BulletinScene, Page, bulletin};
+pub use bulletin::{BulletinScene, Page, bulletin};
 pub use subtitles::{Overlay, subtitle};
 pub use waiting::{WaitingScene, built_in, waiting};
 

@@ -8,9 +8,10 @@ use cartelera_playlists::{
         Axis, Brand, Brands, Bulletin, Category, Colour, Content, Flight, Item, OfficeInfo, OpeningHours, Programme,
         Zone,
     },
+    timeline::BrandKind,
 };
 
-use super::{BarScene, BrandKind, BulletinScene, Page, WaitingScene, bar, built_in, bulletin, waiting};
+use super::{BarScene, BulletinScene, Page, WaitingScene, bar, built_in, bulletin, waiting};
 use crate::picture::Picture;
 
 const SIZES: [(u32, u32); 6] = [(1920, 1080), (1080, 1920), (1024, 768), (1366, 768), (1280, 720), (3840, 2160)];
