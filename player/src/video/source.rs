@@ -39,7 +39,8 @@ pub(crate) type Wake = Arc<dyn Fn() + Send + Sync>;
 /// If an element is missing.
 pub(super) fn pipeline(path: &Path, sound: bool, mailbox: &Arc<Mailbox>, wake: &Wake) -> anyhow::Result<gst::Element> {
     let video = video_sink(mailbox, wake);
-    let uri = gst::glib::filename_to_uri(path, None).with_context(|| format!("naming {}", path.display()))?;
+    let path = std::path::absolute(path).with_context(|| format!("finding {}", path.display()))?;
+    let uri = gst::glib::filename_to_uri(&path, None).with_context(|| format!("naming {}", path.display()))?;
     let builder = gst::ElementFactory::make("playbin3").property("uri", uri.as_str()).property("video-sink", &video);
     let pipeline = builder.build().context("making a player (is gstreamer1.0-plugins-base installed?)")?;
     pipeline.set_property_from_str("flags", if sound { "video+audio+soft-volume" } else { "video" });
