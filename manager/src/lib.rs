@@ -1,1 +1,16 @@
-//! stub
+//! The Cartelera manager: checks a content folder, signs what each screen shows, and serves it.
+
+pub mod cli;
+pub mod error;
+
+mod blobs;
+mod check;
+mod data;
+mod keys;
+mod probe;
+mod publish;
+mod routes;
+mod screens;
+mod serve;
+mod store;
+mod watch;
