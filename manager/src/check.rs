@@ -11,7 +11,7 @@ use cartelera_playlists::{
     programme::Programme,
     timeline::{Carry, Playing, SlotSource, Timeline},
 };
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{data::Data, error::AppError, publish};
 
@@ -34,39 +34,25 @@ fn print_day(city: &City, screen: &ScreenId, date: Date) -> Result<(), AppError>
         AppError::NotFound(format!("no screen has the identifier {screen} (there are: {})", known.join(", ")))
     })?;
     let zone = TimeZone::tzif(&programme.zone.name, &programme.zone.tzif).context("reading the zone")?;
-    let midnight = |date: Date| date.to_zoned_datetime(zone.clone()).map(|zoned| zoned.timestamp());
-    let start = midnight(date).context("finding the day's beginning")?;
-    let end = date.tomorrow().and_then(midnight).context("finding the day's end")?;
-    for (instant, text) in slots(Arc::new(programme), start, end)? {
-        println!("{}  {text}", instant.to_zoned_datetime(zone.clone()).strftime("%H:%M:%S%.3f"));
-    }
-    Ok(())
-}
-
-/// Each slot that begins in `[start, end)`, with what it shows.
-fn slots(programme: Arc<Programme>, start: Timestamp, end: Timestamp) -> anyhow::Result<Vec<(Timestamp, String)>> {
+    let programme = Arc::new(programme);
+    let midnight = date.to_zoned_datetime(zone.clone()).context("finding the day's beginning")?.timestamp();
     let epoch = Epoch {
         programme: ContentHash::of(&serde_json::to_vec(&*programme).context("naming the programme")?),
         size_bytes: 0,
-        // A service day of this date may have begun on the day before.
-        effective_from: start.checked_sub(SignedDuration::from_hours(48)).context("finding the days before")?,
+        effective_from: midnight,
         carry: Carry::default(),
     };
-    let mut timeline = Timeline::new(vec![(epoch, programme)]).context("making the timeline")?;
-    let mut lines: Vec<(Timestamp, String)> = Vec::new();
-    let mut instant = start;
-    while instant < end {
-        let moment = timeline.at(instant);
-        let (begun, text) = match &moment.main {
-            Some(playing) => (playing.start, describe(playing, &moment.programme)),
-            None => (instant, "pantalla apagada".to_owned()),
-        };
-        if lines.last().is_none_or(|last| last.0 != begun && (last.1 != text || moment.main.is_some())) {
-            lines.push((begun, text));
-        }
-        instant = timeline.next_change(instant);
+    let plan = Timeline::new(vec![(epoch, programme.clone())]).context("making the timeline")?.day(date);
+    if plan.main.is_empty() {
+        println!("{date}: la oficina está cerrada");
     }
-    Ok(lines)
+    for (region, slots) in [("", &plan.main), ("cintillo: ", &plan.bar)] {
+        for playing in slots {
+            let start = playing.start.to_zoned_datetime(zone.clone()).strftime("%H:%M:%S%.3f");
+            println!("{start}  {region}{}", describe(playing, &programme));
+        }
+    }
+    Ok(())
 }
 
 fn describe(playing: &Playing, programme: &Programme) -> String {

@@ -85,7 +85,7 @@ enum Command {
 struct DataFolder {
     /// Folder of the database, media and keys [default: $XDG_DATA_HOME/cartelera-manager, else
     /// ~/.local/share/cartelera-manager]
-    #[arg(long = "data", env = "CARTELERA_DATA", value_name = "FOLDER")]
+    #[arg(id = "data", long, env = "CARTELERA_DATA", value_name = "FOLDER")]
     folder: Option<PathBuf>,
 }
 
@@ -95,7 +95,12 @@ impl DataFolder {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let home = || set("HOME").map(|home| home.join(".local/share"));
         self.folder
-            .or_else(|| set("XDG_DATA_HOME").filter(|path| path.is_absolute()).or_else(home).map(|base| base.join("cartelera-manager")))
+            .or_else(|| {
+                set("XDG_DATA_HOME")
+                    .filter(|path| path.is_absolute())
+                    .or_else(home)
+                    .map(|base| base.join("cartelera-manager"))
+            })
             .context("choosing a data folder: HOME is not set (give one with --data)")
     }
 }

@@ -12,9 +12,8 @@ const SHORT_HASH: usize = 12;
 pub(crate) async fn run(data: &Data) -> anyhow::Result<()> {
     let now = Timestamp::now();
     let pointers = data.store.pointers().await?;
-    let mut rows = vec![
-        ["PANTALLA", "NOMBRE", "OFICINA", "SECUENCIA", "PROGRAMA", "ÚLTIMO CONTACTO"].map(str::to_owned),
-    ];
+    let mut rows =
+        vec![["PANTALLA", "NOMBRE", "OFICINA", "SECUENCIA", "PROGRAMA", "ÚLTIMO CONTACTO"].map(str::to_owned)];
     for screen in data.store.screens().await? {
         let stored = pointers.iter().find(|pointer| pointer.screen == screen.id);
         let pointer = stored.map(|stored| data.root.open_pointer(&stored.envelope)).transpose()?;

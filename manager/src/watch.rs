@@ -64,8 +64,8 @@ async fn follow(data: &Data, folder: &Path, options: Options) -> anyhow::Result<
 async fn publish(data: &Data, folder: &Path, options: Options) {
     match publish::run(data, folder, options).await {
         Ok(()) => println!("se espera el siguiente cambio en {}", folder.display()),
-        Err(AppError::Refused { errors }) => {
-            println!("no se publicó nada: {errors} errores; las pantallas siguen con lo que tenían");
+        Err(AppError::Refused { .. }) => {
+            println!("no se publicó nada; las pantallas siguen con lo que tenían");
         }
         Err(error) => {
             tracing::error!(error = %error, folder = %folder.display(), "publishing a changed folder failed");

@@ -17,7 +17,9 @@ pub(super) fn judge(bytes: &[u8]) -> Result<Finding, ProbeError> {
         .map_err(|error| ProbeError::Refused(format!("the drawing cannot be read: {error}")))?;
     let mut notes = Vec::new();
     if String::from_utf8_lossy(bytes).contains("<text") {
-        notes.push("the drawing contains text, which needs the same fonts on every player; turn it into outlines".to_owned());
+        notes.push(
+            "the drawing contains text, which needs the same fonts on every player; turn it into outlines".to_owned(),
+        );
     }
     if tree.root().children().is_empty() {
         notes.push("the drawing is empty".to_owned());

@@ -3,11 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::{Context as _, anyhow};
-use tokio::{
-    process::Command,
-    sync::OnceCell,
-    time::timeout,
-};
+use tokio::{process::Command, sync::OnceCell, time::timeout};
 
 /// Where the input lies for a program inside the sandbox.
 const INPUT: &str = "/input";

@@ -84,7 +84,11 @@ mod tests {
             ("1\r\n00:00:01,000 --> 00:00:02,000\r\nAgua\r\n", Srt, "good"),
             ("1\n00:00:01.000 --> 00:00:02.000\nAgua\n", Srt, "line 2: \"00:00:01.000"),
             ("WEBVTT\n\n00:02.000 --> 00:01.000\nAgua\n", WebVtt, "line 3: the subtitle ends"),
-            ("WEBVTT\n\n00:02.000 --> 00:03.000\nA\n\n00:01.000 --> 00:02.000\nB", WebVtt, "line 6: the subtitle begins"),
+            (
+                "WEBVTT\n\n00:02.000 --> 00:03.000\nA\n\n00:01.000 --> 00:02.000\nB",
+                WebVtt,
+                "line 6: the subtitle begins",
+            ),
             ("WEBVTT\n\n00:61.000 --> 00:62.000\nAgua\n", WebVtt, "line 3: \"00:61"),
             ("WEBVTT\n", WebVtt, "there are no subtitles"),
         ] {

@@ -52,7 +52,10 @@ pub(crate) async fn load(folder: &Path, memory: Option<&dyn Store>) -> Result<Co
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     match city {
         Some(city) if errors == 0 => Ok(Content { city, files: media.files }),
-        _ => Err(AppError::Refused { errors }),
+        _ => {
+            eprintln!("{}: {errors} {}", folder.display(), if errors == 1 { "error" } else { "errores" });
+            Err(AppError::Refused { errors })
+        }
     }
 }
 

@@ -45,10 +45,8 @@ pub(super) async fn show(
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, tags, range).into_response());
         }
     };
-    let body = Body::from_stream(ReaderStream::with_capacity(
-        resources.blobs.read(hash, offset, length).await?,
-        CHUNK_BYTES,
-    ));
+    let body =
+        Body::from_stream(ReaderStream::with_capacity(resources.blobs.read(hash, offset, length).await?, CHUNK_BYTES));
     let about: [(HeaderName, HeaderValue); 4] = [
         (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),

@@ -42,11 +42,7 @@ pub(super) fn wanted(headers: &HeaderMap, etag: &HeaderValue, size: u64) -> Want
 }
 
 fn part(offset: u64, end: u64, size: u64) -> Wanted {
-    if offset >= size {
-        Wanted::Unsatisfiable
-    } else {
-        Wanted::Part { offset, length: end.min(size) - offset }
-    }
+    if offset >= size { Wanted::Unsatisfiable } else { Wanted::Part { offset, length: end.min(size) - offset } }
 }
 
 fn number(text: &str) -> Option<u64> {

@@ -28,11 +28,7 @@ pub(super) async fn find(
 }
 
 /// Remembers what a file was found to be.
-pub(super) async fn keep(
-    write: &mut SqliteConnection,
-    media: ProbedMedia,
-    probe_version: u32,
-) -> anyhow::Result<()> {
+pub(super) async fn keep(write: &mut SqliteConnection, media: ProbedMedia, probe_version: u32) -> anyhow::Result<()> {
     let hash = media.facts.sha256;
     sqlx::query(
         "INSERT INTO media (sha256, facts, notes, probe_version) VALUES ($1, $2, $3, $4)
