@@ -13,7 +13,7 @@ use cartelera_playlists::{
 };
 use jiff::{civil::Date, tz::TimeZone};
 
-use crate::{data::Data, error::AppError, publish};
+use crate::{data::Data, error::AppError, publish, say::say};
 
 /// Checks `folder` and prints every problem; with `day` also what a screen shows on that date.
 pub(crate) async fn run(folder: &Path, data: &Path, day: Option<(ScreenId, Date)>) -> Result<(), AppError> {
@@ -21,7 +21,7 @@ pub(crate) async fn run(folder: &Path, data: &Path, day: Option<(ScreenId, Date)
     let data = if Data::exists(data) { Some(Data::open(data).await?) } else { None };
     let content = publish::load(folder, data.as_ref().map(|data| &*data.store)).await?;
     let count = content.city.screens().count();
-    println!("sin errores: {count} pantallas, {} archivos", content.files.len());
+    say(format!("sin errores: {count} pantallas, {} archivos", content.files.len()));
     match day {
         Some((screen, date)) => print_day(&content.city, &screen, date),
         None => Ok(()),
@@ -44,12 +44,12 @@ fn print_day(city: &City, screen: &ScreenId, date: Date) -> Result<(), AppError>
     };
     let plan = Timeline::new(vec![(epoch, programme.clone())]).context("making the timeline")?.day(date);
     if plan.main.is_empty() {
-        println!("{date}: la oficina está cerrada");
+        say(format!("{date}: la oficina está cerrada"));
     }
     for (region, slots) in [("", &plan.main), ("cintillo: ", &plan.bar)] {
         for playing in slots {
             let start = playing.start.to_zoned_datetime(zone.clone()).strftime("%H:%M:%S%.3f");
-            println!("{start}  {region}{}", describe(playing, &programme));
+            say(format!("{start}  {region}{}", describe(playing, &programme)));
         }
     }
     Ok(())

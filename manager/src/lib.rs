@@ -10,6 +10,7 @@ mod keys;
 mod probe;
 mod publish;
 mod routes;
+mod say;
 mod screens;
 mod serve;
 mod store;

@@ -3,7 +3,7 @@
 use cartelera_playlists::manifest::Epoch;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::data::Data;
+use crate::{data::Data, say::say};
 
 /// How many digits of a programme's hash are shown.
 const SHORT_HASH: usize = 12;
@@ -32,7 +32,7 @@ pub(crate) async fn run(data: &Data) -> anyhow::Result<()> {
             seen,
         ]);
     }
-    print!("{}", table(&rows));
+    say(table(&rows).trim_end());
     Ok(())
 }
 

@@ -23,6 +23,7 @@ use crate::{
     data::Data,
     error::AppError,
     publish::{self, Options},
+    say::say,
 };
 
 /// The writing has settled when nothing happened for this long.
@@ -51,7 +52,7 @@ async fn follow(data: &Data, folder: &Path, options: Options) -> anyhow::Result<
         let state = settled(folder, &mut watcher).await;
         if seen.as_ref() != Some(&state) {
             if state.0.is_empty() {
-                println!("{}: la carpeta no está o no tiene archivos; se espera a que vuelva", folder.display());
+                say(format!("{}: la carpeta no está o no tiene archivos; se espera a que vuelva", folder.display()));
             } else {
                 publish(data, folder, options).await;
             }
@@ -63,13 +64,13 @@ async fn follow(data: &Data, folder: &Path, options: Options) -> anyhow::Result<
 
 async fn publish(data: &Data, folder: &Path, options: Options) {
     match publish::run(data, folder, options).await {
-        Ok(()) => println!("se espera el siguiente cambio en {}", folder.display()),
+        Ok(()) => say(format!("se espera el siguiente cambio en {}", folder.display())),
         Err(AppError::Refused { .. }) => {
-            println!("no se publicó nada; las pantallas siguen con lo que tenían");
+            say("no se publicó nada; las pantallas siguen con lo que tenían");
         }
         Err(error) => {
             tracing::error!(error = %error, folder = %folder.display(), "publishing a changed folder failed");
-            println!("no se publicó nada: falló el administrador; su registro dice por qué");
+            say("no se publicó nada: falló el administrador; su registro dice por qué");
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use std::{path::Path, time::Duration};
 
-use cartelera_playlists::media::{self, MediaKind};
+use cartelera_playlists::media::{self, MediaKind, VideoFacts};
 
 use super::{
     Finding, ProbeError, refused,
     sandbox::{self, Outcome},
 };
 
-/// The longest side of a video in pixels: what H.264 level 5.1 decoders take.
-const MAX_SIDE: u32 = 4096;
+/// The sound that every player decodes.
+const PLAYABLE_SOUND: &str = "AAC";
 /// The longest video.
 const MAX_DURATION: Duration = Duration::from_mins(30);
 /// The least time that decoding gets, however short the video is.
@@ -19,20 +19,18 @@ const MIN_DECODE_TIME: Duration = Duration::from_mins(1);
 const DECODE_SLOWNESS: u32 = 20;
 
 pub(super) fn judge(bytes: &[u8]) -> Result<Finding, ProbeError> {
-    let kind = media::probe_video(bytes).map_err(|error| ProbeError::Refused(error.to_string()))?;
-    if let MediaKind::Video { width_px, height_px, duration_ms, .. } = kind {
-        if width_px > MAX_SIDE || height_px > MAX_SIDE {
-            return refused(format!("the video has {width_px}x{height_px} pixels (at most {MAX_SIDE} on a side)"));
-        }
-        if Duration::from_millis(duration_ms) > MAX_DURATION {
-            return refused(format!(
-                "the video is {} s long (at most {} s)",
-                duration_ms / 1000,
-                MAX_DURATION.as_secs()
-            ));
-        }
+    let facts = media::probe_video(bytes).map_err(|error| ProbeError::Refused(error.to_string()))?;
+    let duration = Duration::from_millis(facts.duration_ms);
+    if duration > MAX_DURATION {
+        return refused(format!("the video is {} s long (at most {} s)", duration.as_secs(), MAX_DURATION.as_secs()));
     }
-    Ok(kind.into())
+    let has_sound = facts.has_sound();
+    let VideoFacts { width_px, height_px, duration_ms, sound } = facts;
+    let other = sound.filter(|codec| codec != PLAYABLE_SOUND);
+    let notes =
+        other.map(|codec| format!("the sound is {codec}, which players may not know (allowed: {PLAYABLE_SOUND})"));
+    let kind = MediaKind::Video { width_px, height_px, duration_ms, has_sound };
+    Ok(Finding { kind, notes: notes.into_iter().collect() })
 }
 
 /// Decodes every frame and every sample and refuses a file in which a decoder finds a fault.

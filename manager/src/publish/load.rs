@@ -16,6 +16,7 @@ use super::{folder, progress::Progress};
 use crate::{
     error::AppError,
     probe::{self, Identity, PROBE_VERSION, ProbeError},
+    say::warn,
     store::{ProbedMedia, Store},
 };
 
@@ -47,13 +48,13 @@ pub(crate) async fn load(folder: &Path, memory: Option<&dyn Store>) -> Result<Co
     problems.extend(media.notes);
     problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     for problem in &problems {
-        eprintln!("{problem}");
+        warn(&problem);
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     match city {
         Some(city) if errors == 0 => Ok(Content { city, files: media.files }),
         _ => {
-            eprintln!("{}: {errors} {}", folder.display(), if errors == 1 { "error" } else { "errores" });
+            warn(format!("{}: {errors} {}", folder.display(), if errors == 1 { "error" } else { "errores" }));
             Err(AppError::Refused { errors })
         }
     }

@@ -14,7 +14,7 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{data::Data, error::AppError};
+use crate::{data::Data, error::AppError, say::say};
 use plan::Plan;
 
 /// How often a publication is planned again because pointers were issued meanwhile.
@@ -66,15 +66,15 @@ async fn store_media(data: &Data, content: &Content, plan: &Plan) -> anyhow::Res
 
 fn report(plan: &Plan) {
     for screen in &plan.screens {
-        println!("{}", changes::describe(screen));
+        say(changes::describe(screen));
     }
     for screen in &plan.removed {
-        println!("{screen}: ya no está en la carpeta; conserva su último programa");
+        say(format!("{screen}: ya no está en la carpeta; conserva su último programa"));
     }
     let changed = plan.publication.pointers.len();
     if plan.changes_screens() {
-        println!("publicado: {changed} de {} pantallas cambian", plan.screens.len());
+        say(format!("publicado: {changed} de {} pantallas cambian", plan.screens.len()));
     } else {
-        println!("sin cambios");
+        say("sin cambios");
     }
 }

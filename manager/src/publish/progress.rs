@@ -4,6 +4,8 @@ use std::io::IsTerminal as _;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::say::warn;
+
 /// Shows progress on the error stream.
 pub(crate) struct Progress(Option<ProgressBar>);
 
@@ -22,7 +24,7 @@ impl Progress {
     pub(super) fn on_new_file(&self, path: &str) {
         match &self.0 {
             Some(bar) => bar.set_message(path.to_owned()),
-            None => eprintln!("revisando {path}"),
+            None => warn(format!("revisando {path}")),
         }
     }
 

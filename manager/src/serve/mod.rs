@@ -5,7 +5,7 @@ pub(crate) mod pointers;
 mod reissue;
 pub(crate) mod seen;
 
-use std::{io::Write as _, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use tokio::{
@@ -18,6 +18,7 @@ use tokio::{
 use crate::{
     data::Data,
     routes::{self, Resources},
+    say::say,
 };
 use pointers::CurrentPointers;
 use seen::Seen;
@@ -46,8 +47,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr) -> anyhow::Result<()>
     let (stop, stopped) = watch::channel(());
     let address = listener.local_addr().context("reading the address that it listens on")?;
     let mut server = tokio::spawn(connections::serve(listener, routes::router(resources), stopped));
-    println!("listening on http://{address}");
-    std::io::stdout().flush().context("printing the address")?;
+    say(format!("listening on http://{address}"));
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
 
     let mut reissue = interval(REISSUE_PERIOD);
