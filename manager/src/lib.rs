@@ -1,1 +1,17 @@
-//! stub
+//! The Cartelera manager: checks a content folder, signs what each screen shows, and serves it.
+
+pub mod cli;
+pub mod error;
+
+mod blobs;
+mod check;
+mod data;
+mod keys;
+mod probe;
+mod publish;
+mod routes;
+mod say;
+mod screens;
+mod serve;
+mod store;
+mod watch;

@@ -1,0 +1,153 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::Context as _;
+use cartelera_playlists::ids::ScreenId;
+use clap::{Args, Parser, Subcommand};
+use jiff::{SignedDuration, civil::Date};
+
+use crate::{check, data::Data, error::AppError, publish, screens, serve, watch};
+
+/// The Cartelera manager: checks, signs and serves what a city's screens show.
+///
+/// Exit codes: 0 all is well, 1 the content has errors and nothing was published, 2 wrong usage or another failure.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Examples:
+  cartelera-manager check ciudad/            look through a content folder
+  cartelera-manager publish ciudad/          publish it
+  cartelera-manager serve                    let players on this machine fetch it
+  cartelera-manager serve --listen 0.0.0.0:8080    let players on the network fetch it"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the data folder to players until interrupted
+    ///
+    /// Prints `listening on http://ADDRESS` once it answers. It may run while other commands publish into the same data
+    /// folder: screens see a publication with their next request.
+    Serve {
+        #[command(flatten)]
+        data: DataFolder,
+        /// Address and port to listen on; port 0 takes a free one
+        #[arg(long, env = "CARTELERA_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+        listen: SocketAddr,
+    },
+    /// Check a content folder, store its media, and sign what each screen shows
+    ///
+    /// Nothing is published if the folder has an error. Screens that nothing changes for are left alone.
+    Publish {
+        /// The content folder: city.toml, departments/, offices/, campaigns/, playlists/, media/
+        folder: PathBuf,
+        #[command(flatten)]
+        data: DataFolder,
+        #[command(flatten)]
+        timing: Timing,
+    },
+    /// Check a content folder and its media, and publish nothing
+    Check {
+        /// The content folder
+        folder: PathBuf,
+        #[command(flatten)]
+        data: DataFolder,
+        /// Also print what this screen shows on the date of --day
+        #[arg(long, requires = "day", value_name = "ID")]
+        screen: Option<ScreenId>,
+        /// A date such as 2026-11-24, in the zone of the screen's office
+        #[arg(long, requires = "screen", value_name = "DATE")]
+        day: Option<Date>,
+    },
+    /// List the screens: which programme each should show and when it last asked
+    Screens {
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Publish a content folder each time it is changed and the writing has settled
+    ///
+    /// A folder with errors changes nothing; the errors are printed and the next change is awaited.
+    Watch {
+        /// The content folder
+        folder: PathBuf,
+        #[command(flatten)]
+        data: DataFolder,
+        #[command(flatten)]
+        timing: Timing,
+    },
+}
+
+#[derive(Debug, Args)]
+struct DataFolder {
+    /// Folder of the database, media and keys [default: $XDG_DATA_HOME/cartelera-manager, else
+    /// ~/.local/share/cartelera-manager]
+    #[arg(id = "data", long, env = "CARTELERA_DATA", value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+}
+
+impl DataFolder {
+    /// The folder that was given, else the one that the XDG base directories name.
+    fn resolve(self) -> anyhow::Result<PathBuf> {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let home = || set("HOME").map(|home| home.join(".local/share"));
+        self.folder
+            .or_else(|| {
+                set("XDG_DATA_HOME")
+                    .filter(|path| path.is_absolute())
+                    .or_else(home)
+                    .map(|base| base.join("cartelera-manager"))
+            })
+            .context("choosing a data folder: HOME is not set (give one with --data)")
+    }
+}
+
+#[derive(Debug, Args)]
+struct Timing {
+    /// Show what is new at once instead of between two items
+    #[arg(long, conflicts_with = "lead")]
+    now: bool,
+    /// How long players have to download what is new before it is shown, such as 90s or 2m
+    #[arg(long, default_value = "2m", value_name = "TIME", value_parser = lead)]
+    lead: SignedDuration,
+}
+
+impl From<Timing> for publish::Options {
+    fn from(Timing { now, lead }: Timing) -> Self {
+        Self { now, lead }
+    }
+}
+
+fn lead(text: &str) -> Result<SignedDuration, String> {
+    let allowed = "allowed: 0s to 24h, such as 90s or 2m";
+    let lead: SignedDuration = text.parse().map_err(|_| format!("not a length of time ({allowed})"))?;
+    let fits = !lead.is_negative() && lead <= SignedDuration::from_hours(24);
+    if fits { Ok(lead) } else { Err(format!("not a possible lead ({allowed})")) }
+}
+
+/// Runs what the command line asks for.
+///
+/// # Errors
+///
+/// [`AppError`], whose exit code tells refused content from other failures.
+pub fn run(cli: Cli) -> Result<(), AppError> {
+    let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve { data, listen } => Ok(serve::run(&data.resolve()?, listen).await?),
+            Command::Publish { folder, data, timing } => {
+                publish::run(&Data::open(&data.resolve()?).await?, &folder, timing.into()).await
+            }
+            Command::Check { folder, data, screen, day } => {
+                check::run(&folder, &data.resolve()?, screen.zip(day)).await
+            }
+            Command::Screens { data } => Ok(screens::run(&Data::open(&data.resolve()?).await?).await?),
+            Command::Watch { folder, data, timing } => {
+                Ok(watch::run(&Data::open(&data.resolve()?).await?, &folder, timing.into()).await?)
+            }
+        }
+    })
+}

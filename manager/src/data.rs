@@ -1,0 +1,104 @@
+//! The data folder: database, media and keys, opened together.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::{Context as _, ensure};
+use cartelera_playlists::{
+    envelope::{self, Document as _},
+    manifest::{Role, Root},
+};
+use jiff::Timestamp;
+
+use crate::{
+    blobs::{self, BlobStore},
+    keys::Keys,
+    store::{self, Store},
+};
+
+/// What the manager has in its data folder.
+pub(crate) struct Data {
+    /// The folder.
+    pub(crate) folder: PathBuf,
+    /// The keys that sign.
+    pub(crate) keys: Keys,
+    /// The root document, which says whose signatures count.
+    pub(crate) root: Root,
+    /// The root document as it was sealed.
+    pub(crate) root_envelope: Vec<u8>,
+    /// Screens, pointers, programmes.
+    pub(crate) store: Arc<dyn Store>,
+    /// Media files.
+    pub(crate) blobs: Arc<dyn BlobStore>,
+}
+
+impl Data {
+    /// Opens `folder`; at the first start it makes the folder, the keys and the root document.
+    pub(crate) async fn open(folder: &Path) -> anyhow::Result<Self> {
+        fs::create_dir_all(folder.join("media"))
+            .with_context(|| format!("making the data folder {}", folder.display()))?;
+        let _alone = Lock::wait(folder, "start.lock")?;
+        let keys = Keys::load_or_make(&folder.join("keys"))?;
+        let store = store::open(folder).await?;
+        let root_envelope = match store.root().await? {
+            Some(envelope) => envelope,
+            None => {
+                store.keep_first_root(first_root(&keys)?).await?;
+                store.root().await?.context("the root document that was just kept is not there")?
+            }
+        };
+        let root = Root::open_self_signed(&root_envelope).context("opening the root document")?;
+        ensure!(
+            root.publisher == Role::of(keys.publisher.verifying_key())
+                && root.pointer == Role::of(keys.pointer.verifying_key()),
+            "the keys in {} are not those of the root document; put back the keys that belong to this database",
+            folder.join("keys").display()
+        );
+        Ok(Self { folder: folder.to_owned(), keys, root, root_envelope, store, blobs: blobs::open(folder) })
+    }
+
+    /// Tells whether `folder` was opened by a manager before.
+    pub(crate) fn exists(folder: &Path) -> bool {
+        folder.join("cartelera.sqlite").exists()
+    }
+
+    /// Waits until no other publication runs on this folder, and keeps others out until it is dropped.
+    pub(crate) fn lock_publications(&self) -> anyhow::Result<Lock> {
+        Lock::wait(&self.folder, "publish.lock")
+    }
+}
+
+/// Holds a lock file; the system lets go of it when the process ends, however it ends.
+pub(crate) struct Lock(#[expect(dead_code, reason = "the lock is held while the file is open")] fs::File);
+
+impl Lock {
+    fn wait(folder: &Path, name: &str) -> anyhow::Result<Self> {
+        let path = folder.join(name);
+        let doing = || format!("locking {}", path.display());
+        let file = fs::OpenOptions::new().create(true).append(true).open(&path).with_context(doing)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => {
+                tracing::info!(lock.path = %path.display(), "waiting for another manager process to finish");
+                file.lock().with_context(doing)?;
+            }
+            Err(fs::TryLockError::Error(error)) => return Err(error).with_context(doing),
+        }
+        Ok(Self(file))
+    }
+}
+
+fn first_root(keys: &Keys) -> anyhow::Result<Vec<u8>> {
+    let root = Root {
+        format: Root::FORMAT,
+        version: 1,
+        issued: Timestamp::from_millisecond(Timestamp::now().as_millisecond())?,
+        root: Role::of(keys.root.verifying_key()),
+        publisher: Role::of(keys.publisher.verifying_key()),
+        pointer: Role::of(keys.pointer.verifying_key()),
+    };
+    envelope::seal(&root, &[&keys.root]).context("sealing the root document")
+}

@@ -1,0 +1,122 @@
+//! What a file's name promises, and whether its first bytes keep it.
+
+use std::path::Path;
+
+use cartelera_playlists::media::MediaKind;
+use image::ImageFormat;
+
+use super::{ProbeError, refused, subtitles::SubtitleFormat};
+
+const ALLOWED: &str = "allowed: .png, .jpg, .jpeg, .webp, .gif, .svg, .mp4, .vtt, .srt, .ttf, .otf";
+
+/// The kind of file that a name promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expected {
+    Picture(ImageFormat),
+    Drawing,
+    Video,
+    Subtitles(SubtitleFormat),
+    Font,
+}
+
+impl Expected {
+    /// Reads the extension of `path`, in capitals or not.
+    pub(super) fn of(path: &Path) -> Result<Self, ProbeError> {
+        let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        Ok(match extension.as_str() {
+            "png" => Self::Picture(ImageFormat::Png),
+            "jpg" | "jpeg" => Self::Picture(ImageFormat::Jpeg),
+            "webp" => Self::Picture(ImageFormat::WebP),
+            "gif" => Self::Picture(ImageFormat::Gif),
+            "svg" => Self::Drawing,
+            "mp4" => Self::Video,
+            "vtt" => Self::Subtitles(SubtitleFormat::WebVtt),
+            "srt" => Self::Subtitles(SubtitleFormat::Srt),
+            "ttf" | "otf" => Self::Font,
+            "" => return refused(format!("the name has no extension ({ALLOWED})")),
+            other => return refused(format!("files named .{other} cannot be shown ({ALLOWED})")),
+        })
+    }
+
+    /// The longest file of this kind.
+    pub(super) const fn max_bytes(self) -> u64 {
+        match self {
+            Self::Picture(_) => 128 << 20,
+            Self::Drawing => 4 << 20,
+            Self::Video => 1 << 30,
+            Self::Subtitles(_) => 1 << 20,
+            Self::Font => 32 << 20,
+        }
+    }
+
+    /// Tells whether a file of this kind can be what `kind` says.
+    pub(super) const fn allows(self, kind: &MediaKind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::Picture(_), MediaKind::Picture { .. })
+                | (Self::Drawing, MediaKind::Drawing)
+                | (Self::Video, MediaKind::Video { .. })
+                | (Self::Subtitles(_), MediaKind::Subtitles)
+                | (Self::Font, MediaKind::Font)
+        )
+    }
+
+    /// Refuses bytes that are plainly another kind of file than the name promises.
+    pub(super) fn agree(self, bytes: &[u8]) -> Result<(), ProbeError> {
+        let found = found(bytes);
+        let promised = self.name();
+        if found == Some(promised) || (found.is_none() && matches!(self, Self::Subtitles(SubtitleFormat::Srt))) {
+            return Ok(());
+        }
+        match found {
+            Some(found) => refused(format!("the file is {found}, but its name says that it is {promised}")),
+            None => refused(format!("the file is not {promised}, as its name says")),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Picture(ImageFormat::Png) => "a PNG picture",
+            Self::Picture(ImageFormat::Jpeg) => "a JPEG picture",
+            Self::Picture(ImageFormat::WebP) => "a WebP picture",
+            Self::Picture(_) => "a GIF picture",
+            Self::Drawing => "an SVG drawing",
+            Self::Video => "an MP4 video",
+            Self::Subtitles(SubtitleFormat::WebVtt) => "WebVTT subtitles",
+            Self::Subtitles(SubtitleFormat::Srt) => "SRT subtitles",
+            Self::Font => "a TrueType or OpenType font",
+        }
+    }
+}
+
+/// What the first bytes show the file to be.
+fn found(bytes: &[u8]) -> Option<&'static str> {
+    let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    Some(match () {
+        () if at(0, b"\x89PNG\r\n\x1a\n") => "a PNG picture",
+        () if at(0, b"\xff\xd8\xff") => "a JPEG picture",
+        () if at(0, b"RIFF") && at(8, b"WEBP") => "a WebP picture",
+        () if at(0, b"GIF87a") || at(0, b"GIF89a") => "a GIF picture",
+        () if at(0, b"BM") && at(6, &[0, 0, 0, 0]) => "a BMP picture",
+        () if at(0, b"II*\0") || at(0, b"MM\0*") => "a TIFF picture",
+        () if at(4, b"ftypheic") || at(4, b"ftypheix") || at(4, b"ftypmif1") => "an HEIC picture",
+        () if at(4, b"ftypavif") => "an AVIF picture",
+        () if at(4, b"ftypqt  ") => "a QuickTime video",
+        () if at(4, b"ftyp") => "an MP4 video",
+        () if at(0, b"\x1aE\xdf\xa3") => "a Matroska or WebM video",
+        () if at(0, b"RIFF") && at(8, b"AVI ") => "an AVI video",
+        () if at(0, b"%PDF") => "a PDF document",
+        () if at(0, b"PK\x03\x04") => "a ZIP archive or an office document",
+        () if at(0, b"wOFF") || at(0, b"wOF2") => "a web font",
+        () if at(0, &[0, 1, 0, 0]) || at(0, b"OTTO") || at(0, b"true") => "a TrueType or OpenType font",
+        () if text.starts_with(b"WEBVTT") => "WebVTT subtitles",
+        () if is_svg(text) => "an SVG drawing",
+        () => return None,
+    })
+}
+
+fn is_svg(text: &[u8]) -> bool {
+    let start = &text[..text.len().min(4096)];
+    start.trim_ascii_start().starts_with(b"<") && start.windows(4).any(|window| window == b"<svg")
+}

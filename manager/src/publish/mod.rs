@@ -1,0 +1,80 @@
+//! `cartelera-manager publish`: from a content folder to signed pointers, in one step that happens whole or not at all.
+
+mod changes;
+mod epochs;
+mod folder;
+mod load;
+mod plan;
+mod progress;
+
+pub(crate) use load::{Content, load};
+
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{data::Data, error::AppError, say::say};
+use plan::Plan;
+
+/// How often a publication is planned again because pointers were issued meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// How to publish.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Options {
+    /// Whether the new programmes rule at once instead of at the next boundary after `lead`.
+    pub(crate) now: bool,
+    /// How long screens have to download what is new.
+    pub(crate) lead: SignedDuration,
+}
+
+/// Publishes `folder` and prints per screen what changed.
+///
+/// Media are stored first, then one transaction makes all of it visible: whenever the process is killed, screens follow
+/// either the old pointers or the new ones.
+pub(crate) async fn run(data: &Data, folder: &Path, options: Options) -> Result<(), AppError> {
+    let _alone = data.lock_publications()?;
+    data.blobs.sweep().await?;
+    let content = load(folder, Some(&*data.store)).await?;
+    for _ in 0..ATTEMPTS {
+        let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).context("reading the clock")?;
+        let followed = plan::followed(data).await?;
+        let known = data.store.screens().await?;
+        let plan = plan::plan(&content.city, &data.keys, &followed, &known, options, now)?;
+        store_media(data, &content, &plan).await?;
+        if data.store.publish(plan.publication.clone()).await? {
+            report(&plan);
+            return Ok(());
+        }
+    }
+    Err(anyhow!("publishing failed {ATTEMPTS} times because pointers were issued meanwhile (try again)").into())
+}
+
+async fn store_media(data: &Data, content: &Content, plan: &Plan) -> anyhow::Result<()> {
+    for screen in &plan.screens {
+        for media in &screen.after.media {
+            if data.blobs.size_bytes(media.sha256).await? != Some(media.size_bytes) {
+                let source = content.files.get(&media.sha256);
+                let source = source.with_context(|| format!("no file of the content is media {}", media.sha256))?;
+                data.blobs.put(media.sha256, source).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn report(plan: &Plan) {
+    for screen in &plan.screens {
+        say(changes::describe(screen));
+    }
+    for screen in &plan.removed {
+        say(format!("{screen}: ya no está en la carpeta; conserva su último programa"));
+    }
+    let changed = plan.publication.pointers.len();
+    if plan.changes_screens() {
+        say(format!("publicado: {changed} de {} pantallas cambian", plan.screens.len()));
+    } else {
+        say("sin cambios");
+    }
+}

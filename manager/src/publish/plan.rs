@@ -1,0 +1,191 @@
+//! What a publication changes: which screens get a new programme, from when, and with which pointer.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::Context as _;
+use cartelera_playlists::{
+    content::{self, City},
+    envelope::{self, Document as _},
+    hash::ContentHash,
+    ids::ScreenId,
+    manifest::{Epoch, Pointer},
+    programme::Programme,
+};
+use jiff::Timestamp;
+
+use super::{Options, epochs};
+use crate::{
+    data::Data,
+    keys::Keys,
+    store::{NewPointer, Publication, ScreenRecord, StoredPointer},
+};
+
+/// After this many seconds without a newer pointer a screen reports that it is stale.
+const STALE_AFTER_S: u32 = 72 * 3600;
+
+/// What a screen follows now.
+pub(super) struct Followed {
+    /// Its newest pointer as it is stored.
+    pub(super) stored: StoredPointer,
+    /// The same, opened.
+    pub(super) pointer: Pointer,
+    /// The programme of each of the pointer's epochs.
+    pub(super) programmes: Vec<Arc<Programme>>,
+}
+
+/// Everything that the publication of a city changes.
+pub(super) struct Plan {
+    /// What is to be kept.
+    pub(super) publication: Publication,
+    /// Every screen of the city, in order of id.
+    pub(super) screens: Vec<PlannedScreen>,
+    /// Screens that the city no longer has.
+    pub(super) removed: Vec<ScreenId>,
+}
+
+/// A screen of the city and what becomes of it.
+pub(super) struct PlannedScreen {
+    pub(super) id: ScreenId,
+    pub(super) name: String,
+    pub(super) office_name: String,
+    /// The programme that it followed last, if any.
+    pub(super) before: Option<Arc<Programme>>,
+    /// The programme that it follows from now on.
+    pub(super) after: Arc<Programme>,
+    /// Its new pointer; `None` if nothing changed.
+    pub(super) pointer: Option<Pointer>,
+}
+
+/// A programme with its sealed envelope.
+#[derive(Clone)]
+pub(super) struct Sealed {
+    pub(super) hash: ContentHash,
+    pub(super) size_bytes: u64,
+    pub(super) programme: Arc<Programme>,
+}
+
+/// Reads what every screen follows now.
+pub(super) async fn followed(data: &Data) -> anyhow::Result<BTreeMap<ScreenId, Followed>> {
+    let mut opened: BTreeMap<ContentHash, Arc<Programme>> = BTreeMap::new();
+    let mut all = BTreeMap::new();
+    for stored in data.store.pointers().await? {
+        let doing = || format!("opening the pointer of screen {}", stored.screen);
+        let pointer = data.root.open_pointer(&stored.envelope).with_context(doing)?;
+        let mut programmes = Vec::new();
+        for Epoch { programme: hash, .. } in &pointer.epochs {
+            if !opened.contains_key(hash) {
+                let envelope = data.store.programme(*hash).await?;
+                let envelope = envelope.with_context(|| format!("programme {hash} is not in the database"))?;
+                let programme = data.root.open_programme(&envelope);
+                opened.insert(*hash, Arc::new(programme.with_context(|| format!("opening programme {hash}"))?));
+            }
+            programmes.push(opened[hash].clone());
+        }
+        all.insert(stored.screen.clone(), Followed { stored, pointer, programmes });
+    }
+    Ok(all)
+}
+
+/// Compares `city` with what its screens follow.
+pub(super) fn plan(
+    city: &City,
+    keys: &Keys,
+    followed: &BTreeMap<ScreenId, Followed>,
+    known: &[ScreenRecord],
+    options: Options,
+    now: Timestamp,
+) -> anyhow::Result<Plan> {
+    let mut publication = Publication { at: now, screens: Some(records(city)), ..Publication::default() };
+    let mut assigned = BTreeMap::new();
+    for (screen, _) in city.screens() {
+        let doing = || format!("making the programme of screen {}", screen.id);
+        let programme = content::compile(city, &screen.id).with_context(doing)?;
+        let sealed = envelope::seal(&programme, &[&keys.publisher]).with_context(doing)?;
+        let hash = ContentHash::of(&sealed);
+        let size_bytes = sealed.len() as u64;
+        assigned.insert(screen.id.clone(), Sealed { hash, size_bytes, programme: Arc::new(programme) });
+        if publication.programmes.iter().all(|(other, _)| *other != hash) {
+            publication.programmes.push((hash, sealed));
+        }
+    }
+    let follows = |id: &ScreenId| followed.get(id).and_then(|f| f.pointer.epochs.last()).map(|epoch| epoch.programme);
+    let changed: Vec<&ScreenId> =
+        assigned.iter().filter(|(id, sealed)| follows(id) != Some(sealed.hash)).map(|(id, _)| id).collect();
+    let outgoing: Vec<&Followed> = changed.iter().filter_map(|id| followed.get(*id)).collect();
+    let effective_from = epochs::common_start(&outgoing, options, now)?;
+
+    let mut screens = Vec::new();
+    for (screen, office) in city.screens() {
+        let before = followed.get(&screen.id);
+        let after = &assigned[&screen.id];
+        let pointer = if changed.contains(&&screen.id) {
+            let pointer = next_pointer(&screen.id, before, after, effective_from, now)?;
+            publication.pointers.push(NewPointer {
+                pointer: StoredPointer {
+                    screen: screen.id.clone(),
+                    sequence: pointer.sequence,
+                    issued: pointer.issued,
+                    envelope: envelope::seal(&pointer, &[&keys.pointer]).context("sealing a pointer")?,
+                },
+                replaces: before.map(|followed| (followed.stored.sequence, followed.stored.issued)),
+            });
+            Some(pointer)
+        } else {
+            None
+        };
+        screens.push(PlannedScreen {
+            id: screen.id.clone(),
+            name: screen.name.clone(),
+            office_name: office.name.clone(),
+            before: before.and_then(|followed| followed.programmes.last().cloned()),
+            after: after.programme.clone(),
+            pointer,
+        });
+    }
+    screens.sort_by(|a, b| a.id.cmp(&b.id));
+    let used: Vec<ContentHash> = changed.iter().map(|id| assigned[*id].hash).collect();
+    publication.programmes.retain(|(hash, _)| used.contains(hash));
+    let gone = |record: &&ScreenRecord| record.removed.is_none() && !assigned.contains_key(&record.id);
+    let removed = known.iter().filter(gone).map(|record| record.id.clone()).collect();
+    Ok(Plan { publication, screens, removed })
+}
+
+impl Plan {
+    /// Tells whether keeping the publication would change anything but names.
+    pub(super) fn changes_screens(&self) -> bool {
+        !self.publication.pointers.is_empty() || !self.removed.is_empty()
+    }
+}
+
+fn next_pointer(
+    screen: &ScreenId,
+    before: Option<&Followed>,
+    after: &Sealed,
+    effective_from: Timestamp,
+    now: Timestamp,
+) -> anyhow::Result<Pointer> {
+    let now_ms = u64::try_from(now.as_millisecond()).context("the clock stands before 1970")?;
+    Ok(Pointer {
+        format: Pointer::FORMAT,
+        screen: screen.clone(),
+        sequence: before.map_or(0, |followed| followed.stored.sequence + 1).max(now_ms),
+        issued: now,
+        stale_after_s: STALE_AFTER_S,
+        epochs: match before {
+            Some(followed) => epochs::follow(followed, after, effective_from, now)?,
+            None => vec![epochs::first(after, now)],
+        },
+    })
+}
+
+fn records(city: &City) -> Vec<ScreenRecord> {
+    let record = |(screen, office): (&content::Screen, &content::Office)| ScreenRecord {
+        id: screen.id.clone(),
+        name: screen.name.clone(),
+        office: office.id.clone(),
+        office_name: office.name.clone(),
+        removed: None,
+        last_seen: None,
+    };
+    city.screens().map(record).collect()
+}

@@ -1,0 +1,74 @@
+//! The accept loop: HTTP/1.1 with small buffers and a header time limit, which `axum::serve` does not offer.
+
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+/// The buffer of a connection; a request line with headers must fit. The smallest that hyper allows.
+const BUFFER_BYTES: usize = 8192;
+/// A connection that sends no whole request within this time is closed. Longer than the minute between two polls, so
+/// that a screen keeps its connection.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(90);
+/// How long answers under way may take once the manager is told to stop.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+/// Waits after a connection could not be accepted, for want of file descriptors mostly.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Answers connections of `listener` until the sender of `stopped` is dropped, then lets answers under way end.
+pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<()>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(answer(stream, router.clone(), stopped.clone()));
+                }
+                Err(error) => {
+                    tracing::warn!(error = %error, "accepting a connection failed");
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    let ended = timeout(STOP_TIMEOUT, async { while connections.join_next().await.is_some() {} }).await;
+    if ended.is_err() {
+        tracing::warn!(connections = connections.len(), "cutting off connections that do not end");
+    }
+}
+
+async fn answer(stream: TcpStream, router: Router, mut stopped: watch::Receiver<()>) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(error = %error, "turning off delayed sending failed");
+    }
+    let service = TowerToHyperService::new(router);
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(BUFFER_BYTES)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        _ = stopped.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(error = %error, "a connection ended early");
+    }
+}

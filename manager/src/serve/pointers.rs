@@ -1,0 +1,62 @@
+//! The newest pointers in memory, read again when another process published.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, RwLock},
+};
+
+use axum::{body::Bytes, http::HeaderValue};
+use cartelera_playlists::{hash::ContentHash, ids::ScreenId};
+
+use crate::{
+    routes::etag,
+    store::{ChangeMark, Store},
+};
+
+/// A sealed pointer, ready to be sent.
+#[derive(Clone)]
+pub(crate) struct CurrentPointer {
+    pub(crate) etag: HeaderValue,
+    pub(crate) envelope: Bytes,
+}
+
+struct Loaded {
+    mark: ChangeMark,
+    pointers: BTreeMap<ScreenId, CurrentPointer>,
+}
+
+/// The newest pointer of each screen.
+pub(crate) struct CurrentPointers {
+    store: Arc<dyn Store>,
+    loaded: RwLock<Option<Arc<Loaded>>>,
+}
+
+impl CurrentPointers {
+    pub(crate) fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, loaded: RwLock::new(None) }
+    }
+
+    /// The newest pointer of `screen`: a publication that ended before this call is seen.
+    pub(crate) async fn of(&self, screen: &ScreenId) -> anyhow::Result<Option<CurrentPointer>> {
+        let mark = self.store.change_mark().await?;
+        let known = self.loaded.read().expect("no holder of this lock panics").clone();
+        let loaded = match known {
+            Some(loaded) if loaded.mark == mark => loaded,
+            _ => self.load(mark).await?,
+        };
+        Ok(loaded.pointers.get(screen).cloned())
+    }
+
+    /// Reads all pointers. They are at least as new as `mark`: if something changes in between, the next call reads
+    /// them again.
+    async fn load(&self, mark: ChangeMark) -> anyhow::Result<Arc<Loaded>> {
+        let pointers = self.store.pointers().await?;
+        let pointers = pointers.into_iter().map(|stored| {
+            let etag = etag(ContentHash::of(&stored.envelope));
+            (stored.screen, CurrentPointer { etag, envelope: stored.envelope.into() })
+        });
+        let loaded = Arc::new(Loaded { mark, pointers: pointers.collect() });
+        *self.loaded.write().expect("no holder of this lock panics") = Some(loaded.clone());
+        Ok(loaded)
+    }
+}

@@ -1,0 +1,105 @@
+//! What the manager remembers: screens, pointers, programmes and what media files were found to be.
+
+mod sqlite;
+
+use std::{path::Path, pin::Pin, sync::Arc};
+
+use cartelera_playlists::{
+    hash::ContentHash,
+    ids::{OfficeId, ScreenId},
+    media::MediaFacts,
+};
+use jiff::Timestamp;
+
+/// What a store's function gives once it is awaited.
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = anyhow::Result<T>> + Send + 'a>>;
+
+/// Changes whenever another process, or another connection of this one, changed what the store holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ChangeMark(i64);
+
+/// A screen as the last publication left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ScreenRecord {
+    pub(crate) id: ScreenId,
+    pub(crate) name: String,
+    pub(crate) office: OfficeId,
+    pub(crate) office_name: String,
+    /// When a publication no longer had it.
+    pub(crate) removed: Option<Timestamp>,
+    /// When it last asked for its pointer.
+    pub(crate) last_seen: Option<Timestamp>,
+}
+
+/// The newest pointer of a screen, sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StoredPointer {
+    pub(crate) screen: ScreenId,
+    pub(crate) sequence: u64,
+    pub(crate) issued: Timestamp,
+    pub(crate) envelope: Vec<u8>,
+}
+
+/// A pointer that takes the place of the one that it was made from.
+#[derive(Clone, Debug)]
+pub(crate) struct NewPointer {
+    pub(crate) pointer: StoredPointer,
+    /// Sequence and issue of the pointer that it replaces; `None` if the screen had none.
+    pub(crate) replaces: Option<(u64, Timestamp)>,
+}
+
+/// All that one publication changes, in one transaction.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Publication {
+    pub(crate) at: Timestamp,
+    /// Sealed programmes by the SHA-256 of their envelope.
+    pub(crate) programmes: Vec<(ContentHash, Vec<u8>)>,
+    pub(crate) pointers: Vec<NewPointer>,
+    /// Every screen that there is now; those not listed are marked removed. `None` leaves them as they are.
+    pub(crate) screens: Option<Vec<ScreenRecord>>,
+}
+
+/// What a media file was found to be, with remarks for staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ProbedMedia {
+    pub(crate) facts: MediaFacts,
+    pub(crate) notes: Vec<String>,
+}
+
+/// The manager's memory.
+pub(crate) trait Store: Send + Sync {
+    /// A mark that differs from the last one if another connection changed anything in between.
+    fn change_mark(&self) -> Answer<'_, ChangeMark>;
+
+    /// The sealed root document, if there is one.
+    fn root(&self) -> Answer<'_, Option<Vec<u8>>>;
+
+    /// Keeps the first root document; if another process was first, its one stays.
+    fn keep_first_root(&self, envelope: Vec<u8>) -> Answer<'_, ()>;
+
+    /// The newest pointer of every screen, in order of screen.
+    fn pointers(&self) -> Answer<'_, Vec<StoredPointer>>;
+
+    /// A sealed programme.
+    fn programme(&self, hash: ContentHash) -> Answer<'_, Option<Vec<u8>>>;
+
+    /// Every screen that was ever published, in order of id.
+    fn screens(&self) -> Answer<'_, Vec<ScreenRecord>>;
+
+    /// Keeps a publication whole, or gives `false` and keeps nothing because a pointer that it replaces is no longer the newest.
+    fn publish(&self, publication: Publication) -> Answer<'_, bool>;
+
+    /// Notes when screens last asked. Does not change the [`ChangeMark`] of this process.
+    fn note_seen(&self, seen: Vec<(ScreenId, Timestamp)>) -> Answer<'_, ()>;
+
+    /// What a file was found to be, if this version of the probe looked at it before.
+    fn media(&self, hash: ContentHash, probe_version: u32) -> Answer<'_, Option<ProbedMedia>>;
+
+    /// Remembers what a file was found to be.
+    fn keep_media(&self, media: ProbedMedia, probe_version: u32) -> Answer<'_, ()>;
+}
+
+/// Opens the store in `folder`, making it if there is none.
+pub(crate) async fn open(folder: &Path) -> anyhow::Result<Arc<dyn Store>> {
+    Ok(Arc::new(sqlite::SqliteStore::open(&folder.join("cartelera.sqlite")).await?))
+}

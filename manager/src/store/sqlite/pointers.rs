@@ -1,0 +1,97 @@
+//! Pointers and programmes in SQLite; both are only ever added.
+
+use anyhow::Context as _;
+use cartelera_playlists::hash::ContentHash;
+use jiff::Timestamp;
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+
+use super::{
+    super::{NewPointer, Publication, StoredPointer},
+    instant, screens,
+};
+
+/// The newest pointer of every screen.
+pub(super) async fn newest(read: &SqlitePool) -> anyhow::Result<Vec<StoredPointer>> {
+    let rows: Vec<(String, i64, i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT p.screen, p.sequence, p.issued_ms, p.envelope
+         FROM screen s JOIN pointer p ON p.rowid = (
+             SELECT rowid FROM pointer WHERE screen = s.id ORDER BY sequence DESC, issued_ms DESC LIMIT 1)
+         ORDER BY p.screen",
+    )
+    .fetch_all(read)
+    .await
+    .context("reading the newest pointers")?;
+    rows.into_iter()
+        .map(|(screen, sequence, issued_ms, envelope)| {
+            let screen = screen.parse().context("reading a pointer's screen")?;
+            let sequence = u64::try_from(sequence).context("reading a pointer's sequence")?;
+            Ok(StoredPointer { screen, sequence, issued: instant(issued_ms)?, envelope })
+        })
+        .collect()
+}
+
+/// The envelope of a programme.
+pub(super) async fn programme(read: &SqlitePool, hash: ContentHash) -> anyhow::Result<Option<Vec<u8>>> {
+    sqlx::query_scalar("SELECT envelope FROM programme WHERE sha256 = $1")
+        .bind(hash.to_string())
+        .fetch_optional(read)
+        .await
+        .with_context(|| format!("reading programme {hash}"))
+}
+
+/// Keeps `publication` in one transaction, or nothing of it if a pointer was replaced meanwhile.
+pub(super) async fn publish(write: &mut SqliteConnection, publication: Publication) -> anyhow::Result<bool> {
+    let mut transaction = write.begin_with("BEGIN IMMEDIATE").await.context("beginning the publication")?;
+    for new in &publication.pointers {
+        if newest_order(&mut transaction, &new.pointer).await? != order(new)? {
+            transaction.rollback().await.context("taking the publication back")?;
+            return Ok(false);
+        }
+    }
+    for (hash, envelope) in &publication.programmes {
+        sqlx::query("INSERT INTO programme (sha256, envelope, issued_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(hash.to_string())
+            .bind(envelope)
+            .bind(publication.at.as_millisecond())
+            .execute(&mut *transaction)
+            .await
+            .with_context(|| format!("keeping programme {hash}"))?;
+    }
+    for NewPointer { pointer, .. } in &publication.pointers {
+        sqlx::query("INSERT INTO pointer (screen, sequence, issued_ms, envelope) VALUES ($1, $2, $3, $4)")
+            .bind(pointer.screen.as_str())
+            .bind(signed(pointer.sequence)?)
+            .bind(pointer.issued.as_millisecond())
+            .bind(&pointer.envelope)
+            .execute(&mut *transaction)
+            .await
+            .with_context(|| format!("keeping the pointer of screen {}", pointer.screen))?;
+    }
+    if let Some(list) = &publication.screens {
+        screens::replace(&mut transaction, list, publication.at).await?;
+    }
+    transaction.commit().await.context("committing the publication")?;
+    Ok(true)
+}
+
+async fn newest_order(
+    transaction: &mut SqliteConnection,
+    pointer: &StoredPointer,
+) -> anyhow::Result<Option<(i64, i64)>> {
+    sqlx::query_as(
+        "SELECT sequence, issued_ms FROM pointer WHERE screen = $1 ORDER BY sequence DESC, issued_ms DESC LIMIT 1",
+    )
+    .bind(pointer.screen.as_str())
+    .fetch_optional(transaction)
+    .await
+    .with_context(|| format!("reading the newest pointer of screen {}", pointer.screen))
+}
+
+fn order(new: &NewPointer) -> anyhow::Result<Option<(i64, i64)>> {
+    let order = |(sequence, issued): (u64, Timestamp)| Ok((signed(sequence)?, issued.as_millisecond()));
+    new.replaces.map(order).transpose()
+}
+
+fn signed(sequence: u64) -> anyhow::Result<i64> {
+    i64::try_from(sequence).with_context(|| format!("sequence {sequence} is too large (at most {})", i64::MAX))
+}

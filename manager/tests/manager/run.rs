@@ -1,0 +1,129 @@
+//! Runs the program: commands that end, and a server that ends with the test.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, ChildStdout, Command, Stdio},
+};
+
+use cartelera_playlists::manifest::{Pointer, Root};
+
+/// How a command ended and what it said.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"));
+    command.env_remove("CARTELERA_DATA").env_remove("CARTELERA_LISTEN").env_remove("RUST_LOG");
+    command
+}
+
+/// Runs the program to its end.
+pub(crate) fn run(arguments: &[&str]) -> Ended {
+    let output = program().args(arguments).output().expect("running the manager");
+    Ended {
+        code: output.status.code().expect("an exit code"),
+        out: String::from_utf8(output.stdout).expect("text"),
+        err: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+/// Publishes `folder`, which must succeed, and gives what was said.
+pub(crate) fn publish(folder: &Path, data: &Path, more: &[&str]) -> String {
+    let ended = try_publish(folder, data, more);
+    assert_eq!(ended.code, 0, "{ended:#?}");
+    ended.out
+}
+
+pub(crate) fn try_publish(folder: &Path, data: &Path, more: &[&str]) -> Ended {
+    let mut arguments = vec!["publish", text(folder), "--data", text(data)];
+    arguments.extend(more);
+    run(&arguments)
+}
+
+pub(crate) fn text(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
+
+/// The program while it runs; killed when dropped.
+pub(crate) struct Running {
+    child: Child,
+    lines: std::io::Lines<BufReader<ChildStdout>>,
+}
+
+impl Running {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let mut child = program().args(arguments).stdout(Stdio::piped()).spawn().expect("starting the manager");
+        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        Self { child, lines }
+    }
+
+    /// Reads its output up to the first line that contains `needle`, and gives all of it.
+    pub(crate) fn read_until(&mut self, needle: &str) -> String {
+        let mut all = String::new();
+        for line in self.lines.by_ref() {
+            let line = line.expect("a line");
+            all += &line;
+            all.push('\n');
+            if line.contains(needle) {
+                return all;
+            }
+        }
+        panic!("it ended without saying {needle:?}: {all}");
+    }
+
+    /// Asks it to stop, waits, and gives its exit code.
+    pub(crate) fn stop(&mut self, signal: &str) -> Option<i32> {
+        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("running kill");
+        assert!(sent.success());
+        self.child.wait().expect("waiting for the manager").code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A served data folder.
+pub(crate) struct Served {
+    pub(crate) process: Running,
+    base: String,
+    client: reqwest::Client,
+}
+
+impl Served {
+    pub(crate) fn start(data: &Path) -> Self {
+        let mut process = Running::start(&["serve", "--data", text(data), "--listen", "127.0.0.1:0"]);
+        let said = process.read_until("listening on ");
+        let base = said.trim().strip_prefix("listening on ").expect("an address").to_owned();
+        Self { process, base, client: reqwest::Client::new() }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.get(format!("{}{path}", self.base))
+    }
+
+    pub(crate) async fn bytes(&self, path: &str) -> Vec<u8> {
+        let answer = self.get(path).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.bytes().await.expect("a body").to_vec()
+    }
+
+    pub(crate) async fn root(&self) -> Root {
+        Root::open_self_signed(&self.bytes("/v1/root").await).expect("a root document that its keys signed")
+    }
+
+    /// The pointer of `screen`, verified.
+    pub(crate) async fn pointer(&self, screen: &str) -> Pointer {
+        let envelope = self.bytes(&format!("/v1/screens/{screen}/pointer")).await;
+        self.root().await.open_pointer(&envelope).expect("a pointer that its keys signed")
+    }
+}
