@@ -23,7 +23,7 @@ pub(crate) async fn run(folder: &Path, data: &Path, day: Option<(ScreenId, Date)
     let count = content.city.screens().count();
     say(format!("sin errores: {count} pantallas, {} archivos", content.files.len()));
     match day {
-        Some((screen, date)) => print_day(&content.city, &screen, date),
+        Some((screen, day)) => print_day(&content.city, &screen, day),
         None => Ok(()),
     }
 }

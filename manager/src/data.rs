@@ -40,15 +40,14 @@ impl Data {
     pub(crate) async fn open(folder: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(folder.join("media"))
             .with_context(|| format!("making the data folder {}", folder.display()))?;
-        let _alone = Lock::wait(folder, "start.lock")?;
+        let _alone = Lock::wait(folder, "start.lock").await?;
         let keys = Keys::load_or_make(&folder.join("keys"))?;
         let store = store::open(folder).await?;
-        let root_envelope = match store.root().await? {
-            Some(envelope) => envelope,
-            None => {
-                store.keep_first_root(first_root(&keys)?).await?;
-                store.root().await?.context("the root document that was just kept is not there")?
-            }
+        let root_envelope = if let Some(envelope) = store.root().await? {
+            envelope
+        } else {
+            store.keep_first_root(first_root(&keys)?).await?;
+            store.root().await?.context("the root document that was just kept is not there")?
         };
         let root = Root::open_self_signed(&root_envelope).context("opening the root document")?;
         ensure!(
@@ -66,8 +65,8 @@ impl Data {
     }
 
     /// Waits until no other publication runs on this folder, and keeps others out until it is dropped.
-    pub(crate) fn lock_publications(&self) -> anyhow::Result<Lock> {
-        Lock::wait(&self.folder, "publish.lock")
+    pub(crate) async fn lock_publications(&self) -> anyhow::Result<Lock> {
+        Lock::wait(&self.folder, "publish.lock").await
     }
 }
 
@@ -75,10 +74,14 @@ impl Data {
 pub(crate) struct Lock(#[expect(dead_code, reason = "the lock is held while the file is open")] fs::File);
 
 impl Lock {
-    fn wait(folder: &Path, name: &str) -> anyhow::Result<Self> {
+    async fn wait(folder: &Path, name: &str) -> anyhow::Result<Self> {
         let path = folder.join(name);
+        tokio::task::spawn_blocking(move || Self::wait_here(&path)).await.context("waiting for a lock")?
+    }
+
+    fn wait_here(path: &Path) -> anyhow::Result<Self> {
         let doing = || format!("locking {}", path.display());
-        let file = fs::OpenOptions::new().create(true).append(true).open(&path).with_context(doing)?;
+        let file = fs::OpenOptions::new().create(true).append(true).open(path).with_context(doing)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => {

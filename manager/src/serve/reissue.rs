@@ -9,9 +9,9 @@ use crate::{
     store::{NewPointer, Publication, StoredPointer},
 };
 
-/// Issues again every pointer of a screen that still exists and whose half `stale_after` has passed.
-pub(super) async fn reissue(data: &Data) -> anyhow::Result<()> {
-    let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond())?;
+/// Issues again every pointer of a screen that still exists and half of whose `stale_after` has passed at `now`.
+pub(super) async fn reissue(data: &Data, now: Timestamp) -> anyhow::Result<()> {
+    let now = Timestamp::from_millisecond(now.as_millisecond()).context("reading the clock")?;
     let screens = data.store.screens().await?;
     let exists = |pointer: &StoredPointer| screens.iter().any(|s| s.id == pointer.screen && s.removed.is_none());
     let mut pointers = Vec::new();
@@ -35,4 +35,96 @@ pub(super) async fn reissue(data: &Data) -> anyhow::Result<()> {
         tracing::info!(pointers = count, "pointers issued again");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use cartelera_playlists::{envelope::Document as _, ids::ScreenId, manifest::Pointer};
+
+    use super::*;
+    use crate::store::ScreenRecord;
+
+    fn hour(hour: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + hour * 3600).unwrap()
+    }
+
+    async fn publish(data: &Data, screens: &[&str], at: Timestamp) {
+        let ids: Vec<ScreenId> = screens.iter().map(|id| id.parse().unwrap()).collect();
+        let pointer = |id: &ScreenId| {
+            let pointer = Pointer {
+                format: Pointer::FORMAT,
+                screen: id.clone(),
+                sequence: 7,
+                issued: at,
+                stale_after_s: 72 * 3600,
+                epochs: Vec::new(),
+            };
+            let envelope = envelope::seal(&pointer, &[&data.keys.pointer]).unwrap();
+            let pointer = StoredPointer { screen: id.clone(), sequence: 7, issued: at, envelope };
+            NewPointer { pointer, replaces: None }
+        };
+        let record = |id: &ScreenId| ScreenRecord {
+            id: id.clone(),
+            name: String::new(),
+            office: "salud".parse().unwrap(),
+            office_name: String::new(),
+            removed: None,
+            last_seen: None,
+        };
+        let pointers = ids.iter().map(pointer).collect();
+        let screens = Some(ids.iter().map(record).collect());
+        let publication = Publication { at, pointers, screens, ..Publication::default() };
+        assert!(data.store.publish(publication).await.unwrap());
+    }
+
+    async fn issued(data: &Data) -> Vec<(u64, Timestamp)> {
+        let mut all = Vec::new();
+        for stored in data.store.pointers().await.unwrap() {
+            let pointer = data.root.open_pointer(&stored.envelope).unwrap();
+            assert_eq!((pointer.sequence, pointer.issued), (stored.sequence, stored.issued));
+            all.push((pointer.sequence, pointer.issued));
+        }
+        all
+    }
+
+    #[tokio::test]
+    async fn a_pointer_is_issued_again_at_half_of_its_time_with_the_same_sequence() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = Data::open(folder.path()).await.unwrap();
+        publish(&data, &["a"], hour(0)).await;
+        reissue(&data, hour(35)).await.unwrap();
+        assert_eq!(issued(&data).await, [(7, hour(0))]);
+        reissue(&data, hour(36)).await.unwrap();
+        assert_eq!(issued(&data).await, [(7, hour(36))]);
+        reissue(&data, hour(71)).await.unwrap();
+        assert_eq!(issued(&data).await, [(7, hour(36))]);
+    }
+
+    #[tokio::test]
+    async fn a_screen_that_was_taken_away_is_left_to_grow_stale() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = Data::open(folder.path()).await.unwrap();
+        publish(&data, &["a"], hour(0)).await;
+        publish(&data, &["b"], hour(1)).await;
+        reissue(&data, hour(100)).await.unwrap();
+        assert_eq!(issued(&data).await, [(7, hour(0)), (7, hour(100))]);
+    }
+
+    #[tokio::test]
+    async fn a_publication_made_from_a_replaced_pointer_is_refused_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = Data::open(folder.path()).await.unwrap();
+        publish(&data, &["a", "b"], hour(0)).await;
+        let stored = data.store.pointers().await.unwrap();
+        reissue(&data, hour(36)).await.unwrap();
+        let late = |stored: StoredPointer, replaces| NewPointer {
+            pointer: StoredPointer { sequence: 8, issued: hour(37), ..stored },
+            replaces: Some(replaces),
+        };
+        let [a, b] = <[StoredPointer; 2]>::try_from(stored).unwrap();
+        let pointers = vec![late(a, (7, hour(36))), late(b, (7, hour(0)))];
+        let publication = Publication { at: hour(37), pointers, ..Publication::default() };
+        assert!(!data.store.publish(publication).await.unwrap());
+        assert_eq!(issued(&data).await, [(7, hour(36)), (7, hour(36))]);
+    }
 }

@@ -1,6 +1,7 @@
 //! Tests of the real program: a folder is published, served, changed and broken.
 
 mod city;
+mod kill;
 mod media;
 mod publish;
 mod run;

@@ -1,4 +1,4 @@
-//! What media files were found to be, in SQLite.
+//! What media files were found to be, in `SQLite`.
 
 use anyhow::Context as _;
 use cartelera_playlists::hash::ContentHash;

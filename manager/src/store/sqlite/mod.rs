@@ -1,4 +1,4 @@
-//! The store in one SQLite file.
+//! The store in one `SQLite` file.
 
 mod media;
 mod pointers;
@@ -22,7 +22,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Readers beside the one writer.
 const READERS: u32 = 4;
 
-/// One SQLite file in WAL mode: one connection writes, some read, and one watches.
+/// One `SQLite` file in WAL mode: one connection writes, some read, and one watches.
 pub(super) struct SqliteStore {
     write: Mutex<SqliteConnection>,
     read: SqlitePool,

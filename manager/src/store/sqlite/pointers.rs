@@ -1,4 +1,4 @@
-//! Pointers and programmes in SQLite; both are only ever added.
+//! Pointers and programmes in `SQLite`; both are only ever added.
 
 use anyhow::Context as _;
 use cartelera_playlists::hash::ContentHash;

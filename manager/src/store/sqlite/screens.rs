@@ -1,4 +1,4 @@
-//! Screens in SQLite, and when they last asked.
+//! Screens in `SQLite`, and when they last asked.
 
 use anyhow::Context as _;
 use cartelera_playlists::ids::ScreenId;
