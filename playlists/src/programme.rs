@@ -78,7 +78,7 @@ pub struct OfficeInfo {
 pub struct Zone {
     /// IANA name, such as `America/Monterrey`.
     pub name: String,
-    /// The zone's TZif file (RFC 9636), as Base64 in JSON.
+    /// The zone's `TZif` file (RFC 9636), as Base64 in JSON.
     #[serde(with = "base64_bytes")]
     pub tzif: Vec<u8>,
 }
@@ -376,6 +376,10 @@ pub struct Item {
 
 impl Item {
     /// The SHA-256 over everything that the item shows and declares (all fields but `digest`).
+    ///
+    /// # Panics
+    ///
+    /// Never: an item has only text keys, so it serialises.
     pub fn compute_digest(&self) -> ContentHash {
         let mut item = self.clone();
         item.digest = ContentHash::from_bytes([0; 32]);
@@ -423,7 +427,7 @@ pub struct Bulletin {
 pub struct Capsule {
     /// The video file.
     pub media: ContentHash,
-    /// WebVTT or SRT subtitles.
+    /// `WebVTT` or SRT subtitles.
     pub subtitles: Option<ContentHash>,
     /// Whether its sound is played.
     pub sound: bool,
