@@ -1,0 +1,113 @@
+//! Small content folders whose offices are always open.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+
+/// The screens of every small city.
+pub(crate) const SCREENS: [&str; 2] = ["vestibulo", "ventanilla"];
+
+/// A content folder that a test writes.
+pub(crate) struct City {
+    root: PathBuf,
+    items: String,
+}
+
+impl City {
+    /// Begins a folder at `root`.
+    pub(crate) fn begin(root: &Path) -> Self {
+        fs::create_dir_all(root.join("media")).expect("the folder can be made");
+        Self { root: root.to_owned(), items: String::new() }
+    }
+
+    /// Where a media file of this name belongs.
+    pub(crate) fn media(&self, name: &str) -> PathBuf {
+        self.root.join("media").join(name)
+    }
+
+    /// Adds a slide of `media/<media>` for `duration`.
+    pub(crate) fn slide(&mut self, id: &str, media: &str, duration: &str) {
+        let own = format!("kind = \"slide\"\nmedia = \"media/{media}\"\nduration = \"{duration}\"\nalt = \"Prueba\"");
+        self.item(id, &own);
+    }
+
+    /// Adds a capsule of `media/<media>`.
+    pub(crate) fn capsule(&mut self, id: &str, media: &str) {
+        self.item(id, &format!("kind = \"capsule\"\nmedia = \"media/{media}\"\ndialogue = \"none\""));
+    }
+
+    /// Adds a bulletin for `duration`.
+    pub(crate) fn bulletin(&mut self, id: &str, headline: &str, duration: &str) {
+        let body = "Acude con tu identificación oficial y tu comprobante de domicilio.";
+        let text =
+            format!("kicker = \"Aviso\"\nheadline = \"{headline}\"\nbody = \"{body}\"\nsource = \"Comunicación\"");
+        self.item(id, &format!("kind = \"bulletin\"\n{text}\nduration = \"{duration}\""));
+    }
+
+    fn item(&mut self, id: &str, own: &str) {
+        let common = format!("id = \"{id}\"\ntitle = \"{id}\"\ncategory = \"services\"\nservants = \"none\"");
+        self.items += &format!("[[items]]\n{common}\n{own}\n\n");
+    }
+
+    /// Writes the folder's files; gives its path.
+    pub(crate) fn finish(self) -> PathBuf {
+        let write = |path: &str, text: String| {
+            let path = self.root.join(path);
+            fs::create_dir_all(path.parent().expect("it is inside the folder")).expect("the folder can be made");
+            fs::write(path, text).expect("the file can be written");
+        };
+        write("city.toml", city_toml());
+        write(
+            "departments/comunicacion.toml",
+            "id = \"comunicacion\"\nname = \"Comunicación Social\"\nkind = \"directorate\"\n".to_owned(),
+        );
+        let screens = SCREENS.map(|id| {
+            let size = "diagonal_in = 43\nresolution = \"640x360\"\nrotation = 0\nviewing_distance_m = 3.0";
+            format!("[[screens]]\nid = \"{id}\"\nname = \"{id}\"\n{size}\n\n")
+        });
+        let office =
+            "id = \"presidencia\"\nname = \"Presidencia\"\naddress = \"Centro\"\ndepartment = \"comunicacion\"";
+        write("offices/presidencia.toml", format!("{office}\n\n{}", screens.concat()));
+        let playlist =
+            |id: &str, rest: &str| format!("id = \"{id}\"\nname = \"{id}\"\ndepartment = \"comunicacion\"\n\n{rest}");
+        write(
+            "playlists/principal.toml",
+            playlist("principal", &format!("{}[[rules]]\nid = \"siempre\"\n", self.items)),
+        );
+        let house = "[[items]]\nid = \"casa\"\ntitle = \"casa\"\nkind = \"bulletin\"\nheadline = \"Bienvenidos\"\n\
+                     category = \"services\"\nservants = \"none\"\n";
+        write("playlists/institucional.toml", playlist("institucional", house));
+        self.root
+    }
+}
+
+fn city_toml() -> String {
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map(|day| format!("{day} = [\"00:00-24:00\"]\n"));
+    let brand = |name: &str, accent: &str| {
+        format!(
+            "[brands.{name}]\nname = \"Ciudad\"\nbackground = \"#ffffff\"\ntext = \"#1b2430\"\naccent = \"{accent}\"\n\
+             on_accent = \"#ffffff\"\n\n"
+        )
+    };
+    format!(
+        "format = 1\nname = \"Ciudad de prueba\"\nzone = \"{}\"\ntransition = \"400ms\"\nhouse_loop = \"institucional\"\n\
+         exempt = [\"services\"]\n\n[hours]\n{}\n{}{}",
+        zone_where_it_is_midday(),
+        days.concat(),
+        brand("normal", "#0d3f56"),
+        brand("neutral", "#3c4043"),
+    )
+}
+
+/// A zone whose midnight, at which every screen cuts, is as far away as can be.
+fn zone_where_it_is_midday() -> String {
+    let utc_hour = Timestamp::now().as_second().rem_euclid(86_400) / 3_600;
+    // The names count westwards: Etc/GMT+6 is six hours behind.
+    match utc_hour - 12 {
+        0 => "Etc/GMT".to_owned(),
+        west => format!("Etc/GMT{west:+}"),
+    }
+}

@@ -1,0 +1,40 @@
+//! Real managers and real players in virtual displays: what reaches a screen is read back and judged.
+//!
+//! The manager's program must have been built into the same folder as the player's: `cargo build --workspace` with the
+//! profile of the test run. Needed on the machine: Xvfb, ffmpeg, and a Vulkan driver (Mesa's lavapipe will do).
+//! `CARTELERA_LONG=1` runs the long form.
+
+mod city;
+mod clip;
+mod compare;
+mod corpus;
+mod damage;
+mod demo;
+mod kills;
+mod lockstep;
+mod manager;
+mod patience;
+mod pattern;
+mod player;
+mod process;
+mod proxy;
+mod rot;
+mod scratch;
+mod still;
+mod switching;
+mod trace;
+mod waiting;
+mod xvfb;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Whether the long form runs.
+fn is_long() -> bool {
+    std::env::var_os("CARTELERA_LONG").is_some_and(|value| value == "1")
+}
+
+/// Keeps tests that draw apart: software rendering takes every core.
+fn alone() -> MutexGuard<'static, ()> {
+    static STAGE: Mutex<()> = Mutex::new(());
+    STAGE.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,88 @@
+//! A real manager on a free port.
+
+use std::{
+    fs::{self, File},
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use crate::{
+    patience::until,
+    process::{Running, program},
+    scratch::unique,
+};
+
+/// A manager that serves.
+pub(crate) struct Manager {
+    running: Running,
+    data: PathBuf,
+    address: SocketAddr,
+}
+
+impl Manager {
+    /// Serves `folder`/manager on a free port.
+    pub(crate) fn start(folder: &Path) -> Self {
+        let data = folder.join("manager");
+        let number = unique();
+        let said = folder.join(format!("manager-{number}.out"));
+        let mut command = Command::new(program("cartelera-manager"));
+        command.arg("serve").arg("--data").arg(&data).args(["--listen", "127.0.0.1:0"]).stdin(Stdio::null());
+        command.stdout(File::create(&said).expect("the file can be made"));
+        let log = folder.join(format!("manager-{number}.log"));
+        let mut running = Running::start("the manager", &mut command, &log);
+        let address = until("the manager to listen", || {
+            running.assert_running();
+            let said = fs::read_to_string(&said).ok()?;
+            let address =
+                said.strip_suffix('\n')?.lines().find_map(|line| line.strip_prefix("listening on http://"))?;
+            Some(address.parse().expect("the manager prints its address"))
+        });
+        Self { running, data, address }
+    }
+
+    /// Kills it (SIGKILL).
+    pub(crate) fn kill(&mut self) {
+        self.running.kill();
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its address for a player.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Publishes a content folder; gives what the command said and how it ended.
+    pub(crate) fn try_publish(&self, folder: &Path, options: &[&str]) -> Output {
+        let mut command = Command::new(program("cartelera-manager"));
+        command.arg("publish").arg(folder).arg("--data").arg(&self.data).args(options).stdin(Stdio::null());
+        command.output().expect("the manager's program runs")
+    }
+
+    /// Publishes a content folder that has no errors.
+    pub(crate) fn publish(&self, folder: &Path, options: &[&str]) {
+        let output = self.try_publish(folder, options);
+        assert!(output.status.success(), "publishing failed: {}", said(&output));
+    }
+
+    /// The status of its answer to a GET.
+    pub(crate) fn status_of(&self, path: &str) -> u16 {
+        let mut stream = TcpStream::connect(self.address).expect("the manager listens");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: manager\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("the manager takes the request");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("the manager answers");
+        let answer = String::from_utf8_lossy(&answer);
+        answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer has a status")
+    }
+}
+
+/// Everything that a program said.
+pub(crate) fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}

@@ -1,0 +1,64 @@
+//! Reads the player's record of what reached its stage.
+
+use std::{fs, path::Path};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// One line of the record.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub(crate) enum Event {
+    /// A slot came onto the stage.
+    Show(Show),
+    /// A frame of a video reached the GPU.
+    Frame(Frame),
+}
+
+/// A slot that came onto the stage.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Show {
+    /// When, by the player's clock.
+    pub(crate) at: Timestamp,
+    /// The item.
+    pub(crate) item: String,
+    /// The planned start of its slot.
+    pub(crate) start: Timestamp,
+    /// Whether it was planned or stands in for another.
+    pub(crate) reason: String,
+}
+
+/// A frame of a video that reached the GPU.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Frame {
+    /// When, by the player's clock.
+    pub(crate) at: Timestamp,
+    /// The item and the start of its slot, with `@` between.
+    pub(crate) clip: String,
+    /// Its time in the video in nanoseconds.
+    pub(crate) position_ns: u64,
+    /// Its number in the video.
+    pub(crate) number: u64,
+}
+
+impl Frame {
+    /// The item and the start of its slot.
+    pub(crate) fn slot(&self) -> (&str, Timestamp) {
+        let (item, start) = self.clip.split_once('@').expect("a clip is named ITEM@START");
+        (item, start.parse().expect("a slot's start is an instant"))
+    }
+
+    /// How long after its time the frame came, in milliseconds.
+    pub(crate) fn late_ms(&self) -> i64 {
+        let since_start = self.at.duration_since(self.slot().1).as_millis();
+        (since_start - i128::from(self.position_ns / 1_000_000)) as i64
+    }
+}
+
+/// Reads the record at `path`; a last line that is not complete is left out.
+pub(crate) fn read(path: &Path) -> Vec<Event> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let complete = text.rfind('\n').map_or("", |end| &text[..end]);
+    let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("trace line {line}: {error}"));
+    complete.lines().map(parse).collect()
+}
