@@ -219,7 +219,9 @@ impl<'a> Loop<'a> {
     }
 
     fn follow(&mut self, wants: Vec<Want>) {
-        info!(files = wants.len(), "files are missing");
+        if !wants.is_empty() {
+            info!(files = wants.len(), "files are missing");
+        }
         self.purge_due = true;
         self.received.store(0, Ordering::Relaxed);
         self.files.retain(|hash, _| wants.iter().any(|want| want.hash == *hash));
