@@ -6,17 +6,15 @@ use cartelera_playlists::ids::ScreenId;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
+const EXAMPLES: &str = "\
+Examples:
+  cartelera-player --screen presidencia-1 --manager http://10.0.0.5:8080
+  cartelera-player --screen presidencia-1 --manager http://localhost:8080 --windowed 1280x720
+  cartelera-player still --folder assets/demo --screen seguridad-24h --at 2026-11-24T10:00:00-06:00 --out now.png";
+
 /// Shows what its manager planned for a screen, full-screen, and goes on from its cache when the manager is away.
-///
-/// Examples:
-///
-///   cartelera-player --screen presidencia-1 --manager http://10.0.0.5:8080
-///
-///   cartelera-player --screen presidencia-1 --manager http://localhost:8080 --windowed 1280x720
-///
-///   cartelera-player still --folder assets/demo --screen presidencia-1 --at 2026-11-24T10:00:00-06:00 --size 1920x1080 --out now.png
 #[derive(Parser, Debug)]
-#[command(version, verbatim_doc_comment, args_conflicts_with_subcommands = true)]
+#[command(version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// What to do instead of running the screen.
     #[command(subcommand)]
@@ -89,8 +87,8 @@ pub struct StillArgs {
     pub out: Option<PathBuf>,
     /// Stay up and answer one request a line on standard input.
     ///
-    /// A request is {"screen": "S", "at": "INSTANT", "size": "WxH", "out": "FILE"}; the answer is {"ok":true} once the
-    /// picture is written, or {"ok":false,"error":"..."}.
+    /// A request is `{"screen": "S", "at": "INSTANT", "size": "WxH", "out": "FILE"}`; the answer is `{"ok":true}` once
+    /// the picture is written, or `{"ok":false,"error":"..."}`.
     #[arg(long, conflicts_with_all = ["screen", "at", "size", "out"])]
     pub serve: bool,
 }

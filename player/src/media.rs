@@ -1,6 +1,6 @@
 //! Where the bytes of a media file are on this machine.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{collections::HashMap, hash::BuildHasher, path::PathBuf};
 
 use cartelera_playlists::hash::ContentHash;
 
@@ -18,7 +18,7 @@ impl MediaFiles for Cache {
     }
 }
 
-impl MediaFiles for HashMap<ContentHash, PathBuf> {
+impl<S: BuildHasher + Send + Sync + 'static> MediaFiles for HashMap<ContentHash, PathBuf, S> {
     fn path(&self, hash: &ContentHash) -> Option<PathBuf> {
         self.get(hash).cloned()
     }

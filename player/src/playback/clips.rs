@@ -66,15 +66,15 @@ impl Clips {
         let Content::Capsule(capsule) = &act.item().content else {
             return Reel::Refused(Refusal::Broken("not a capsule".to_owned()));
         };
-        let index = match self.open.iter().position(|open| open.slot == act.slot && open.item == act.item) {
-            Some(index) => index,
-            None => {
-                let Some(clip) = self.open(act, capsule, now).transpose() else {
-                    return Reel::Refused(Refusal::NotCached);
-                };
-                self.open.push(OpenClip { slot: act.slot, item: act.item, clip, used: true });
-                self.open.len() - 1
-            }
+        let known = self.open.iter().position(|open| open.slot == act.slot && open.item == act.item);
+        let index = if let Some(index) = known {
+            index
+        } else {
+            let Some(clip) = self.open(act, capsule, now).transpose() else {
+                return Reel::Refused(Refusal::NotCached);
+            };
+            self.open.push(OpenClip { slot: act.slot, item: act.item, clip, used: true });
+            self.open.len() - 1
         };
         let open = &mut self.open[index];
         open.used = true;

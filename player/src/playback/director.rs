@@ -29,7 +29,7 @@ use crate::{
 /// While something fades, the next picture is drawn after this long.
 const TRANSITION_STEP: Duration = Duration::from_millis(16);
 /// The director looks at least this often, should the system clock be set.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// What a director needs from the start.
 pub(crate) struct DirectorSetup {

@@ -109,7 +109,7 @@ impl Job {
                 draw_item(programme, &programme.items[*index], *brand, *size_px, media)
             }
             Self::Subtitles(PictureKey::Subtitles { media: hash, size_px }) => {
-                draw_subtitles(&read(media, hash)?, *size_px)
+                Ok(draw_subtitles(&read(media, hash)?, *size_px))
             }
             Self::Waiting(PictureKey::Waiting { state, size_px }, facts) => {
                 let scene = WaitingScene { screen: &facts.screen, address: &facts.address, state };
@@ -191,7 +191,7 @@ fn draw_bulletin(
     Ok(sheets.collect())
 }
 
-fn draw_subtitles(text: &[u8], size_px: (u32, u32)) -> Result<Vec<Sheet>, Refusal> {
+fn draw_subtitles(text: &[u8], size_px: (u32, u32)) -> Vec<Sheet> {
     let cues = typeset::subtitles::parse(&String::from_utf8_lossy(text));
     let (width, height) = (size_px.0 as f32, size_px.1 as f32);
     let sheets = cues.into_iter().filter_map(|cue| {
@@ -204,5 +204,5 @@ fn draw_subtitles(text: &[u8], size_px: (u32, u32)) -> Result<Vec<Sheet>, Refusa
         };
         Some(Sheet { picture: overlay.picture, place, from_ms: cue.from_ms, to_ms: cue.to_ms })
     });
-    Ok(sheets.collect())
+    sheets.collect()
 }

@@ -46,10 +46,10 @@ impl Record {
         let item = &act.item().id;
         match refusal {
             Refusal::NotCached => {
-                tracing::info!(item.id = %item, slot.start = %act.start, "skipping an item that is not cached yet")
+                tracing::info!(item.id = %item, slot.start = %act.start, "skipping an item that is not cached yet");
             }
             Refusal::Broken(reason) => {
-                tracing::warn!(item.id = %item, slot.start = %act.start, reason, "skipping an item that cannot be shown")
+                tracing::warn!(item.id = %item, slot.start = %act.start, reason, "skipping an item that cannot be shown");
             }
         }
     }

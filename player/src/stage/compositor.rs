@@ -9,8 +9,12 @@ use bevy::{
         extract_resource::ExtractResourcePlugin,
         render_asset::RenderAssets,
         render_resource::{
+            BindGroup, BindGroupEntries, BindGroupLayoutDescriptor, BindGroupLayoutEntries, BlendComponent,
+            BlendFactor, BlendOperation, BlendState, Buffer, BufferId, CachedRenderPipelineId, ColorTargetState,
+            ColorWrites, DynamicUniformBuffer, FilterMode, FragmentState, PipelineCache, PrimitiveState,
+            PrimitiveTopology, RenderPassDescriptor, RenderPipelineDescriptor, Sampler, SamplerBindingType,
+            SamplerDescriptor, ShaderStages, ShaderType, TextureFormat, TextureSampleType, TextureViewId, VertexState,
             binding_types::{sampler, texture_2d, uniform_buffer},
-            *,
         },
         renderer::{RenderContext, RenderDevice, RenderQueue, ViewQuery},
         texture::GpuImage,

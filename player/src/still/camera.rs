@@ -41,7 +41,7 @@ use crate::{
 };
 
 /// A picture that is not there after this long will not come.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 /// Pictures kept on the GPU between requests.
 const BUDGET_BYTES: usize = 128 << 20;
 
@@ -62,7 +62,7 @@ pub struct StillRequest {
 pub struct StillCamera {
     app: App,
     folder: ReadFolder,
-    wakes: Receiver<()>,
+    calls: Receiver<()>,
     targets: HashMap<(u32, u32), Entity>,
 }
 
@@ -78,7 +78,7 @@ impl StillCamera {
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         video::init()?;
         let folder = folder::read(folder)?;
-        let (sender, wakes) = bounded(1);
+        let (sender, calls) = bounded(1);
         let waker = Waker::default();
         waker.connect(move || {
             // A full channel already holds a call.
@@ -108,7 +108,7 @@ impl StillCamera {
         }
         app.finish();
         app.cleanup();
-        Ok(Self { app, folder, wakes, targets: HashMap::new() })
+        Ok(Self { app, folder, calls, targets: HashMap::new() })
     }
 
     /// Draws the picture and writes it.
@@ -179,7 +179,7 @@ impl StillCamera {
             if begun.elapsed() > LIMIT {
                 bail!("the picture was not ready within {LIMIT:?}");
             }
-            let _ = self.wakes.recv_timeout(Duration::from_millis(100));
+            let _ = self.calls.recv_timeout(Duration::from_millis(100));
             self.app.update();
         }
         // What was composed last is drawn, and frames of videos are brought over, in the update after.

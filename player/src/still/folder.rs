@@ -49,7 +49,7 @@ pub(super) fn read(root: &Path) -> anyhow::Result<ReadFolder> {
                 media.insert(found.sha256, entry.path().to_owned());
                 facts.insert(path, found);
             }
-        } else if path.ends_with(".toml") {
+        } else if entry.path().extension().is_some_and(|extension| extension == "toml") {
             let text = std::fs::read_to_string(entry.path()).with_context(|| format!("reading {path}"))?;
             files.push(SourceFile { path, text });
         }

@@ -49,7 +49,7 @@ impl City {
 
     fn item(&mut self, id: &str, own: &str) {
         let common = format!("id = \"{id}\"\ntitle = \"{id}\"\ncategory = \"services\"\nservants = \"none\"");
-        self.items += &format!("[[items]]\n{common}\n{own}\n\n");
+        self.items.extend(["[[items]]\n", &common, "\n", own, "\n\n"]);
     }
 
     /// Writes the folder's files; gives its path.

@@ -62,7 +62,7 @@ fn next_slot(player: &mut Player, last: Option<&Show>) -> (Show, Timestamp, RgbI
         let show = player.shown().filter(|show| last != Some(show) && before >= show.start + SETTLED)?;
         let frame = player.frames().pop().filter(|frame| frame.slot() == (&show.item, show.start));
         let picture = player.lit_picture();
-        let at = frame.map_or(before, |frame| show.start + SignedDuration::from_nanos(frame.position_ns as i64));
+        let at = frame.map_or(before, |frame| show.start + SignedDuration::from_nanos(frame.position_ns.cast_signed()));
         (player.shown().as_ref() == Some(&show)).then_some((show, at, picture))
     })
 }
@@ -74,11 +74,11 @@ fn seconds_to_opening_hours(folder: &Path) -> i64 {
     // Torreón keeps the time of UTC-6 all year.
     let zone = tz::TimeZone::fixed(tz::offset(-6));
     let holidays = fs::read_to_string(folder.join("city.toml")).expect("the demo city can be read");
-    let today = Timestamp::now().to_zoned(zone.clone()).date();
+    let today = Timestamp::now().to_zoned_datetime(zone.clone()).date();
     let is_open = |date: &jiff::civil::Date| {
         !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) && !holidays.contains(&format!("date = {date}"))
     };
     let date = today.series(jiff::Span::new().days(1)).skip(1).find(is_open).expect("some day is open");
-    let opening = date.at(10, 0, 0, 0).to_zoned(zone).expect("the instant exists").timestamp();
+    let opening = date.at(10, 0, 0, 0).to_zoned_datetime(zone).expect("the instant exists").timestamp();
     opening.as_second() - Timestamp::now().as_second()
 }

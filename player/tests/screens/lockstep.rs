@@ -100,7 +100,7 @@ fn sample(player: &mut Player, item: &'static str) -> Sample {
         let show = player.shown().filter(|show| show.item == item && before >= show.start + SETTLED)?;
         let picture = player.lit_picture();
         let at = match player.frames().pop().filter(|frame| frame.slot() == (item, show.start)) {
-            Some(frame) => show.start + SignedDuration::from_nanos(frame.position_ns as i64),
+            Some(frame) => show.start + SignedDuration::from_nanos(frame.position_ns.cast_signed()),
             None if item == "capsula" => return None,
             None => before,
         };
@@ -115,7 +115,7 @@ fn frames_agree(players: &mut [Player; 2]) {
     until("both displays to show numbered frames", || {
         players.iter_mut().for_each(Player::assert_running);
         let numbers = [0, 1].map(|index| {
-            let recorded = |player: &Player| player.frames().pop().map(|frame| frame.number as i64);
+            let recorded = |player: &Player| player.frames().pop().map(|frame| frame.number.cast_signed());
             let before = recorded(&players[index])?;
             let on_display = i64::from(clip::number_on(&players[index].picture())?);
             let after = recorded(&players[index])?;

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// The longest that anything may take; only a hang or a fault reaches it.
-pub(crate) const LIMIT: Duration = Duration::from_secs(120);
+pub(crate) const LIMIT: Duration = Duration::from_mins(2);
 const STEP: Duration = Duration::from_millis(15);
 
 /// Asks `condition` again and again until it gives something.

@@ -109,7 +109,7 @@ impl Proxy {
                 line.split(' ').nth(1).unwrap_or_default().clone_into(&mut path);
             }
             if !line.to_ascii_lowercase().starts_with("connection:") {
-                head += &format!("{line}\r\n");
+                head.extend([line.as_str(), "\r\n"]);
             }
         }
         let mut manager = TcpStream::connect(upstream)?;

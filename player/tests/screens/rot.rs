@@ -1,6 +1,9 @@
 //! Cached files that go bad on the card: the player skips them, stays lit and goes on.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use cartelera_playlists::hash::ContentHash;
 
@@ -25,9 +28,10 @@ fn a_player_survives_every_kind_of_damage_to_its_cached_files() {
     let mut victims: Vec<(String, &str, PathBuf)> = Vec::new();
     for (number, broken) in (0_u32..).zip(REFUSED) {
         let (id, data) = (format!("victima-{number}"), scratch.join("data"));
-        let media = if broken.ends_with(".mp4") { format!("{id}.mp4") } else { format!("{id}.png") };
+        let is_video = Path::new(broken).extension().is_some_and(|extension| extension == "mp4");
+        let media = if is_video { format!("{id}.mp4") } else { format!("{id}.png") };
         let path = city.media(&media);
-        if broken.ends_with(".mp4") {
+        if is_video {
             clip::save_of_pattern(&path, 2, &["-c:v", "libx264", "-metadata", &format!("title={number}")]);
             city.capsule(&id, &media);
         } else {

@@ -35,14 +35,18 @@ fn both_screens_go_over_to_changed_content_at_its_instant_without_a_black_pictur
     let began = Timestamp::now();
     let mut looks = 0_u32;
     let switched = until("both screens to go over", || {
-        players.iter_mut().for_each(|player| drop(player.lit_picture()));
+        for player in &mut players {
+            player.lit_picture();
+        }
         looks += 1;
         let first = |player: &Player| player.shows().into_iter().find(|show| show.item.starts_with("despues"));
         Some([first(&players[0])?, first(&players[1])?])
     });
     // The transition into the new content counts too.
     until("the transition to be over", || {
-        players.iter_mut().for_each(|player| drop(player.lit_picture()));
+        for player in &mut players {
+            player.lit_picture();
+        }
         (Timestamp::now() > switched[1].at + SignedDuration::from_secs(1)).then_some(())
     });
     assert!(looks > 20, "the displays were read {looks} times only");
