@@ -118,11 +118,16 @@ pub(crate) fn id(name: &str) -> String {
 }
 
 fn add(city: &mut City, name: &str, duration: &str) {
-    if Path::new(name).extension().is_some_and(|extension| extension == "mp4") {
+    if is_video(name) {
         city.capsule(&id(name), name);
     } else {
         city.slide(&id(name), name, duration);
     }
+}
+
+/// Whether a file is named as a video.
+pub(crate) fn is_video(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "mp4")
 }
 
 /// Whether a display of [`SIZE_PX`] shows the file `name` of [`SHOWN`] as it should.

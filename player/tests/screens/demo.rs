@@ -14,7 +14,7 @@ use crate::{
     player::{Player, Setup},
     scratch::Scratch,
     still::Stills,
-    trace::Show,
+    trace::{Frame, Show},
 };
 
 const SCREENS: [&str; 2] = ["presidencia-vestibulo", "tesoreria-cajas"];
@@ -62,7 +62,7 @@ fn next_slot(player: &mut Player, last: Option<&Show>) -> (Show, Timestamp, RgbI
         let show = player.shown().filter(|show| last != Some(show) && before >= show.start + SETTLED)?;
         let frame = player.frames().pop().filter(|frame| frame.slot() == (&show.item, show.start));
         let picture = player.lit_picture();
-        let at = frame.map_or(before, |frame| show.start + SignedDuration::from_nanos(frame.position_ns.cast_signed()));
+        let at = frame.as_ref().map_or(before, Frame::planned);
         (player.shown().as_ref() == Some(&show)).then_some((show, at, picture))
     })
 }

@@ -100,7 +100,7 @@ fn sample(player: &mut Player, item: &'static str) -> Sample {
         let show = player.shown().filter(|show| show.item == item && before >= show.start + SETTLED)?;
         let picture = player.lit_picture();
         let at = match player.frames().pop().filter(|frame| frame.slot() == (item, show.start)) {
-            Some(frame) => show.start + SignedDuration::from_nanos(frame.position_ns.cast_signed()),
+            Some(frame) => frame.planned(),
             None if item == "capsula" => return None,
             None => before,
         };

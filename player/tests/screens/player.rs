@@ -34,9 +34,10 @@ pub(crate) struct Setup {
 pub(crate) struct Player {
     setup: Setup,
     folder: PathBuf,
-    display: Display,
-    running: Running,
     trace: PathBuf,
+    // Ends before its display does.
+    running: Running,
+    display: Display,
 }
 
 impl Player {
@@ -44,7 +45,7 @@ impl Player {
     pub(crate) fn start(folder: &Path, setup: Setup) -> Self {
         let display = Display::start(folder);
         let (running, trace) = launch(folder, &setup, &display);
-        Self { setup, folder: folder.to_owned(), display, running, trace }
+        Self { setup, folder: folder.to_owned(), trace, running, display }
     }
 
     /// Kills it (SIGKILL).

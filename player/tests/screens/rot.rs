@@ -1,9 +1,6 @@
 //! Cached files that go bad on the card: the player skips them, stays lit and goes on.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use cartelera_playlists::hash::ContentHash;
 
@@ -11,7 +8,7 @@ use crate::{
     alone,
     city::{City, SCREENS},
     clip,
-    corpus::{REFUSED, save_broken},
+    corpus::{REFUSED, is_video, save_broken},
     manager::Manager,
     pattern,
     player::{Player, Setup},
@@ -28,10 +25,9 @@ fn a_player_survives_every_kind_of_damage_to_its_cached_files() {
     let mut victims: Vec<(String, &str, PathBuf)> = Vec::new();
     for (number, broken) in (0_u32..).zip(REFUSED) {
         let (id, data) = (format!("victima-{number}"), scratch.join("data"));
-        let is_video = Path::new(broken).extension().is_some_and(|extension| extension == "mp4");
-        let media = if is_video { format!("{id}.mp4") } else { format!("{id}.png") };
+        let media = if is_video(broken) { format!("{id}.mp4") } else { format!("{id}.png") };
         let path = city.media(&media);
-        if is_video {
+        if is_video(broken) {
             clip::save_of_pattern(&path, 2, &["-c:v", "libx264", "-metadata", &format!("title={number}")]);
             city.capsule(&id, &media);
         } else {

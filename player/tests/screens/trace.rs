@@ -1,6 +1,6 @@
 //! Reads the player's record of what reached its stage.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -48,10 +48,14 @@ impl Frame {
         (item, start.parse().expect("a slot's start is an instant"))
     }
 
+    /// The instant for which the frame was planned.
+    pub(crate) fn planned(&self) -> Timestamp {
+        self.slot().1 + Duration::from_nanos(self.position_ns)
+    }
+
     /// How long after its time the frame came, in milliseconds.
     pub(crate) fn late_ms(&self) -> i64 {
-        let since_start = self.at.duration_since(self.slot().1).as_millis();
-        (since_start - i128::from(self.position_ns / 1_000_000)) as i64
+        self.at.duration_since(self.planned()).as_millis() as i64
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use image::RgbImage;
+
 use crate::{
     alone,
     compare::likeness,
@@ -19,27 +21,35 @@ fn an_empty_cache_without_a_manager_shows_the_waiting_picture() {
     let _stage = alone();
     let scratch = Scratch::new("waiting");
     let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens/references/waiting.png");
-    let setup = |manager: Option<&str>| Setup {
+    let setup = Setup {
         screen: "presidencia-vestibulo".to_owned(),
-        manager: manager.map(str::to_owned),
+        manager: Some(NOBODY.to_owned()),
         data: scratch.join("data"),
         shift_s: 0,
     };
-    let mut player = Player::start(&scratch, setup(Some(NOBODY)));
-    let picture = player.wait_until_lit();
+    let mut player = Player::start(&scratch, setup);
+    let picture = steady_picture(&mut player);
     if std::env::var_os("CARTELERA_BLESS").is_some() {
         picture.save(&reference).expect("the reference can be written");
     }
     let expected = image::open(&reference).expect("the reference is in the repository").to_rgb8();
-    let mut best = 0.0_f64;
-    until("the waiting picture", || {
-        player.assert_running();
-        let picture = player.lit_picture();
-        best = best.max(likeness(&picture, &expected));
-        if best < 0.9 {
-            picture.save(scratch.join("waiting.png")).expect("the picture can be written");
-        }
-        (best >= 0.9).then_some(())
-    });
+    let score = likeness(&picture, &expected);
+    picture.save(scratch.join("waiting.png")).expect("the picture can be written");
+    assert!(score >= 0.9, "the waiting picture scores {score} ({})", scratch.join("waiting.png").display());
     assert_eq!(player.shows(), [], "nothing is on the stage");
+    player.assert_running();
+}
+
+/// What is on the display once it is lit and has not changed for some hundred looks.
+fn steady_picture(player: &mut Player) -> RgbImage {
+    let mut picture = player.wait_until_lit();
+    let mut looks = 0;
+    until("the picture to stand still", || {
+        player.assert_running();
+        let now = player.picture();
+        looks = if now == picture { looks + 1 } else { 0 };
+        picture = now;
+        (looks >= 150).then_some(())
+    });
+    picture
 }
