@@ -1,6 +1,9 @@
 //! The threads that prepare pictures.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -34,7 +37,7 @@ impl Loader {
             let (queue, done, media, wake) = (queue.clone(), done.clone(), media.clone(), wake.clone());
             let work = move || {
                 for job in queue {
-                    let outcome = job.run(&*media);
+                    let outcome = run(&job, &*media);
                     if done.send((job.key().clone(), outcome)).is_err() {
                         return;
                     }
@@ -55,5 +58,40 @@ impl Loader {
     /// A job that is done, if there is one.
     pub(crate) fn finished(&self) -> Option<Outcome> {
         self.outcomes.try_recv().ok()
+    }
+}
+
+/// Does a job. A decoder that panics on its file spoils that one picture, not the thread that makes all of them.
+fn run(job: &Job, media: &dyn MediaFiles) -> Result<Vec<Sheet>, Refusal> {
+    catch_unwind(AssertUnwindSafe(|| job.run(media)))
+        .unwrap_or_else(|_| Err(Refusal::Broken("its decoder failed".to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{path::PathBuf, time::Duration};
+
+    use cartelera_playlists::hash::ContentHash;
+
+    use super::*;
+
+    struct Trap;
+
+    impl MediaFiles for Trap {
+        fn path(&self, _: &ContentHash) -> Option<PathBuf> {
+            panic!("a decoder's bug")
+        }
+    }
+
+    #[test]
+    fn a_job_that_panics_is_refused_and_the_next_one_is_done() {
+        let media: Arc<dyn MediaFiles> = Arc::new(Trap);
+        let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(|| {});
+        let loader = Loader::start(1, &media, &wake).unwrap();
+        loader.submit(Job::Subtitles(PictureKey::Subtitles { media: ContentHash::of(b""), size_px: (64, 36) }));
+        loader.submit(Job::BuiltIn(PictureKey::BuiltIn { size_px: (64, 36) }));
+        let next = || loader.outcomes.recv_timeout(Duration::from_secs(60)).unwrap().1;
+        assert!(matches!(next(), Err(Refusal::Broken(_))));
+        assert!(next().is_ok());
     }
 }

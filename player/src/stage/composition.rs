@@ -7,12 +7,19 @@ use bevy::{prelude::*, render::extract_resource::ExtractResource};
 use crate::video::VideoSurface;
 
 /// The layers of one picture, bottom first; drawn over `background`.
-#[derive(Resource, Clone, Debug, Default, PartialEq, ExtractResource)]
+#[derive(Resource, Clone, Debug, PartialEq, ExtractResource)]
 pub(crate) struct Composition {
     /// Behind all layers.
     pub(crate) background: LinearRgba,
     /// At most [`super::compositor::MAX_LAYERS`] are drawn.
     pub(crate) layers: Vec<Layer>,
+}
+
+/// An empty stage is black: a colour's own default would light the room until the first picture.
+impl Default for Composition {
+    fn default() -> Self {
+        Self { background: LinearRgba::BLACK, layers: Vec::new() }
+    }
 }
 
 /// One picture or video on the stage.

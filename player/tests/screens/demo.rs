@@ -20,6 +20,7 @@ use crate::{
 const SCREENS: [&str; 2] = ["presidencia-vestibulo", "tesoreria-cajas"];
 /// Real content moves under the reader's hands; a wrong item scores far lower.
 const ALIKE: f64 = 0.85;
+/// How long after a slot came onto the stage pictures are judged: the transition is over.
 const SETTLED: SignedDuration = SignedDuration::from_millis(2_000);
 
 #[test]
@@ -59,7 +60,7 @@ fn next_slot(player: &mut Player, last: Option<&Show>) -> (Show, Timestamp, RgbI
     until(&format!("the next slot on {}", player.screen()), || {
         player.assert_running();
         let before = player.now();
-        let show = player.shown().filter(|show| last != Some(show) && before >= show.start + SETTLED)?;
+        let show = player.shown().filter(|show| last != Some(show) && before >= show.at + SETTLED)?;
         let frame = player.frames().pop().filter(|frame| frame.slot() == (&show.item, show.start));
         let picture = player.lit_picture();
         let at = frame.as_ref().map_or(before, Frame::planned);

@@ -23,7 +23,7 @@ use crate::{
 pub(crate) const NEXT_DAY_S: i64 = 86_400;
 /// What a picture scores at least against what it should be.
 pub(crate) const ALIKE: f64 = 0.93;
-/// How far into a slot pictures are judged: the transition is over.
+/// How long after a slot came onto the stage pictures are judged: the transition is over.
 const SETTLED: SignedDuration = SignedDuration::from_millis(1_500);
 const KINDS: [&str; 3] = ["aviso", "lamina", "capsula"];
 
@@ -97,7 +97,7 @@ fn sample(player: &mut Player, item: &'static str) -> Sample {
     until(&format!("{item} to settle on {}", player.screen()), || {
         player.assert_running();
         let before = player.now();
-        let show = player.shown().filter(|show| show.item == item && before >= show.start + SETTLED)?;
+        let show = player.shown().filter(|show| show.item == item && before >= show.at + SETTLED)?;
         let picture = player.lit_picture();
         let at = match player.frames().pop().filter(|frame| frame.slot() == (item, show.start)) {
             Some(frame) => frame.planned(),

@@ -55,7 +55,7 @@ impl Frame {
 
     /// How long after its time the frame came, in milliseconds.
     pub(crate) fn late_ms(&self) -> i64 {
-        self.at.duration_since(self.planned()).as_millis() as i64
+        i64::try_from(self.at.duration_since(self.planned()).as_millis()).unwrap_or(i64::MAX)
     }
 }
 
