@@ -90,7 +90,7 @@ mod tests {
         let loader = Loader::start(1, &media, &wake).unwrap();
         loader.submit(Job::Subtitles(PictureKey::Subtitles { media: ContentHash::of(b""), size_px: (64, 36) }));
         loader.submit(Job::BuiltIn(PictureKey::BuiltIn { size_px: (64, 36) }));
-        let next = || loader.outcomes.recv_timeout(Duration::from_secs(60)).unwrap().1;
+        let next = || loader.outcomes.recv_timeout(Duration::from_mins(1)).unwrap().1;
         assert!(matches!(next(), Err(Refusal::Broken(_))));
         assert!(next().is_ok());
     }

@@ -69,6 +69,12 @@ impl Frame {
         let frames = self.position_ns? as f64 * self.rate / 1e9;
         (self.rate > 0.0).then_some((frames + ROUNDING) as u64)
     }
+
+    /// Where it begins in the video in nanoseconds, the same for who joined in its middle; as the decoder says where
+    /// the video states no rate.
+    pub(crate) fn start_ns(&self) -> Option<u64> {
+        self.number().map(|number| (number as f64 * 1e9 / self.rate).round() as u64).or(self.position_ns)
+    }
 }
 
 /// Holds the newest frame until the stage takes it.
