@@ -180,7 +180,7 @@ if ! $desktop; then
     export trace picture player_pid
     export -f take_pictures
     start bash -c take_pictures
-    wait_for "$player_pid" test -s "$picture" || fail_with_log "$data/player.log" "the player showed nothing within 30 s"
+    wait_for "$player_pid" test -s "$picture" || fail_with_log "$data/player.log" "the player showed nothing"
     echo "there is no desktop: a picture of the virtual display is in $picture, renewed with each item"
 fi
 echo "to see a change, edit $folder and run: $manager publish --now $folder --data $data/manager"
