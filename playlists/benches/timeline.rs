@@ -27,11 +27,12 @@ fn programme(items: usize, rules: usize, seconds: u64) -> Programme {
     };
     let rule = |n: usize| -> Value {
         let share = if n.is_multiple_of(2) { json!(900_000 / rules) } else { Value::Null };
-        let dayparts = if n.is_multiple_of(3) { json!([{ "from": "09:00", "to": "18:00" }]) } else { json!([]) };
+        let dayparts =
+            if n.is_multiple_of(3) { json!([{ "ranges": [{ "from": "09:00", "to": "18:00" }] }]) } else { json!([]) };
         json!({
             "id": format!("r{n}"), "playlist": format!("p{n}"), "region": "main",
             "priority": if n % 5 == 4 { "filler" } else { "normal" },
-            "share_ppm": share, "weekdays": ["mon", "tue", "wed", "thu", "fri"], "dayparts": dayparts,
+            "share_ppm": share, "days": { "weekdays": ["mon", "tue", "wed", "thu", "fri"] }, "dayparts": dayparts,
         })
     };
     let list = |n: usize| -> Value {
@@ -51,7 +52,7 @@ fn programme(items: usize, rules: usize, seconds: u64) -> Programme {
         "zone": { "name": zone, "tzif": "" },
         "hours": { "week": [&open, &open, &open, &open, &open, &open, &open], "exceptions": [] },
         "brands": { "normal": &brand, "neutral": &brand }, "axes": [],
-        "blackouts": [{ "from": "2026-05-05T06:00:00Z", "until": "2026-06-08T06:00:00Z", "exempt": ["services"] }],
+        "blackouts": [{ "from": "2026-05-05T06:00:00Z", "until": "2026-06-08T06:00:00Z", "exempt": [{ "category": "services" }] }],
         "items": (0..items).map(item).chain([house]).collect::<Vec<_>>(),
         "playlists": (0..rules).map(list).collect::<Vec<_>>(),
         "rules": (0..rules).map(rule).collect::<Vec<_>>(),

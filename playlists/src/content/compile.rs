@@ -12,8 +12,8 @@ use crate::{
     hash::ContentHash,
     ids::{ItemId, ScreenId},
     programme::{
-        Axis, Blackout, Brand, Brands, Bulletin, Capsule, Content, Item, OfficeInfo, Playlist, Programme, Rule, Slide,
-        TIMELINE_VERSION, Zone,
+        Axis, Blackout, Brand, Brands, Bulletin, Capsule, Content, Daypart, Days, Item, OfficeInfo, Pacing, Playlist,
+        Programme, Rule, Slide, TIMELINE_VERSION, Zone,
     },
 };
 
@@ -76,6 +76,7 @@ impl<'a> Compiler<'a> {
             brands,
             axes,
             blackouts: blackouts(city),
+            always_exempt: city.exempt.clone(),
             items,
             playlists: playlists
                 .into_values()
@@ -128,6 +129,7 @@ impl<'a> Compiler<'a> {
             length_ms,
             transition_ms: entry.transition_ms.unwrap_or(city.transition_ms).min(length_ms / 2),
             flight: city.flight_of(entry).resolve(&self.zone),
+            pacing: Pacing::default(),
             content: self.content(&entry.content),
         };
         item.digest = item.compute_digest();
@@ -188,7 +190,7 @@ fn blackouts(city: &City) -> Vec<Blackout> {
         .map(|blackout| Blackout {
             from: instant(&zone, blackout.from),
             until: instant(&zone, blackout.until),
-            exempt: blackout.exempt.as_ref().unwrap_or(&city.exempt).clone(),
+            exempt: blackout.exempt.as_ref().unwrap_or(&city.exempt).iter().copied().map(Into::into).collect(),
         })
         .collect();
     blackouts.sort_by_key(|blackout| (blackout.from, blackout.until));
@@ -206,9 +208,7 @@ fn rule(entry: &RuleEntry, playlist: &PlaylistEntry) -> Rule {
         region: entry.region,
         priority: entry.priority,
         share_ppm: entry.share_ppm,
-        from: entry.from,
-        until: entry.until,
-        weekdays: entry.weekdays.clone(),
-        dayparts: entry.dayparts.clone(),
+        days: Days { from: entry.from, until: entry.until, weekdays: entry.weekdays.clone(), ..Days::default() },
+        dayparts: entry.dayparts.iter().copied().map(Daypart::from).collect(),
     }
 }

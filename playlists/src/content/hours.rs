@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use crate::programme::{Daypart, HoursException, OpeningHours};
+use crate::programme::{HoursException, OpeningHours, TimeRange};
 
 const DAY_MINUTES: u32 = 24 * 60;
 
@@ -10,7 +10,7 @@ const DAY_MINUTES: u32 = 24 * 60;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hours {
     /// Monday to Sunday, each in order; an empty list is a closed day.
-    pub week: [Vec<Daypart>; 7],
+    pub week: [Vec<TimeRange>; 7],
     /// Dates with hours of their own, in the order of the file.
     pub exceptions: Vec<DatedHours>,
 }
@@ -21,14 +21,14 @@ pub struct DatedHours {
     /// The date.
     pub date: Date,
     /// Its hours; empty is closed.
-    pub hours: Vec<Daypart>,
+    pub hours: Vec<TimeRange>,
     /// Why it differs, such as the name of the holiday.
     pub name: Option<String>,
 }
 
 impl Hours {
     /// The hours of `date`.
-    pub fn on(&self, date: Date) -> &[Daypart] {
+    pub fn on(&self, date: Date) -> &[TimeRange] {
         match self.exceptions.iter().find(|exception| exception.date == date) {
             Some(exception) => &exception.hours,
             None => &self.week[weekday_index(date.weekday())],
@@ -50,15 +50,15 @@ pub(super) fn weekday_index(weekday: Weekday) -> usize {
 }
 
 /// First and last minute of a range, counted from the midnight before it; a range past midnight ends after 1,440.
-pub(super) fn minutes(range: Daypart) -> (u32, u32) {
+pub(super) fn minutes(range: TimeRange) -> (u32, u32) {
     let (from, to) = (u32::from(range.from.minutes()), u32::from(range.to.minutes()));
     (from, if to <= from { to + DAY_MINUTES } else { to })
 }
 
-fn join(ranges: &[Daypart]) -> Vec<Daypart> {
+fn join(ranges: &[TimeRange]) -> Vec<TimeRange> {
     let mut sorted = ranges.to_vec();
     sorted.sort_by_key(|range| range.from);
-    let mut joined: Vec<Daypart> = Vec::new();
+    let mut joined: Vec<TimeRange> = Vec::new();
     for range in sorted {
         match joined.last_mut() {
             // Joining to a whole day would need `from == to`, so such a pair stays apart unless it is 00:00 to 24:00.
@@ -73,9 +73,9 @@ fn join(ranges: &[Daypart]) -> Vec<Daypart> {
 mod tests {
     use super::*;
 
-    fn range(text: &str) -> Daypart {
+    fn range(text: &str) -> TimeRange {
         let (from, to) = text.split_once('-').unwrap();
-        Daypart { from: from.parse().unwrap(), to: to.parse().unwrap() }
+        TimeRange { from: from.parse().unwrap(), to: to.parse().unwrap() }
     }
 
     #[test]

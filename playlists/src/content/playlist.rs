@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::{
     content::{ItemEntry, Office, Screen},
     ids::{DepartmentId, ItemId, OfficeId, PlaylistId, RuleId, ScreenId},
-    programme::{Daypart, Priority, Region, Weekday},
+    programme::{Priority, Region, TimeRange, Weekday},
 };
 
 /// Ordered items and the rules by which they show.
@@ -60,7 +60,7 @@ pub struct RuleEntry {
     /// Weekdays, in order from Monday; empty is every day.
     pub weekdays: Vec<Weekday>,
     /// Times of day; empty is all day.
-    pub dayparts: Vec<Daypart>,
+    pub dayparts: Vec<TimeRange>,
     /// The screens that it matches.
     pub targeting: Targeting,
 }

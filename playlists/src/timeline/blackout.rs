@@ -1,6 +1,6 @@
 //! Blackouts as a step function of time: which categories may show, and which brand.
 
-use super::instant::{from_ms, last_ms, to_ms};
+use super::instant::{last_ms, to_ms};
 use crate::programme::{Blackout, Category};
 
 /// The categories that may show, one bit each.
@@ -20,8 +20,8 @@ impl Allowed {
 pub(super) struct Blackouts {
     /// What holds from an instant until the next step; nothing is withheld before the first.
     steps: Vec<Step>,
-    /// The instants at which a blackout begins, in order.
-    starts: Vec<i64>,
+    /// The instants at which a blackout begins or an exemption ends, in order: what is on is cut there.
+    cuts: Vec<i64>,
 }
 
 struct Step {
@@ -33,38 +33,22 @@ struct Step {
 impl Blackouts {
     /// Takes a programme's blackouts; those that end before they begin are none.
     pub(super) fn new(blackouts: &[Blackout]) -> Self {
-        let spans: Vec<_> = blackouts
-            .iter()
-            .map(|blackout| (to_ms(blackout.from), to_ms(blackout.until), exempt(blackout)))
-            .filter(|(from, until, _)| from < until)
-            .collect();
-        let mut edges: Vec<(i64, i32, u8)> =
-            spans.iter().flat_map(|&(from, until, exempt)| [(from, 1, exempt), (until, -1, exempt)]).collect();
+        let spans: Vec<Span> = blackouts.iter().map(Span::of).filter(|span| span.from < span.until).collect();
+        let mut edges: Vec<i64> = spans.iter().flat_map(Span::edges).collect();
         edges.sort_unstable();
-        let (mut running, mut exempting) = (0, [0; 8]);
-        let mut steps: Vec<Step> = Vec::new();
-        for (from, change, exempt) in edges {
-            running += change;
-            let mut allowed = 0;
-            for (bit, count) in exempting.iter_mut().enumerate() {
-                if exempt & (1 << bit) != 0 {
-                    *count += change;
-                }
-                if *count == running {
-                    allowed |= 1 << bit;
-                }
+        edges.dedup();
+        let mut steps: Vec<Step> = Vec::with_capacity(edges.len());
+        let mut cuts = Vec::new();
+        for from in edges {
+            let running = || spans.iter().filter(|span| (span.from..span.until).contains(&from));
+            let allowed = Allowed(running().fold(u8::MAX, |bits, span| bits & span.exempt_at(from)));
+            let before = steps.last().map_or(Allowed::ALL, |step| step.allowed);
+            if spans.iter().any(|span| span.from == from) || before.0 & !allowed.0 != 0 {
+                cuts.push(from);
             }
-            let step =
-                Step { from, on: running > 0, allowed: if running > 0 { Allowed(allowed) } else { Allowed::ALL } };
-            match steps.last_mut() {
-                Some(last) if last.from == from => *last = step,
-                _ => steps.push(step),
-            }
+            steps.push(Step { from, on: running().next().is_some(), allowed });
         }
-        let mut starts: Vec<i64> = spans.iter().map(|span| span.0).collect();
-        starts.sort_unstable();
-        starts.dedup();
-        Self { steps, starts }
+        Self { steps, cuts }
     }
 
     /// The categories that may show at `instant`.
@@ -77,10 +61,15 @@ impl Blackouts {
         self.step(instant).is_some_and(|step| step.on)
     }
 
-    /// The first instant after `instant` at which a blackout begins.
-    pub(super) fn next_start(&self, instant: i64) -> i64 {
-        let next = self.starts.partition_point(|start| *start <= instant);
-        self.starts.get(next).copied().unwrap_or_else(last_ms)
+    /// The first instant after `instant` at which a blackout begins or an exemption ends.
+    pub(super) fn next_cut(&self, instant: i64) -> i64 {
+        let next = self.cuts.partition_point(|cut| *cut <= instant);
+        self.cuts.get(next).copied().unwrap_or_else(last_ms)
+    }
+
+    /// The first instant at which `category` may not show, if any.
+    pub(super) fn first_forbidding(&self, category: Category) -> Option<i64> {
+        self.steps.iter().find(|step| !step.allowed.has(category)).map(|step| step.from)
     }
 
     /// The first instant after `instant` at which the brand changes, if any.
@@ -101,18 +90,32 @@ impl Blackouts {
     }
 }
 
-/// The first blackout in which `category` may not show, as the instant at which it begins.
-pub(super) fn first_forbidding(blackouts: &[Blackout], category: Category) -> Option<jiff::Timestamp> {
-    let forbids = |blackout: &&Blackout| blackout.from < blackout.until && exempt(blackout) & bit(category) == 0;
-    blackouts.iter().filter(forbids).map(|blackout| from_ms(to_ms(blackout.from))).min()
+/// One blackout with its exemptions, as bits of categories between instants.
+struct Span {
+    from: i64,
+    until: i64,
+    exempt: Vec<(i64, i64, u8)>,
 }
 
-fn exempt(blackout: &Blackout) -> u8 {
-    blackout
-        .exempt
-        .iter()
-        .filter(|category| **category != Category::Unknown)
-        .fold(0, |bits, category| bits | bit(*category))
+impl Span {
+    fn of(blackout: &Blackout) -> Self {
+        let (from, until) = (to_ms(blackout.from), to_ms(blackout.until));
+        let known = blackout.exempt.iter().filter(|exemption| exemption.category != Category::Unknown);
+        let exempt = known.map(|exemption| {
+            let begins = exemption.from.map_or(from, to_ms).max(from);
+            (begins, exemption.until.map_or(until, to_ms).min(until), bit(exemption.category))
+        });
+        Self { from, until, exempt: exempt.filter(|(from, until, _)| from < until).collect() }
+    }
+
+    fn edges(&self) -> impl Iterator<Item = i64> {
+        [self.from, self.until].into_iter().chain(self.exempt.iter().flat_map(|(from, until, _)| [*from, *until]))
+    }
+
+    fn exempt_at(&self, instant: i64) -> u8 {
+        let holds = |exempt: &&(i64, i64, u8)| (exempt.0..exempt.1).contains(&instant);
+        self.exempt.iter().filter(holds).fold(0, |bits, exempt| bits | exempt.2)
+    }
 }
 
 fn bit(category: Category) -> u8 {
@@ -131,9 +134,14 @@ fn bit(category: Category) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::timeline::instant::from_ms;
 
     fn blackout(from: i64, until: i64, exempt: &[Category]) -> Blackout {
-        Blackout { from: from_ms(from), until: from_ms(until), exempt: exempt.to_vec() }
+        Blackout {
+            from: from_ms(from),
+            until: from_ms(until),
+            exempt: exempt.iter().copied().map(Into::into).collect(),
+        }
     }
 
     #[test]
@@ -160,7 +168,7 @@ mod tests {
             assert_eq!((allowed.has(Health), allowed.has(Education)), (health, education), "{at}");
             assert_eq!((allowed.has(GovernmentPublicity), allowed.has(Unknown)), (!on, !on), "{at}");
         }
-        assert_eq!((all.next_start(9), all.next_start(10), all.next_start(40)), (10, 20, last_ms()));
+        assert_eq!((all.next_cut(9), all.next_cut(10), all.next_cut(40)), (10, 20, last_ms()));
         let brand = [9, 10, 49, 50].map(|at| all.next_brand_change(at));
         assert_eq!(brand, [Some(10), Some(50), Some(50), None]);
         assert_eq!(all.changes(10, 50).collect::<Vec<_>>(), [20, 30, 40]);

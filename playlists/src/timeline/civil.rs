@@ -5,14 +5,19 @@
 //! never an earlier instant: ranges stay in order and what touches goes on touching. (The `compatible` reading of
 //! RFC 5545 puts 02:30 in a skipped hour after 03:00.)
 
+use std::collections::BTreeMap;
+
 use jiff::{
     Timestamp,
     civil::Date,
     tz::{AmbiguousOffset, Offset, TimeZone},
 };
 
-use super::instant::{MINUTE_MS, from_ms, last_ms, to_ms};
-use crate::programme::Daypart;
+use super::{
+    error::{Place, TimelineError},
+    instant::{MINUTE_MS, from_ms, last_ms, to_ms},
+};
+use crate::programme::{Daypart, TimeRange, Weekday};
 
 const DAY_MINUTES: i64 = 24 * 60;
 
@@ -27,9 +32,9 @@ impl ClockRange {
     /// From midnight to midnight.
     pub(super) const ALL_DAY: Self = Self { from: 0, to: DAY_MINUTES };
 
-    /// The range of `daypart`; `None` if it is empty.
-    pub(super) fn of(daypart: Daypart) -> Option<Self> {
-        let (from, to) = (i64::from(daypart.from.minutes()), i64::from(daypart.to.minutes()));
+    /// The minutes of `range`; `None` if it is empty.
+    fn of(range: TimeRange) -> Option<Self> {
+        let (from, to) = (i64::from(range.from.minutes()), i64::from(range.to.minutes()));
         match from.cmp(&to) {
             std::cmp::Ordering::Less => Some(Self { from, to }),
             std::cmp::Ordering::Equal => None,
@@ -37,10 +42,58 @@ impl ClockRange {
         }
     }
 
+    /// The ranges of `list`, which stands at `place`.
+    ///
+    /// # Errors
+    ///
+    /// [`TimelineError::EmptyRange`] for a range that ends where it begins.
+    pub(super) fn all_of(list: &[TimeRange], place: impl Fn() -> Place) -> Result<Vec<Self>, TimelineError> {
+        list.iter().map(|range| Self::of(*range).ok_or_else(|| place().empty_range(*range))).collect()
+    }
+
     /// Its instants on `date`; `None` if clocks skip it.
     pub(super) fn on(self, zone: &TimeZone, date: Date) -> Option<(i64, i64)> {
         let (from, to) = (instant_of(zone, date, self.from), instant_of(zone, date, self.to));
         (from < to).then_some((from, to))
+    }
+}
+
+/// Weekdays and times of day, ready to use.
+#[derive(Debug)]
+pub(super) struct ClockDaypart {
+    weekdays: Vec<Weekday>,
+    ranges: Vec<ClockRange>,
+    exceptions: BTreeMap<Date, Vec<ClockRange>>,
+}
+
+impl ClockDaypart {
+    /// Takes `daypart`, which stands at `place`.
+    ///
+    /// # Errors
+    ///
+    /// [`TimelineError::EmptyRange`] for a range that ends where it begins.
+    pub(super) fn of(daypart: &Daypart, place: impl Fn() -> Place) -> Result<Self, TimelineError> {
+        let ranges = |list: &[TimeRange]| ClockRange::all_of(list, &place);
+        let exceptions = daypart.exceptions.iter().map(|day| Ok((day.date, ranges(&day.hours)?)));
+        Ok(Self {
+            weekdays: daypart.weekdays.clone(),
+            ranges: ranges(&daypart.ranges)?,
+            exceptions: exceptions.collect::<Result<_, TimelineError>>()?,
+        })
+    }
+
+    /// Every day from midnight to midnight.
+    pub(super) fn all_day() -> Self {
+        Self { weekdays: Vec::new(), ranges: vec![ClockRange::ALL_DAY], exceptions: BTreeMap::new() }
+    }
+
+    /// Its ranges that begin on `date`.
+    pub(super) fn ranges_on(&self, date: Date) -> &[ClockRange] {
+        match self.exceptions.get(&date) {
+            Some(ranges) => ranges,
+            None if self.weekdays.is_empty() || self.weekdays.contains(&Weekday::of(date)) => &self.ranges,
+            None => &[],
+        }
     }
 }
 

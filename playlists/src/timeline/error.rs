@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     hash::ContentHash,
     ids::{ItemId, PlaylistId, RuleId},
-    programme::{Category, Daypart, MinuteOfDay, TIMELINE_VERSION},
+    programme::{Category, MinuteOfDay, TIMELINE_VERSION, TimeRange},
 };
 
 /// Why a timeline cannot be made of its epochs and programmes.
@@ -118,8 +118,8 @@ pub enum Place {
 }
 
 impl Place {
-    pub(super) fn empty_range(self, daypart: Daypart) -> TimelineError {
-        TimelineError::EmptyRange { place: self, from: daypart.from, to: daypart.to }
+    pub(super) fn empty_range(self, range: TimeRange) -> TimelineError {
+        TimelineError::EmptyRange { place: self, from: range.from, to: range.to }
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     error::{Place, TimelineError},
     instant::{from_ms, last_ms},
 };
-use crate::programme::{Daypart, OpeningHours};
+use crate::programme::{OpeningHours, TimeRange};
 
 /// How far ahead an opening is looked for at a time.
 const HORIZON_DAYS: usize = 366;
@@ -59,10 +59,7 @@ impl Hours {
     ///
     /// [`TimelineError::EmptyRange`] for a range that ends where it begins.
     pub(super) fn new(hours: &OpeningHours) -> Result<Self, TimelineError> {
-        let ranges = |list: &[Daypart]| {
-            let range = |daypart: &Daypart| ClockRange::of(*daypart).ok_or(Place::Hours.empty_range(*daypart));
-            list.iter().map(range).collect::<Result<Vec<_>, _>>()
-        };
+        let ranges = |list: &[TimeRange]| ClockRange::all_of(list, || Place::Hours);
         let mut week = [const { Vec::new() }; 7];
         for (day, list) in week.iter_mut().zip(&hours.week) {
             *day = ranges(list)?;

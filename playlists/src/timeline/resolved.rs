@@ -2,18 +2,18 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    blackout::{Allowed, Blackouts, first_forbidding},
-    civil::ClockRange,
+    blackout::{Allowed, Blackouts},
+    civil::{ClockDaypart, ClockRange},
     error::{Place, TimelineError},
     hours::Hours,
-    instant::to_ms,
+    instant::{from_ms, to_ms},
 };
 use crate::{
     ids::ItemId,
-    programme::{Category, Content, Item, Priority, Programme, Region, Rule, TIMELINE_VERSION, Weekday},
+    programme::{Category, Content, Days, Item, Priority, Programme, Region, Rule, TIMELINE_VERSION},
 };
 
 /// The shortest slot that an item may have, in milliseconds.
@@ -86,41 +86,33 @@ pub(super) struct ResolvedRule {
     pub(super) share_ppm: Option<u32>,
     /// Indices of items, in order.
     pub(super) items: Vec<usize>,
-    from: Option<Date>,
-    until: Option<Date>,
-    weekdays: u8,
-    ranges: Vec<ClockRange>,
+    days: Days,
+    dayparts: Vec<ClockDaypart>,
 }
 
 impl ResolvedRule {
     fn of(index: usize, rule: &Rule, items: Vec<usize>) -> Result<Self, TimelineError> {
-        let empty = |daypart| Place::Rule(rule.id.clone()).empty_range(daypart);
-        let ranges = rule.dayparts.iter().map(|daypart| ClockRange::of(*daypart).ok_or_else(|| empty(*daypart)));
-        let mut ranges = ranges.collect::<Result<Vec<_>, _>>()?;
-        if ranges.is_empty() {
-            ranges.push(ClockRange::ALL_DAY);
+        let place = || Place::Rule(rule.id.clone());
+        let dayparts = rule.dayparts.iter().map(|daypart| ClockDaypart::of(daypart, place));
+        let mut dayparts = dayparts.collect::<Result<Vec<_>, _>>()?;
+        if dayparts.is_empty() {
+            dayparts.push(ClockDaypart::all_day());
         }
-        let weekdays = rule.weekdays.iter().fold(0, |days, day| days | weekday_bit(*day));
         Ok(Self {
             index,
             region: rule.region,
             class: rule.priority,
             share_ppm: rule.share_ppm,
             items,
-            from: rule.from,
-            until: rule.until,
-            weekdays: if rule.weekdays.is_empty() { u8::MAX } else { weekdays },
-            ranges,
+            days: rule.days.clone(),
+            dayparts,
         })
     }
 
-    /// The times of day of its windows that begin on `date`; none if its dates or weekdays exclude it.
-    pub(super) fn ranges_on(&self, date: Date) -> &[ClockRange] {
-        let weekday = 1 << date.weekday().to_monday_zero_offset();
-        let holds = self.from.is_none_or(|from| from <= date)
-            && self.until.is_none_or(|until| date < until)
-            && self.weekdays & weekday != 0;
-        if holds { &self.ranges } else { &[] }
+    /// The times of day of its windows that begin on `date`; none if its days exclude it.
+    pub(super) fn ranges_on(&self, date: Date) -> impl Iterator<Item = ClockRange> {
+        let dayparts = if self.days.contains(date) { self.dayparts.as_slice() } else { &[] };
+        dayparts.iter().flat_map(move |daypart| daypart.ranges_on(date)).copied()
     }
 }
 
@@ -135,11 +127,12 @@ impl Resolved {
         let ids = index(&programme.items, |item| &item.id, |id| Place::Item(id.clone()))?;
         let items = programme.items.iter().map(TimedItem::of).collect::<Result<Vec<_>, _>>()?;
         let house = look_up(&ids, &programme.house_loop, Place::HouseLoop)?;
-        check_house_loop(&programme, &items, &house)?;
+        let blackouts = Blackouts::new(&programme.blackouts);
+        check_house_loop(&programme, &items, &house, &blackouts)?;
         Ok(Self {
             zone,
             hours: Hours::new(&programme.hours)?,
-            blackouts: Blackouts::new(&programme.blackouts),
+            blackouts,
             rules: resolve_rules(&programme, &ids)?,
             items,
             house,
@@ -173,14 +166,19 @@ fn resolve_rules(programme: &Programme, ids: &BTreeMap<&ItemId, usize>) -> Resul
     Ok(rules)
 }
 
-fn check_house_loop(programme: &Programme, items: &[TimedItem], house: &[usize]) -> Result<(), TimelineError> {
+fn check_house_loop(
+    programme: &Programme,
+    items: &[TimedItem],
+    house: &[usize],
+    blackouts: &Blackouts,
+) -> Result<(), TimelineError> {
     if house.is_empty() {
         return Err(TimelineError::EmptyHouseLoop);
     }
     if !house.iter().any(|item| items[*item].from == i64::MIN && items[*item].until == i64::MAX) {
         return Err(TimelineError::HouseLoopFlight);
     }
-    let forbidden = |item: &Item| -> Option<Timestamp> { first_forbidding(&programme.blackouts, item.category) };
+    let forbidden = |item: &Item| blackouts.first_forbidding(item.category).map(from_ms);
     match house.iter().map(|item| &programme.items[*item]).find_map(|item| Some((item, forbidden(item)?))) {
         Some((item, from)) => {
             Err(TimelineError::HouseLoopCategory { item: item.id.clone(), category: item.category, from })
@@ -206,16 +204,4 @@ fn index<'a, T, I: Ord>(
 fn look_up(ids: &BTreeMap<&ItemId, usize>, list: &[ItemId], place: Place) -> Result<Vec<usize>, TimelineError> {
     let unknown = |item: &ItemId| TimelineError::UnknownItem { place: place.clone(), item: item.clone() };
     list.iter().map(|item| ids.get(item).copied().ok_or_else(|| unknown(item))).collect()
-}
-
-fn weekday_bit(day: Weekday) -> u8 {
-    1 << match day {
-        Weekday::Mon => 0,
-        Weekday::Tue => 1,
-        Weekday::Wed => 2,
-        Weekday::Thu => 3,
-        Weekday::Fri => 4,
-        Weekday::Sat => 5,
-        Weekday::Sun => 6,
-    }
 }

@@ -104,7 +104,7 @@ impl<'a> RegionRun<'a> {
     /// Fills one slot from `now`; nobody sees it after `until`.
     fn step(&mut self, now: i64, closing: i64, until: i64) -> (Shows, i64) {
         self.refresh(now);
-        let cut = self.plan.resolved.blackouts.next_start(now).min(closing);
+        let cut = self.plan.resolved.blackouts.next_cut(now).min(closing);
         let (shows, end) = if cut - now < SHORT_REST_MS {
             (self.fill(now, cut), cut)
         } else if let Some((class, place)) = self.pick(now, cut) {

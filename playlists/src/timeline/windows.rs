@@ -14,7 +14,7 @@ pub(super) fn windows(rule: &ResolvedRule, zone: &TimeZone, day: &OpenDay) -> Ve
     let dates = [day.date.yesterday().ok(), Some(day.date), day.date.tomorrow().ok()];
     let mut windows = Vec::new();
     for date in dates.into_iter().flatten() {
-        for (from, until) in rule.ranges_on(date).iter().filter_map(|range| range.on(zone, date)) {
+        for (from, until) in rule.ranges_on(date).filter_map(|range| range.on(zone, date)) {
             let (from, until) = (from.max(day.from()), until.min(day.until()));
             if from < until {
                 windows.push((from, until));

@@ -7,9 +7,9 @@ use cartelera_playlists::{
     ids::OfficeId,
     manifest::Epoch,
     programme::{
-        Blackout, Brand, Brands, Bulletin, Capsule, Category, Colour, Content, Daypart, Flight, HoursException, Item,
-        MinuteOfDay, OfficeInfo, OpeningHours, Playlist, Priority, Programme, Region, Rule, TIMELINE_VERSION, Weekday,
-        Zone,
+        Blackout, Brand, Brands, Bulletin, Capsule, Category, Colour, Content, Days, Flight, HoursException, Item,
+        MinuteOfDay, OfficeInfo, OpeningHours, Pacing, Playlist, Priority, Programme, Region, Rule, TIMELINE_VERSION,
+        TimeRange, Weekday, Zone,
     },
     timeline::{Carry, Playing, SlotSource, Timeline},
 };
@@ -19,13 +19,13 @@ pub(crate) fn instant(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-pub(crate) fn daypart(text: &str) -> Daypart {
+pub(crate) fn daypart(text: &str) -> TimeRange {
     let (from, to) = text.split_once('-').unwrap();
-    Daypart { from: from.parse().unwrap(), to: to.parse().unwrap() }
+    TimeRange { from: from.parse().unwrap(), to: to.parse().unwrap() }
 }
 
-pub(crate) fn minutes(from: u16, to: u16) -> Daypart {
-    Daypart { from: MinuteOfDay::new(from).unwrap(), to: MinuteOfDay::new(to).unwrap() }
+pub(crate) fn minutes(from: u16, to: u16) -> TimeRange {
+    TimeRange { from: MinuteOfDay::new(from).unwrap(), to: MinuteOfDay::new(to).unwrap() }
 }
 
 pub(crate) fn zone(name: &str) -> TimeZone {
@@ -46,6 +46,7 @@ pub(crate) fn item(id: &str, seconds: u64) -> Item {
         length_ms: seconds * 1000,
         transition_ms: 0,
         flight: Flight::default(),
+        pacing: Pacing::default(),
         content: Content::Bulletin(Bulletin::default()),
     }
 }
@@ -86,6 +87,7 @@ pub(crate) fn programme() -> Programme {
         brands: Brands { normal: brand.clone(), neutral: brand },
         axes: Vec::new(),
         blackouts: Vec::new(),
+        always_exempt: Vec::new(),
         items: vec![item("house", 10)],
         playlists: Vec::new(),
         rules: Vec::new(),
@@ -114,7 +116,7 @@ impl Change for Programme {
     }
 
     fn open_daily(&mut self, hours: &[&str]) {
-        let hours: Vec<Daypart> = hours.iter().map(|text| daypart(text)).collect();
+        let hours: Vec<TimeRange> = hours.iter().map(|text| daypart(text)).collect();
         self.hours.week = std::array::from_fn(|_| hours.clone());
     }
 
@@ -124,7 +126,11 @@ impl Change for Programme {
     }
 
     fn blackout(&mut self, from: &str, until: &str, exempt: &[Category]) {
-        self.blackouts.push(Blackout { from: instant(from), until: instant(until), exempt: exempt.to_vec() });
+        self.blackouts.push(Blackout {
+            from: instant(from),
+            until: instant(until),
+            exempt: exempt.iter().copied().map(Into::into).collect(),
+        });
     }
 
     fn house(&mut self, items: Vec<Item>) {
@@ -145,9 +151,7 @@ impl Change for Programme {
             region: Region::Main,
             priority: Priority::Normal,
             share_ppm: share.map(|share| (share * 1e6).round() as u32),
-            from: None,
-            until: None,
-            weekdays: Vec::new(),
+            days: Days::default(),
             dayparts: Vec::new(),
         });
         self.playlists.push(list);

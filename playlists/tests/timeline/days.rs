@@ -193,8 +193,8 @@ fn a_range_that_ends_where_it_begins_is_refused() {
     let error = Timeline::new(epochs).err().unwrap();
     assert!(matches!(error, TimelineError::EmptyRange { .. }), "{error}");
     let mut rule = programme();
-    rule.rule("r", None, vec![]).dayparts = vec![daypart("08:00-08:00")];
-    rule.rules[0].weekdays = weekdays(&[0]);
+    rule.rule("r", None, vec![]).dayparts = vec![daypart("08:00-08:00").into()];
+    rule.rules[0].days.weekdays = weekdays(&[0]);
     let epochs = vec![super::build::epoch(&rule, instant("2026-01-01T00:00:00Z"), Carry::default())];
     let error = Timeline::new(epochs).err().unwrap();
     assert_eq!(error.to_string(), "rule r: 08:00-08:00 is empty (a range must end at another time than it begins)");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cartelera_playlists::{
-    programme::{Programme, Region, Rule},
+    programme::{Category, Programme, Region, Rule},
     timeline::{BrandKind, Moment, Playing, SlotSource, Timeline},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
@@ -40,14 +40,10 @@ fn dates_around(date: Date) -> impl Iterator<Item = Date> {
 fn holds(rule: &Rule, zone: &TimeZone, start: Timestamp) -> bool {
     let local = zone.to_datetime(start);
     dates_around(local.date()).any(|date| {
-        let weekday = date.weekday().to_monday_zero_offset() as usize;
-        let in_dates = rule.from.is_none_or(|from| from <= date) && rule.until.is_none_or(|until| date < until);
-        let on_day = rule.weekdays.is_empty() || rule.weekdays.contains(&super::build::weekdays(&[weekday])[0]);
-        let whole = [super::build::minutes(0, 1440)];
+        let whole = [super::build::minutes(0, 1440).into()];
         let dayparts = if rule.dayparts.is_empty() { &whole } else { rule.dayparts.as_slice() };
-        in_dates
-            && on_day
-            && dayparts.iter().any(|daypart| {
+        rule.days.contains(date)
+            && dayparts.iter().flat_map(|daypart| &daypart.ranges).any(|daypart| {
                 let (from, to) = (i64::from(daypart.from.minutes()), i64::from(daypart.to.minutes()));
                 let midnight = date.at(0, 0, 0, 0);
                 let to = if to > from { to } else { to + 1440 };
@@ -66,8 +62,7 @@ fn check_slot(programme: &Programme, slot: &Playing) -> Result<(), TestCaseError
         prop_assert!(flight.until.is_none_or(|until| ms(slot.end) <= ms(until)), "{slot:?} outlasts {flight:?}");
     }
     for blackout in programme.blackouts.iter().filter(|blackout| ms(blackout.from) < ms(blackout.until)) {
-        let exempt = item.category != cartelera_playlists::programme::Category::Unknown
-            && blackout.exempt.contains(&item.category);
+        let exempt = item.category != Category::Unknown && blackout.exempt.contains(&item.category.into());
         let begins_within = ms(blackout.from) <= ms(slot.start) && ms(slot.start) < ms(blackout.until);
         prop_assert!(exempt || !begins_within, "{slot:?} starts in {blackout:?}");
         let runs_into = ms(slot.start) < ms(blackout.from) && ms(blackout.from) < ms(slot.end);
@@ -166,8 +161,8 @@ proptest! {
             prop_assert!(!dark || neutral);
             if let Some(outgoing) = moment.main.unwrap().outgoing {
                 let item = &outgoing.programme.items[outgoing.item];
-                let allowed = |category| programme.blackouts.iter().all(|blackout| {
-                    slot.start < blackout.from || blackout.until <= slot.start || blackout.exempt.contains(&category)
+                let allowed = |category: Category| programme.blackouts.iter().all(|blackout| {
+                    slot.start < blackout.from || blackout.until <= slot.start || blackout.exempt.contains(&category.into())
                 });
                 prop_assert!(!neutral || allowed(item.category), "{:?} holds its last frame", item.id);
                 let hard = item.flight.until.filter(|_| item.flight.hard_end);

@@ -2,7 +2,7 @@
 
 use cartelera_playlists::{
     programme::{
-        Blackout, Category, Daypart, Flight, HoursException, Item, Playlist, Priority, Programme, Region, Rule,
+        Blackout, Category, Days, Flight, HoursException, Item, Playlist, Priority, Programme, Region, Rule, TimeRange,
     },
     timeline::{Carry, Timeline},
 };
@@ -82,14 +82,14 @@ pub(crate) fn instants(date: Date) -> impl Strategy<Value = Timestamp> {
     prop_oneof![3 => whole, 1 => any]
 }
 
-fn dayparts() -> impl Strategy<Value = Daypart> {
+fn dayparts() -> impl Strategy<Value = TimeRange> {
     let quarter = (0..=96_u16).prop_map(|quarter| quarter * 15);
     (quarter.clone(), quarter)
         .prop_filter("a daypart is not empty", |(from, to)| from != to)
         .prop_map(|(f, t)| minutes(f, t))
 }
 
-fn hours() -> impl Strategy<Value = Vec<Daypart>> {
+fn hours() -> impl Strategy<Value = Vec<TimeRange>> {
     prop_oneof![1 => Just(vec![minutes(0, 1440)]), 4 => vec(dayparts(), 0..3)]
 }
 
@@ -129,10 +129,8 @@ fn rules(date: Date) -> impl Strategy<Value = Vec<Rule>> {
             region,
             priority,
             share_ppm,
-            from,
-            until,
-            weekdays: weekdays(&Vec::<usize>::clone(&days)),
-            dayparts,
+            days: Days { from, until, weekdays: weekdays(&Vec::<usize>::clone(&days)), ..Days::default() },
+            dayparts: Vec::<TimeRange>::clone(&dayparts).into_iter().map(Into::into).collect(),
         };
         list.into_iter().enumerate().map(rule).collect()
     })
@@ -142,7 +140,7 @@ fn programmes(zone: &'static str, date: Date) -> impl Strategy<Value = Programme
     let blackout = (instants(date), instants(date), any::<bool>()).prop_map(|(from, until, health)| {
         let mut exempt = vec![Category::Services, Category::Unknown];
         exempt.extend(health.then_some(Category::Health));
-        Blackout { from, until, exempt }
+        Blackout { from, until, exempt: exempt.into_iter().map(Into::into).collect() }
     });
     let lists = vec(vec(0..6_usize, 0..6), 3);
     let hours = (vec(hours(), 7), option::of(hours()));

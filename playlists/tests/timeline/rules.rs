@@ -16,8 +16,8 @@ fn a_daypart_across_midnight_is_tested_on_the_day_it_starts() {
         programme.open_daily(hours);
         programme.house(vec![item("house", 1)]);
         let rule = programme.rule("friday", None, vec![item("a", 1)]);
-        rule.weekdays = weekdays(&[4]);
-        rule.dayparts = vec![daypart("22:00-06:00")];
+        rule.days.weekdays = weekdays(&[4]);
+        rule.dayparts = vec![daypart("22:00-06:00").into()];
         let mut timeline = timeline(&programme);
         for (at, want) in [
             ("2026-11-20T11:59:00Z", "house"), // Friday 05:59
@@ -38,8 +38,8 @@ fn a_rule_without_dayparts_holds_from_midnight_to_midnight_of_its_days() {
     let mut late = programme();
     late.hours.week = [const { Vec::new() }; 7];
     late.hours.week[4] = vec![daypart("20:00-04:00")];
-    late.rule("friday", None, vec![item("a", 10)]).weekdays = weekdays(&[4]);
-    late.rule("saturday", None, vec![item("b", 10)]).weekdays = weekdays(&[5]);
+    late.rule("friday", None, vec![item("a", 10)]).days.weekdays = weekdays(&[4]);
+    late.rule("saturday", None, vec![item("b", 10)]).days.weekdays = weekdays(&[5]);
     let mut timeline = timeline(&late);
     assert_eq!(shown(&mut timeline, instant("2026-11-21T05:59:59Z")), "a");
     assert_eq!(shown(&mut timeline, instant("2026-11-21T06:00:00Z")), "b");
@@ -49,7 +49,7 @@ fn a_rule_without_dayparts_holds_from_midnight_to_midnight_of_its_days() {
 fn dates_are_half_open_and_year_ends_are_days_like_others() {
     let mut programme = programme();
     let rule = programme.rule("r", None, vec![item("a", 10)]);
-    (rule.from, rule.until) = (Some(date(2026, 12, 31)), Some(date(2027, 1, 2)));
+    (rule.days.from, rule.days.until) = (Some(date(2026, 12, 31)), Some(date(2027, 1, 2)));
     let mut timeline = timeline(&programme);
     for (at, want) in [
         ("2026-12-30T18:00:00Z", "house"),
@@ -64,10 +64,10 @@ fn dates_are_half_open_and_year_ends_are_days_like_others() {
 #[test]
 fn a_daypart_changes_softly_and_a_flight_is_tested_at_the_start() {
     let mut programme = programme();
-    programme.rule("morning", None, vec![item("a", 25)]).dayparts = vec![daypart("08:00-09:00")];
+    programme.rule("morning", None, vec![item("a", 25)]).dayparts = vec![daypart("08:00-09:00").into()];
     let mut last = item("b", 40);
     last.flight = Flight { from: None, until: Some(instant("2026-11-20T15:10:00Z")), hard_end: false };
-    programme.rule("later", None, vec![last]).dayparts = vec![daypart("09:00-10:00")];
+    programme.rule("later", None, vec![last]).dayparts = vec![daypart("09:00-10:00").into()];
     let mut timeline = timeline(&programme);
     let day = timeline.day(date(2026, 11, 20));
     let mornings = day.main.iter().filter(|slot| source(slot) == "morning");
@@ -130,7 +130,7 @@ fn a_blackout_cuts_at_its_instant_and_leaves_only_exempt_categories() {
 fn the_highest_class_with_an_item_that_may_start_plays() {
     let mut programme = programme();
     programme.rule("filler", None, vec![item("c", 10)]).priority = Priority::Filler;
-    programme.rule("normal", None, vec![item("b", 10)]).dayparts = vec![daypart("08:00-12:00")];
+    programme.rule("normal", None, vec![item("b", 10)]).dayparts = vec![daypart("08:00-12:00").into()];
     let mut urgent = item("a", 10);
     urgent.flight.from = Some(instant("2026-11-20T15:00:00Z"));
     urgent.flight.until = Some(instant("2026-11-20T16:00:00Z"));

@@ -57,7 +57,7 @@ fn what_a_class_leaves_falls_to_the_next_one() {
 fn a_rule_that_begins_later_takes_its_share_from_then_on_and_no_more() {
     let mut programme = programme();
     programme.rule("a", Some(0.5), vec![item("a", 10)]);
-    programme.rule("b", Some(0.5), vec![item("b", 10)]).dayparts = vec![super::build::daypart("12:00-16:00")];
+    programme.rule("b", Some(0.5), vec![item("b", 10)]).dayparts = vec![super::build::daypart("12:00-16:00").into()];
     let got = airtime(&programme, date(2026, 11, 20));
     for (name, want) in [("a", 0.5), ("b", 0.25), ("house", 0.25)] {
         assert!((got[name] - want).abs() < 0.001, "{name} has {}, not {want}", got[name]);

@@ -8,7 +8,7 @@ use crate::{
         hours::minutes,
         read::{Kind, Notes},
     },
-    programme::Daypart,
+    programme::TimeRange,
 };
 
 const DAY_MINUTES: u32 = 24 * 60;
@@ -47,7 +47,7 @@ fn check_hours(hours: &Hours, kind: Kind, id: &str, notes: &mut Notes) {
 }
 
 /// The last minute of `day` and the first one of `next` if the service days overlap, each from its own midnight.
-fn overlap(day: &[Daypart], next: &[Daypart]) -> Option<(u32, u32)> {
+fn overlap(day: &[TimeRange], next: &[TimeRange]) -> Option<(u32, u32)> {
     let last = day.iter().map(|range| minutes(*range).1).max()?;
     let first = next.iter().map(|range| minutes(*range).0).min()?;
     (last > first + DAY_MINUTES).then(|| (last - DAY_MINUTES, first))

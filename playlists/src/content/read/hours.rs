@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{table::Table, value::Value};
 use crate::{
     content::{DatedHours, Hours, hours::minutes},
-    programme::Daypart,
+    programme::TimeRange,
 };
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -36,10 +36,10 @@ pub(super) fn read_hours(table: Table<'_>) -> Hours {
 }
 
 /// The ranges of one day, in order, after a check that none overlap.
-pub(super) fn read_day(value: &Value<'_>) -> Vec<Daypart> {
-    let mut ranges: Vec<Daypart> = Vec::new();
+pub(super) fn read_day(value: &Value<'_>) -> Vec<TimeRange> {
+    let mut ranges: Vec<TimeRange> = Vec::new();
     for element in value.elements("ranges such as \"08:00-15:00\"").unwrap_or_default() {
-        let Some(range) = <Daypart as super::value::FromValue>::from_value(&element) else { continue };
+        let Some(range) = <TimeRange as super::value::FromValue>::from_value(&element) else { continue };
         let (from, to) = minutes(range);
         if let Some(other) =
             ranges.iter().copied().map(|other| (other, minutes(other))).find(|(_, (f, t))| from < *t && *f < to)

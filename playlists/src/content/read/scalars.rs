@@ -6,7 +6,7 @@ use toml::de::DeValue;
 use super::value::{FromValue, Value};
 use crate::{
     content::{DepartmentKind, Dialogue, Rotation},
-    programme::{Category, Colour, Daypart, Fit, MinuteOfDay, Priority, Region, ServantAppearance, Weekday},
+    programme::{Category, Colour, Fit, MinuteOfDay, Priority, Region, ServantAppearance, TimeRange, Weekday},
 };
 
 /// The names of the categories in files.
@@ -129,7 +129,7 @@ fn civil_date(date: toml::value::Date) -> Option<Date> {
     Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
 }
 
-impl FromValue for Daypart {
+impl FromValue for TimeRange {
     fn from_value(value: &Value<'_>) -> Option<Self> {
         const ALLOWED: &str = "two different times of day, such as \"08:00-15:00\" or past midnight \"22:00-02:00\"; \
                                a whole day is \"00:00-24:00\"";
