@@ -25,6 +25,9 @@ pub struct Carry {
     /// The item that comes next in the house loop.
     #[serde(default)]
     pub house_loop: Option<ItemId>,
+    /// What is counted of each item with pacing.
+    #[serde(default)]
+    pub items: Vec<CarriedItem>,
 }
 
 /// The virtual time of one region and class.
@@ -47,6 +50,21 @@ pub struct CarriedRule {
     pub lead: i64,
     /// The item that comes next in its round.
     pub next: Option<ItemId>,
+}
+
+/// What is counted of one item in one region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarriedItem {
+    /// The region.
+    pub region: Region,
+    /// The item.
+    pub item: ItemId,
+    /// Its starts in the last 60 minutes, in order, and its last one however long ago that was.
+    pub starts: Vec<Timestamp>,
+    /// When its last slot ended.
+    pub last_end: Option<Timestamp>,
+    /// How many of the day's minimum plays are met.
+    pub met: u32,
 }
 
 impl Timeline {

@@ -10,6 +10,7 @@ mod carry;
 mod civil;
 mod era;
 mod error;
+mod explain;
 mod hours;
 mod instant;
 mod lookup;
@@ -22,7 +23,8 @@ mod slot;
 mod windows;
 
 pub use ask::DayPlan;
-pub use carry::{CarriedRegion, CarriedRule, Carry};
+pub use carry::{CarriedItem, CarriedRegion, CarriedRule, Carry};
 pub use error::{Place, TimelineError};
+pub use explain::{Candidate, Explanation, Verdict};
 pub use lookup::Timeline;
 pub use moment::{BrandKind, Moment, Outgoing, Playing, SlotId, SlotSource};
