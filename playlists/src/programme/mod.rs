@@ -53,7 +53,7 @@ pub struct Programme {
     pub axes: Vec<Axis>,
     /// Dated windows in which only exempt categories may show.
     pub blackouts: Vec<Blackout>,
-    /// The categories that may show in every blackout whatever else holds, also in one that nobody foresaw.
+    /// The categories that may show in whatever blackout is on: what a screen keeps to while its clock is not trusted.
     #[serde(default)]
     pub always_exempt: Vec<Category>,
     /// All items, in order of id.

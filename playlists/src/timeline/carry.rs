@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Timeline,
     instant::to_ms,
+    resolved::Resolved,
     run::{CLASSES, RegionRun},
 };
 use crate::{
@@ -101,17 +102,20 @@ impl Timeline {
                         rule: id.clone(),
                         // A rule that is not active has no claim on time past.
                         lead: narrow(if standing.is_active { lead } else { lead.max(0) }),
-                        next: standing.round.next_in_order().and_then(|next| {
-                            let place = rule.items.iter().position(|item| *item == next)?;
-                            first_of(&resolved.programme, &rule.items, place, remains)
+                        next: standing.round.next_in_order().and_then(|place| {
+                            let (before, after) = rule.places.split_at(place);
+                            let places = after.iter().chain(before);
+                            first_of(resolved, places.flat_map(|place| place.items_at(instant)), remains)
                         }),
                     });
                 }
             }
             if region == Region::Main {
                 let remains = incoming.map(|incoming| incoming.house_loop.as_slice());
-                carry.house_loop = first_of(&resolved.programme, &resolved.house, run.house, remains);
+                let (before, after) = resolved.house.split_at(run.house);
+                carry.house_loop = first_of(resolved, after.iter().chain(before).copied(), remains);
             }
+            carry.items.extend(run.pace.carry(resolved, region, instant));
         }
         carry
     }
@@ -124,10 +128,9 @@ fn items_of<'a>(programme: &'a Programme, id: &RuleId) -> &'a [ItemId] {
     list.map_or(&[], |list| list.items.as_slice())
 }
 
-/// The first of `items` from `place` round that is among those that remain, if only some do.
-fn first_of(programme: &Programme, items: &[usize], place: usize, remains: Option<&[ItemId]>) -> Option<ItemId> {
-    let (before, after) = items.split_at(place);
-    let mut ids = after.iter().chain(before).map(|item| &programme.items[*item].id);
+/// The first of `items` that is among those that remain, if only some do.
+fn first_of(resolved: &Resolved, items: impl Iterator<Item = usize>, remains: Option<&[ItemId]>) -> Option<ItemId> {
+    let mut ids = items.map(|item| &resolved.programme.items[item].id);
     ids.find(|id| remains.is_none_or(|remains| remains.contains(id))).cloned()
 }
 

@@ -101,6 +101,11 @@ impl Era {
         self.resolved.hours.day(&self.resolved.zone, date)
     }
 
+    /// When rules begin to hold, if none do in this era.
+    pub(super) fn begins_after_this(&self) -> Option<Timestamp> {
+        (!self.has_rules).then(|| super::instant::from_ms(self.until))
+    }
+
     /// Where its part of `day` begins.
     pub(super) fn begins_in(&self, day: &OpenDay) -> i64 {
         self.from.max(day.from())

@@ -108,6 +108,11 @@ impl Timeline {
         Arc::clone(&self.kept[0])
     }
 
+    /// The era in which `instant` lies.
+    pub(super) fn era_around(&self, instant: i64) -> &Era {
+        &self.eras[self.era_at(instant)]
+    }
+
     fn era_at(&self, instant: i64) -> usize {
         self.eras.partition_point(|era| era.from <= instant) - 1
     }

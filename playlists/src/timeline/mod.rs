@@ -4,6 +4,7 @@
 //! told in the files: `hours` and `civil` (service days), `windows` (when a rule holds), `sharing` and `round` (whose
 //! turn it is), `run` (one region's day), `era` (epochs), `carry` (from one epoch to the next).
 
+mod appointments;
 mod ask;
 mod blackout;
 mod carry;
@@ -15,11 +16,16 @@ mod hours;
 mod instant;
 mod lookup;
 mod moment;
+mod outset;
+mod pace;
+mod promises;
 mod resolved;
 mod round;
 mod run;
+mod series;
 mod sharing;
 mod slot;
+mod timed;
 mod windows;
 
 pub use ask::DayPlan;
@@ -28,3 +34,4 @@ pub use error::{Place, TimelineError};
 pub use explain::{Candidate, Explanation, Verdict};
 pub use lookup::Timeline;
 pub use moment::{BrandKind, Moment, Outgoing, Playing, SlotId, SlotSource};
+pub use promises::{Asked, Promise};

@@ -5,22 +5,19 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    blackout::{Allowed, Blackouts},
+    blackout::Blackouts,
     civil::{ClockDaypart, ClockRange},
     error::{Place, TimelineError},
     hours::Hours,
-    instant::{from_ms, to_ms},
+    instant::from_ms,
+    round::ListPlace,
+    series::places,
+    timed::{PacedItem, TimedItem},
 };
 use crate::{
     ids::ItemId,
-    programme::{Category, Content, Days, Item, Priority, Programme, Region, Rule, TIMELINE_VERSION},
+    programme::{Days, Item, Priority, Programme, Region, Rule, TIMELINE_VERSION},
 };
-
-/// The shortest slot that an item may have, in milliseconds.
-pub(super) const MIN_LENGTH_MS: u64 = 1_000;
-
-/// A rest shorter than this before a cut is not worth an item of its own, in milliseconds.
-pub(super) const SHORT_REST_MS: i64 = 3_000;
 
 /// A programme that can be followed.
 pub(super) struct Resolved {
@@ -33,48 +30,8 @@ pub(super) struct Resolved {
     pub(super) rules: Vec<ResolvedRule>,
     /// Indices of items, in order.
     pub(super) house: Vec<usize>,
-}
-
-/// What the timeline needs to know of an item.
-pub(super) struct TimedItem {
-    pub(super) length: i64,
-    pub(super) transition: i64,
-    pub(super) category: Category,
-    /// Whether it stands still, so that a short stretch of it looks whole.
-    pub(super) is_still: bool,
-    /// The first instant at which it may start.
-    pub(super) from: i64,
-    /// The first instant at which it may no longer start.
-    pub(super) until: i64,
-    /// The instant at which it is cut.
-    pub(super) hard_end: Option<i64>,
-}
-
-impl TimedItem {
-    fn of(item: &Item) -> Result<Self, TimelineError> {
-        if item.length_ms < MIN_LENGTH_MS {
-            return Err(TimelineError::Length { item: item.id.clone(), length_ms: item.length_ms });
-        }
-        let whole = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
-        let length = whole(item.length_ms);
-        let until = item.flight.until.map_or(i64::MAX, to_ms);
-        let hard_end = item.flight.until.filter(|_| item.flight.hard_end).map(to_ms);
-        Ok(Self {
-            length,
-            transition: whole(item.transition_ms),
-            category: item.category,
-            is_still: !matches!(item.content, Content::Capsule(_)),
-            from: item.flight.from.map_or(i64::MIN, to_ms),
-            // An item that would soon be cut at its end does not start any more.
-            until: hard_end.map_or(until, |end| end.saturating_sub(length.min(SHORT_REST_MS) - 1)),
-            hard_end,
-        })
-    }
-
-    /// Whether it may start at `instant`, when `allowed` may show.
-    pub(super) fn may_start(&self, instant: i64, allowed: Allowed) -> bool {
-        self.from <= instant && instant < self.until && allowed.has(self.category)
-    }
+    /// The items that have pacing, in order of identifier.
+    pub(super) paced: Vec<PacedItem>,
 }
 
 /// A rule with its playlist and times.
@@ -84,14 +41,14 @@ pub(super) struct ResolvedRule {
     pub(super) region: Region,
     pub(super) class: Priority,
     pub(super) share_ppm: Option<u32>,
-    /// Indices of items, in order.
-    pub(super) items: Vec<usize>,
+    /// In order.
+    pub(super) places: Vec<ListPlace>,
     days: Days,
     dayparts: Vec<ClockDaypart>,
 }
 
 impl ResolvedRule {
-    fn of(index: usize, rule: &Rule, items: Vec<usize>) -> Result<Self, TimelineError> {
+    fn of(index: usize, rule: &Rule, places: Vec<ListPlace>) -> Result<Self, TimelineError> {
         let place = || Place::Rule(rule.id.clone());
         let dayparts = rule.dayparts.iter().map(|daypart| ClockDaypart::of(daypart, place));
         let mut dayparts = dayparts.collect::<Result<Vec<_>, _>>()?;
@@ -103,7 +60,7 @@ impl ResolvedRule {
             region: rule.region,
             class: rule.priority,
             share_ppm: rule.share_ppm,
-            items,
+            places,
             days: rule.days.clone(),
             dayparts,
         })
@@ -125,7 +82,12 @@ impl Resolved {
         let zone = TimeZone::tzif(&programme.zone.name, &programme.zone.tzif)
             .map_err(|source| TimelineError::Zone { zone: programme.zone.name.clone(), source })?;
         let ids = index(&programme.items, |item| &item.id, |id| Place::Item(id.clone()))?;
-        let items = programme.items.iter().map(TimedItem::of).collect::<Result<Vec<_>, _>>()?;
+        let mut items = programme.items.iter().map(TimedItem::of).collect::<Result<Vec<_>, _>>()?;
+        let paced = ids.values().filter(|item| !programme.items[**item].pacing.is_empty());
+        let paced: Vec<_> = paced.map(|item| PacedItem::of(*item, &programme.items[*item].pacing)).collect();
+        for (place, paced) in paced.iter().enumerate() {
+            items[paced.item].paced = Some(place);
+        }
         let house = look_up(&ids, &programme.house_loop, Place::HouseLoop)?;
         let blackouts = Blackouts::new(&programme.blackouts);
         check_house_loop(&programme, &items, &house, &blackouts)?;
@@ -133,9 +95,10 @@ impl Resolved {
             zone,
             hours: Hours::new(&programme.hours)?,
             blackouts,
-            rules: resolve_rules(&programme, &ids)?,
+            rules: resolve_rules(&programme, &ids, &items)?,
             items,
             house,
+            paced,
             programme,
         })
     }
@@ -145,6 +108,11 @@ impl Resolved {
         &self.programme.rules[rule.index]
     }
 
+    /// The index of item `id`.
+    pub(super) fn position(&self, id: &ItemId) -> Option<usize> {
+        self.programme.items.iter().position(|item| item.id == *id)
+    }
+
     /// The positions in `rules` of those of `region`.
     pub(super) fn rules_of(&self, region: Region) -> std::ops::Range<usize> {
         let from = self.rules.partition_point(|rule| rule.region < region);
@@ -152,7 +120,11 @@ impl Resolved {
     }
 }
 
-fn resolve_rules(programme: &Programme, ids: &BTreeMap<&ItemId, usize>) -> Result<Vec<ResolvedRule>, TimelineError> {
+fn resolve_rules(
+    programme: &Programme,
+    ids: &BTreeMap<&ItemId, usize>,
+    timed: &[TimedItem],
+) -> Result<Vec<ResolvedRule>, TimelineError> {
     let playlists = index(&programme.playlists, |list| &list.id, |id| Place::Playlist(id.clone()))?;
     index(&programme.rules, |rule| &rule.id, |id| Place::Rule(id.clone()))?;
     let mut rules = Vec::with_capacity(programme.rules.len());
@@ -160,7 +132,8 @@ fn resolve_rules(programme: &Programme, ids: &BTreeMap<&ItemId, usize>) -> Resul
         let unknown = || TimelineError::UnknownPlaylist { rule: rule.id.clone(), playlist: rule.playlist.clone() };
         let list = &programme.playlists[*playlists.get(&rule.playlist).ok_or_else(unknown)?];
         let items = look_up(ids, &list.items, Place::Playlist(list.id.clone()))?;
-        rules.push(ResolvedRule::of(index, rule, items)?);
+        let places = places(&items, &programme.items, |item| timed[item].from);
+        rules.push(ResolvedRule::of(index, rule, places)?);
     }
     rules.sort_by_key(|rule| (rule.region, rule.class, &programme.rules[rule.index].id));
     Ok(rules)

@@ -13,26 +13,60 @@ pub(super) fn first_of_day(date: Date, len: usize) -> usize {
     ((u64::from(spread) * len as u64) >> 32) as usize
 }
 
+/// A place of a playlist: one item, or the episodes of a series.
+#[derive(Debug)]
+pub(super) struct ListPlace {
+    pub(super) episodes: Vec<Episode>,
+}
+
+/// An item that stands at a place until a newer episode begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Episode {
+    pub(super) item: usize,
+    /// When the first newer episode of its series begins.
+    pub(super) replaced: i64,
+}
+
+impl ListPlace {
+    /// The item that stands here and is one of those that `may` start at `now`.
+    pub(super) fn item_at(&self, now: i64, may: impl Fn(usize) -> bool) -> Option<usize> {
+        self.episodes.iter().find(|episode| now < episode.replaced && may(episode.item)).map(|episode| episode.item)
+    }
+
+    /// Its items: the one that stands here at `now`, then the others.
+    pub(super) fn items_at(&self, now: i64) -> impl Iterator<Item = usize> {
+        let stands = self.episodes.iter().position(|episode| now < episode.replaced).unwrap_or(0);
+        let (before, after) = self.episodes.split_at(stands);
+        after.iter().chain(before).map(|episode| episode.item)
+    }
+
+    /// Whether `item` stands here at some time.
+    pub(super) fn holds(&self, item: usize) -> bool {
+        self.episodes.iter().any(|episode| episode.item == item)
+    }
+}
+
 /// A rule's place in its playlist.
 ///
-/// An item that may not start when its turn comes is passed over, and is tried first as long as this round lasts.
+/// A place none of whose items may start when its turn comes is passed over, and is tried first as long as this round
+/// lasts.
 pub(super) struct Round {
-    /// Items in the order in which every round of this day shows them.
+    /// Places of the playlist in the order in which every round of this day shows them.
     order: Vec<usize>,
-    /// The place up to which this round has come.
+    /// The index in `order` up to which this round has come.
     front: usize,
-    /// Places before `front` that were passed over, in order.
+    /// Indices before `front` that were passed over, in order.
     passed: Vec<usize>,
 }
 
 /// A choice in a round, not yet made.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
     pub(super) item: usize,
     turn: Turn,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Turn {
     Passed(usize),
     Front(usize),
@@ -40,49 +74,42 @@ enum Turn {
 }
 
 impl Round {
-    /// A round of `items` that starts at `first` and leaves out those that are not `kept`.
-    pub(super) fn new(items: &[usize], first: usize, kept: impl Fn(usize) -> bool) -> Self {
-        let (end, start) = items.split_at(first.min(items.len()));
-        let order = start.iter().chain(end).copied().filter(|item| kept(*item)).collect();
+    /// A round of `count` places that starts at `first` and leaves out those that are not `kept`.
+    pub(super) fn new(count: usize, first: usize, kept: impl Fn(usize) -> bool) -> Self {
+        let first = first.min(count);
+        let order = (first..count).chain(0..first).filter(|place| kept(*place)).collect();
         Self { order, front: 0, passed: Vec::new() }
     }
 
-    /// The item whose turn it is among those that `may` start.
-    pub(super) fn choose(&self, may: impl Fn(usize) -> bool) -> Option<Choice> {
-        let start = |place: &usize| may(self.order[*place]);
-        let turn = if let Some(index) = self.passed.iter().position(start) {
-            Turn::Passed(index)
-        } else if let Some(place) = (self.front..self.order.len()).find(start) {
-            Turn::Front(place)
-        } else {
-            Turn::NewRound((0..self.front).find(start)?)
-        };
-        let place = match turn {
-            Turn::Passed(index) => self.passed[index],
-            Turn::Front(place) | Turn::NewRound(place) => place,
-        };
-        Some(Choice { item: self.order[place], turn })
+    /// The item whose turn it is; `item_at` gives the one that may start at a place.
+    pub(super) fn choose(&self, item_at: impl Fn(usize) -> Option<usize>) -> Option<Choice> {
+        let choice = |index: usize, turn: Turn| item_at(self.order[index]).map(|item| Choice { item, turn });
+        let mut passed = self.passed.iter().enumerate();
+        passed
+            .find_map(|(nth, index)| choice(*index, Turn::Passed(nth)))
+            .or_else(|| (self.front..self.order.len()).find_map(|index| choice(index, Turn::Front(index))))
+            .or_else(|| (0..self.front).find_map(|index| choice(index, Turn::NewRound(index))))
     }
 
     /// Makes the last `choice`.
     pub(super) fn take(&mut self, choice: Choice) {
         match choice.turn {
-            Turn::Passed(index) => {
-                self.passed.remove(index);
+            Turn::Passed(nth) => {
+                self.passed.remove(nth);
             }
-            Turn::Front(place) => {
-                self.passed.extend(self.front..place);
-                self.front = place + 1;
+            Turn::Front(index) => {
+                self.passed.extend(self.front..index);
+                self.front = index + 1;
             }
-            Turn::NewRound(place) => {
+            Turn::NewRound(index) => {
                 self.passed.clear();
-                self.passed.extend(0..place);
-                self.front = place + 1;
+                self.passed.extend(0..index);
+                self.front = index + 1;
             }
         }
     }
 
-    /// The item that follows the last one in order.
+    /// The place that follows the last one in order.
     pub(super) fn next_in_order(&self) -> Option<usize> {
         self.order.get(self.front).or(self.order.first()).copied()
     }
@@ -95,7 +122,7 @@ mod tests {
     use super::*;
 
     fn show(round: &mut Round, may: impl Fn(usize) -> bool) -> Option<usize> {
-        let choice = round.choose(may)?;
+        let choice = round.choose(|place| may(place).then_some(place))?;
         round.take(choice);
         Some(choice.item)
     }
@@ -111,7 +138,7 @@ mod tests {
 
     #[test]
     fn an_item_that_is_passed_over_keeps_its_place_for_that_round_only() {
-        let mut round = Round::new(&[10, 11, 12, 13], 1, |_| true);
+        let mut round = Round::new(14, 11, |place| place >= 10);
         assert_eq!(show(&mut round, |item| item != 11), Some(12));
         assert_eq!(show(&mut round, |item| item != 11), Some(13));
         assert_eq!(show(&mut round, |_| true), Some(11), "it is tried first while the round lasts");

@@ -1,17 +1,18 @@
 //! One region's run through a service day: which item has which slot.
 //!
-//! Whether an item may start is asked in one place, [`RegionRun::may_start`], at a slot's start. What ends a slot early
-//! stands in another, [`RegionRun::planned_end`].
+//! Whether an item may start is asked in one place, [`RegionRun::may_start`], at a slot's start; who has the slot in
+//! [`RegionRun::decide`]; what ends it early in [`RegionRun::planned_end`].
 
 use super::{
+    appointments::{Appointments, Situation, Start},
     blackout::Allowed,
     carry::Carry,
     hours::OpenDay,
-    resolved::{Resolved, SHORT_REST_MS},
-    round::{Round, first_of_day},
+    pace::{Hold, Pace},
+    resolved::Resolved,
     sharing::{Standing, UNITS_PER_MS, rest_share},
     slot::{Shows, Slot},
-    windows::windows,
+    timed::SHORT_REST_MS,
 };
 use crate::programme::{Priority, Region};
 
@@ -35,47 +36,38 @@ pub(super) struct Plan<'a> {
 
 /// A region's timeline in the making.
 pub(super) struct RegionRun<'a> {
-    plan: Plan<'a>,
+    pub(super) plan: Plan<'a>,
     /// Virtual time of each class.
     pub(super) virtual_time: [i128; 3],
     /// Each class's rules in order of identifier.
     pub(super) classes: [Vec<Standing>; 3],
     /// Place of the next item in the house loop.
     pub(super) house: usize,
-    allowed: Allowed,
+    pub(super) pace: Pace,
+    pub(super) appointments: Appointments,
+    pub(super) allowed: Allowed,
     /// The instants within the day at which another item may start or rule hold, in order.
-    changes: Vec<i64>,
-    next_change: usize,
-    is_fresh: bool,
+    pub(super) changes: Vec<i64>,
+    pub(super) next_change: usize,
+    pub(super) is_fresh: bool,
+    /// Whether the items of some rule may have to wait after they were shown.
+    pub(super) has_limits: bool,
 }
 
-impl<'a> RegionRun<'a> {
-    /// Stands at the start of the day, or where an earlier timeline stood.
-    pub(super) fn new(plan: Plan<'a>) -> Self {
-        let Plan { resolved, region, day, .. } = plan;
-        let mut run = Self {
-            plan,
-            virtual_time: [0; 3],
-            classes: [const { Vec::new() }; 3],
-            house: first_of_day(day.date, resolved.house.len()),
-            allowed: resolved.blackouts.allowed(day.from()),
-            changes: resolved.blackouts.changes(day.from(), day.until()).collect(),
-            next_change: 0,
-            is_fresh: true,
-        };
-        let rules = if plan.has_rules { resolved.rules_of(region) } else { 0..0 };
-        for index in rules {
-            run.add(index);
-        }
-        run.changes.retain(|change| (day.from()..day.until()).contains(change));
-        run.changes.sort_unstable();
-        run.changes.dedup();
-        if let Some(carry) = plan.carry {
-            run.take_over(carry);
-        }
-        run
-    }
+/// Who has a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// Nobody: too little time is left before a cut.
+    Rest,
+    /// A fixed time or minimum play.
+    Appointment(Start),
+    /// The rule whose turn it is, by class and place.
+    Turn(usize, usize),
+    /// The house loop, or nobody in the bar.
+    Leftover,
+}
 
+impl RegionRun<'_> {
     /// Makes the slots from `from` to `until`, which lie within the day. They end where the next begins, or at `until`.
     pub(super) fn run(&mut self, from: i64, until: i64) -> Vec<Slot> {
         let likely = if self.plan.region == Region::Main { (until - from) / USUAL_LENGTH_MS } else { 0 };
@@ -104,22 +96,40 @@ impl<'a> RegionRun<'a> {
     /// Fills one slot from `now`; nobody sees it after `until`.
     fn step(&mut self, now: i64, closing: i64, until: i64) -> (Shows, i64) {
         self.refresh(now);
-        let cut = self.plan.resolved.blackouts.next_cut(now).min(closing);
-        let (shows, end) = if cut - now < SHORT_REST_MS {
-            (self.fill(now, cut), cut)
-        } else if let Some((class, place)) = self.pick(now, cut) {
-            return self.play(class, place, now, cut, until);
-        } else if self.plan.region == Region::Main {
-            let item = self.next_in_house(now, |_| true).expect("a house-loop item without a flight can always run");
-            (Shows::House { item }, self.planned_end(item, now, cut))
-        } else {
-            (Shows::Nothing, cut.min(self.next_chance(now)))
+        let cut = self.cut_after(now, closing);
+        let (shows, end) = match self.decide(now, cut) {
+            Decision::Turn(class, place) => return self.take_turn(class, place, now, cut, until),
+            Decision::Appointment(start) => return self.keep_appointment(start, now, cut, until),
+            Decision::Rest => (self.fill(now, cut), cut),
+            Decision::Leftover if self.plan.region == Region::Main => {
+                let item =
+                    self.next_in_house(now, |_| true).expect("a house-loop item without a flight can always run");
+                (Shows::House { item }, self.planned_end(item, now, cut))
+            }
+            Decision::Leftover => (Shows::Nothing, cut.min(self.next_chance(now))),
         };
         let end = end.min(until);
         for virtual_time in &mut self.virtual_time {
             *virtual_time += i128::from(end - now) * UNITS_PER_MS;
         }
         (shows, end)
+    }
+
+    /// The first instant after `now` at which whatever is on is cut, `closing` at the latest.
+    pub(super) fn cut_after(&self, now: i64, closing: i64) -> i64 {
+        self.plan.resolved.blackouts.next_cut(now).min(self.appointments.next_cut(now)).min(closing)
+    }
+
+    /// Who has the slot at `now`, for which everything was refreshed.
+    pub(super) fn decide(&self, now: i64, cut: i64) -> Decision {
+        if cut - now < SHORT_REST_MS {
+            return Decision::Rest;
+        }
+        let situation = Situation { resolved: self.plan.resolved, classes: &self.classes, pace: &self.pace };
+        if let Some(start) = self.appointments.start_at(now, &situation) {
+            return Decision::Appointment(start);
+        }
+        self.pick(now, cut).map_or(Decision::Leftover, |(class, place)| Decision::Turn(class, place))
     }
 
     /// The class and place of the rule whose turn it is: in the highest class with one, that with the smallest finish.
@@ -144,23 +154,47 @@ impl<'a> RegionRun<'a> {
         })
     }
 
-    /// Gives the slot at `now` to a rule.
-    fn play(&mut self, class: usize, place: usize, now: i64, cut: i64, until: i64) -> (Shows, i64) {
-        let standing = &self.classes[class][place];
-        let choice = standing.choice.expect("a rule that was picked has an item");
-        let end = self.planned_end(choice.item, now, cut).min(until);
+    /// Gives the slot at `now` to the rule whose turn it is.
+    fn take_turn(&mut self, class: usize, place: usize, now: i64, cut: i64, until: i64) -> (Shows, i64) {
+        let choice = self.classes[class][place].choice.expect("a rule that was picked has an item");
+        self.play(Start { item: choice.item, class, place }, now, cut, until)
+    }
+
+    /// Gives the slot at `now` to an item whose turn it may not be.
+    fn keep_appointment(&mut self, start: Start, now: i64, cut: i64, until: i64) -> (Shows, i64) {
+        let virtual_time = self.virtual_time[start.class];
+        let standing = &mut self.classes[start.class][start.place];
+        if !standing.is_active {
+            standing.start = standing.start.max(virtual_time);
+        }
+        self.play(start, now, cut, until)
+    }
+
+    fn play(&mut self, start: Start, now: i64, cut: i64, until: i64) -> (Shows, i64) {
+        let Start { item, class, place } = start;
+        let end = self.planned_end(item, now, cut).min(until);
         // A class counts the time that is not given to a higher one.
         for virtual_time in &mut self.virtual_time[..=class] {
             *virtual_time += i128::from(end - now) * UNITS_PER_MS;
         }
+        if let Some(paced) = self.plan.resolved.items[item].paced {
+            self.pace.on_slot(paced, now, end);
+        }
+        let standing = &mut self.classes[class][place];
+        if standing.share_ppm > 0 {
+            standing.start = standing.finish_after(end - now);
+        }
+        if let Some(choice) = standing.choice.filter(|choice| choice.item == item) {
+            standing.round.take(choice);
+        }
         let rule = self.plan.resolved.rules[standing.rule].index;
         let (resolved, allowed) = (self.plan.resolved, self.allowed);
         let standing = &mut self.classes[class][place];
-        standing.start = standing.finish_after(end - now);
-        standing.round.take(choice);
-        standing.choice = standing.round.choose(|item| resolved.items[item].may_start(now, allowed));
+        if standing.holds {
+            standing.choice = choose(resolved, &self.pace, standing, now, allowed);
+        }
         refresh_bid(resolved, standing);
-        (Shows::Rule { rule, item: choice.item }, end)
+        (Shows::Rule { rule, item }, end)
     }
 
     /// What a rest too short for an item shows: a still of the house loop, which is not its turn.
@@ -180,37 +214,44 @@ impl<'a> RegionRun<'a> {
     fn next_in_house(&mut self, now: i64, suits: impl Fn(usize) -> bool) -> Option<usize> {
         let house = &self.plan.resolved.house;
         let places = (self.house..house.len()).chain(0..self.house);
+        let may_start = |item: usize| self.plan.resolved.items[item].may_start(now, self.allowed);
         let (place, item) =
-            places.map(|place| (place, house[place])).find(|(_, item)| self.may_start(*item, now) && suits(*item))?;
+            places.map(|place| (place, house[place])).find(|(_, item)| may_start(*item) && suits(*item))?;
         self.house = (place + 1) % house.len();
         Some(item)
     }
 
     /// Brings rules up to date if anything changed by `now`.
-    fn refresh(&mut self, now: i64) {
+    pub(super) fn refresh(&mut self, now: i64) {
         let passed = self.changes[self.next_change..].iter().take_while(|change| **change <= now).count();
-        if passed == 0 && !self.is_fresh {
+        let is_whole = passed > 0 || self.is_fresh;
+        if !is_whole && !self.has_limits {
             return;
         }
         self.next_change += passed;
         self.is_fresh = false;
-        self.allowed = self.plan.resolved.blackouts.allowed(now);
-        let (resolved, allowed) = (self.plan.resolved, self.allowed);
+        let resolved = self.plan.resolved;
+        if is_whole {
+            self.allowed = resolved.blackouts.allowed(now);
+        }
         for (standings, virtual_time) in self.classes.iter_mut().zip(self.virtual_time) {
-            for standing in standings.iter_mut() {
-                let holds = standing.windows.iter().any(|(from, until)| (*from..*until).contains(&now));
-                standing.choice =
-                    standing.round.choose(|item| resolved.items[item].may_start(now, allowed)).filter(|_| holds);
-                if standing.choice.is_some() && !standing.is_active {
+            let mut is_changed = is_whole;
+            for standing in standings.iter_mut().filter(|standing| is_whole || standing.is_limited) {
+                if is_whole {
+                    standing.holds = standing.windows.iter().any(|(from, until)| (*from..*until).contains(&now));
+                }
+                let choice =
+                    if standing.holds { choose(resolved, &self.pace, standing, now, self.allowed) } else { None };
+                if choice.is_some() && !standing.is_active {
                     standing.start = standing.start.max(virtual_time);
                 }
-                standing.is_active = standing.choice.is_some();
-            }
-            let active = standings.iter().filter(|standing| standing.is_active);
-            let rest = rest_share(active.map(|standing| resolved.rules[standing.rule].share_ppm));
-            for standing in standings.iter_mut() {
-                standing.share_ppm = resolved.rules[standing.rule].share_ppm.unwrap_or(rest);
+                is_changed |= choice.is_some() != standing.is_active;
+                standing.is_active = choice.is_some();
+                standing.choice = choice;
                 refresh_bid(resolved, standing);
+            }
+            if is_changed {
+                share_out(resolved, standings);
             }
         }
     }
@@ -220,71 +261,46 @@ impl<'a> RegionRun<'a> {
         let waits = self.classes.iter().zip(self.virtual_time);
         let waits =
             waits.flat_map(|(standings, time)| standings.iter().filter_map(move |standing| standing.waits(time)));
+        let waits = waits.map(|wait| now.saturating_add(wait));
+        let paced = self.plan.resolved.paced.iter().enumerate();
+        let holds = paced.filter_map(|(place, item)| self.pace.hold(place, item, now)).map(Hold::until);
         let change = self.changes.get(self.next_change).copied().unwrap_or(i64::MAX);
-        waits.min().map_or(change, |wait| change.min(now.saturating_add(wait)))
-    }
-
-    /// Whether `item` may start at `now`.
-    fn may_start(&self, item: usize, now: i64) -> bool {
-        self.plan.resolved.items[item].may_start(now, self.allowed)
+        let due = self.appointments.next_due(now, &self.pace);
+        waits.chain(holds).min().map_or(change, |chance| change.min(chance)).min(due)
     }
 
     /// Where a slot of `item` from `now` ends: whole, or at the next cut of everything, or at its own hard end.
-    fn planned_end(&self, item: usize, now: i64, cut: i64) -> i64 {
+    pub(super) fn planned_end(&self, item: usize, now: i64, cut: i64) -> i64 {
         let timed = &self.plan.resolved.items[item];
         now.saturating_add(timed.length).min(cut).min(timed.hard_end.unwrap_or(i64::MAX))
     }
+}
 
-    fn add(&mut self, index: usize) {
-        let Plan { resolved, day, .. } = self.plan;
-        let rule = &resolved.rules[index];
-        let windows = windows(rule, &resolved.zone, day);
-        self.changes.extend(windows.iter().flat_map(|window| [window.0, window.1]));
-        for item in &rule.items {
-            self.changes.extend([resolved.items[*item].from, resolved.items[*item].until]);
-        }
-        let source = resolved.source(rule);
-        let carried = self.plan.carry.and_then(|carry| carry.rules.iter().find(|carried| carried.rule == source.id));
-        let next = carried.and_then(|carried| {
-            rule.items.iter().position(|item| Some(&resolved.programme.items[*item].id) == carried.next.as_ref())
-        });
-        // What cannot start all day needs no asking.
-        let kept = |item: usize| resolved.items[item].from < day.until() && resolved.items[item].until > day.from();
-        let first = next.unwrap_or_else(|| first_of_day(day.date, rule.items.len()));
-        let class = CLASSES.iter().position(|class| *class == rule.class).expect("every class is listed");
-        self.classes[class].push(Standing {
-            rule: index,
-            windows,
-            round: Round::new(&rule.items, first, kept),
-            start: 0,
-            is_active: false,
-            share_ppm: 0,
-            choice: None,
-            is_ready: false,
-            finish: 0,
-            needs: 0,
-        });
-    }
+/// The next item of a rule that holds at `now`.
+fn choose(
+    resolved: &Resolved,
+    pace: &Pace,
+    standing: &Standing,
+    now: i64,
+    allowed: Allowed,
+) -> Option<super::round::Choice> {
+    let places = &resolved.rules[standing.rule].places;
+    let may_start = |item: usize| {
+        let timed = &resolved.items[item];
+        let is_free = |paced: usize| pace.hold(paced, &resolved.paced[paced], now).is_none();
+        timed.may_start(now, allowed) && timed.paced.is_none_or(is_free)
+    };
+    standing.round.choose(|place| places[place].item_at(now, may_start))
+}
 
-    fn take_over(&mut self, carry: &Carry) {
-        let Plan { resolved, region, .. } = self.plan;
-        for carried in carry.regions.iter().filter(|carried| carried.region == region) {
-            if let Some(class) = CLASSES.iter().position(|class| *class == carried.priority) {
-                self.virtual_time[class] = i128::from(carried.virtual_time);
-            }
-        }
-        for (standings, virtual_time) in self.classes.iter_mut().zip(self.virtual_time) {
-            for standing in standings {
-                let id = &resolved.source(&resolved.rules[standing.rule]).id;
-                let carried = carry.rules.iter().find(|carried| carried.rule == *id);
-                standing.start = virtual_time + carried.map_or(0, |carried| i128::from(carried.lead));
-                // A rule that was behind keeps its claim: it goes on, it does not become active anew.
-                standing.is_active = carried.is_some();
-            }
-        }
-        let next = carry.house_loop.as_ref();
-        let place = resolved.house.iter().position(|item| Some(&resolved.programme.items[*item].id) == next);
-        self.house = place.unwrap_or(self.house);
+/// Divides a class's airtime among its active rules.
+fn share_out(resolved: &Resolved, standings: &mut [Standing]) {
+    let active = standings.iter().filter(|standing| standing.is_active);
+    let rest = rest_share(active.map(|standing| resolved.rules[standing.rule].share_ppm));
+    for standing in standings {
+        let rest = if standing.is_active { rest } else { 0 };
+        standing.share_ppm = resolved.rules[standing.rule].share_ppm.unwrap_or(rest);
+        refresh_bid(resolved, standing);
     }
 }
 

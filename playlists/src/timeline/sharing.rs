@@ -23,6 +23,10 @@ pub(super) struct Standing {
     pub(super) round: Round,
     /// Its start S.
     pub(super) start: i128,
+    /// Whether one of its windows contains the instant.
+    pub(super) holds: bool,
+    /// Whether an item of its playlist may have to wait after it was shown.
+    pub(super) is_limited: bool,
     /// Whether it holds and has an item that may start.
     pub(super) is_active: bool,
     /// Its part of the class's airtime while it is active.

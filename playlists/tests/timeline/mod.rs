@@ -5,6 +5,7 @@ mod days;
 mod epochs;
 mod fluid;
 mod laws;
+mod pacing;
 mod random;
 mod rules;
 mod shares;
