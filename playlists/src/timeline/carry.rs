@@ -92,16 +92,16 @@ impl Timeline {
             let mut run = RegionRun::new(era.plan(region, &day));
             run.run(era.begins_in(&day), instant);
             for ((class, priority), virtual_time) in run.classes.iter().zip(CLASSES).zip(run.virtual_time) {
-                carry.regions.push(CarriedRegion { region, priority, virtual_time: narrow(virtual_time) });
+                carry.regions.push(CarriedRegion { region, priority, virtual_time });
                 for standing in class {
                     let rule = &resolved.rules[standing.rule];
-                    let lead = standing.start - virtual_time;
+                    let lead = standing.start.saturating_sub(virtual_time);
                     let id = &resolved.source(rule).id;
                     let remains = incoming.map(|incoming| items_of(incoming, id));
                     carry.rules.push(CarriedRule {
                         rule: id.clone(),
                         // A rule that is not active has no claim on time past.
-                        lead: narrow(if standing.is_active { lead } else { lead.max(0) }),
+                        lead: if standing.is_active { lead } else { lead.max(0) },
                         next: standing.round.next_in_order().and_then(|place| {
                             let (before, after) = rule.places.split_at(place);
                             let places = after.iter().chain(before);
@@ -132,8 +132,4 @@ fn items_of<'a>(programme: &'a Programme, id: &RuleId) -> &'a [ItemId] {
 fn first_of(resolved: &Resolved, items: impl Iterator<Item = usize>, remains: Option<&[ItemId]>) -> Option<ItemId> {
     let mut ids = items.map(|item| &resolved.programme.items[item].id);
     ids.find(|id| remains.is_none_or(|remains| remains.contains(id))).cloned()
-}
-
-fn narrow(virtual_time: i128) -> i64 {
-    i64::try_from(virtual_time).unwrap_or(if virtual_time < 0 { i64::MIN } else { i64::MAX })
 }

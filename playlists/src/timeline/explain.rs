@@ -263,7 +263,8 @@ impl Bench<'_> {
             }
             _ if standing.share_ppm == 0 => Verdict::NoShare,
             Decision::Turn(class, place)
-                if class == start.class && standing.is_eligible(self.run.virtual_time[class]) =>
+                if class == start.class
+                    && self.run.bids[class][start.place].is_eligible(self.run.virtual_time[class]) =>
             {
                 let winner = &resolved.rules[self.run.classes[class][place].rule];
                 Verdict::OtherRule { rule: resolved.source(winner).id.clone() }

@@ -6,7 +6,7 @@ use super::{
     pace::Pace,
     round::{Round, first_of_day},
     run::{CLASSES, Plan, RegionRun},
-    sharing::Standing,
+    sharing::{Bid, Standing},
     windows::windows,
 };
 
@@ -18,6 +18,7 @@ impl<'a> RegionRun<'a> {
             plan,
             virtual_time: [0; 3],
             classes: [const { Vec::new() }; 3],
+            bids: [const { Vec::new() }; 3],
             house: first_of_day(day.date, resolved.house.len()),
             pace: Pace::new(resolved),
             appointments: Appointments::default(),
@@ -81,24 +82,22 @@ impl<'a> RegionRun<'a> {
             is_limited: episodes().any(|episode| is_limited(episode.item)),
             share_ppm: 0,
             choice: None,
-            is_ready: false,
-            finish: 0,
-            needs: 0,
         });
+        self.bids[class].push(Bid::NONE);
     }
 
     fn take_over(&mut self, carry: &Carry) {
         let Plan { resolved, region, .. } = self.plan;
         for carried in carry.regions.iter().filter(|carried| carried.region == region) {
             if let Some(class) = CLASSES.iter().position(|class| *class == carried.priority) {
-                self.virtual_time[class] = i128::from(carried.virtual_time);
+                self.virtual_time[class] = carried.virtual_time;
             }
         }
         for (standings, virtual_time) in self.classes.iter_mut().zip(self.virtual_time) {
             for standing in standings {
                 let id = &resolved.source(&resolved.rules[standing.rule]).id;
                 let carried = carry.rules.iter().find(|carried| carried.rule == *id);
-                standing.start = virtual_time + carried.map_or(0, |carried| i128::from(carried.lead));
+                standing.start = virtual_time.saturating_add(carried.map_or(0, |carried| carried.lead));
                 // A rule that was behind keeps its claim: it goes on, it does not become active anew.
                 standing.is_active = carried.is_some();
             }

@@ -10,7 +10,7 @@ use super::{
     hours::OpenDay,
     pace::{Hold, Pace},
     resolved::Resolved,
-    sharing::{Standing, UNITS_PER_MS, rest_share},
+    sharing::{Bid, Standing, UNITS_PER_MS, rest_share},
     slot::{Shows, Slot},
     timed::SHORT_REST_MS,
 };
@@ -38,9 +38,11 @@ pub(super) struct Plan<'a> {
 pub(super) struct RegionRun<'a> {
     pub(super) plan: Plan<'a>,
     /// Virtual time of each class.
-    pub(super) virtual_time: [i128; 3],
+    pub(super) virtual_time: [i64; 3],
     /// Each class's rules in order of identifier.
     pub(super) classes: [Vec<Standing>; 3],
+    /// What each of these rules asks for.
+    pub(super) bids: [Vec<Bid>; 3],
     /// Place of the next item in the house loop.
     pub(super) house: usize,
     pub(super) pace: Pace,
@@ -109,9 +111,7 @@ impl RegionRun<'_> {
             Decision::Leftover => (Shows::Nothing, cut.min(self.next_chance(now))),
         };
         let end = end.min(until);
-        for virtual_time in &mut self.virtual_time {
-            *virtual_time += i128::from(end - now) * UNITS_PER_MS;
-        }
+        pass(&mut self.virtual_time, end - now);
         (shows, end)
     }
 
@@ -134,24 +134,24 @@ impl RegionRun<'_> {
 
     /// The class and place of the rule whose turn it is: in the highest class with one, that with the smallest finish.
     fn pick(&self, now: i64, cut: i64) -> Option<(usize, usize)> {
-        self.classes.iter().zip(self.virtual_time).enumerate().find_map(|(class, (standings, virtual_time))| {
-            let mut first: Option<(i128, usize)> = None;
-            for (place, standing) in standings.iter().enumerate() {
-                if !standing.is_eligible(virtual_time) {
-                    continue;
-                }
-                let finish = match standing.choice {
-                    Some(choice) if cut - now < standing.needs => {
-                        standing.finish_after(self.planned_end(choice.item, now, cut) - now)
-                    }
-                    _ => standing.finish,
-                };
+        self.bids.iter().zip(self.virtual_time).enumerate().find_map(|(class, (bids, virtual_time))| {
+            let mut first: Option<(i64, usize)> = None;
+            for (place, bid) in bids.iter().enumerate().filter(|(_, bid)| bid.is_eligible(virtual_time)) {
+                let finish =
+                    if cut - now < bid.needs { self.finish_before(class, place, now, cut) } else { bid.finish };
                 if first.is_none_or(|(least, _)| finish < least) {
                     first = Some((finish, place));
                 }
             }
             first.map(|(_, place)| (class, place))
         })
+    }
+
+    /// A rule's finish where its next item may be cut.
+    fn finish_before(&self, class: usize, place: usize, now: i64, cut: i64) -> i64 {
+        let standing = &self.classes[class][place];
+        let length = |item: usize| self.planned_end(item, now, cut) - now;
+        standing.choice.map_or(i64::MAX, |choice| standing.finish_after(length(choice.item)))
     }
 
     /// Gives the slot at `now` to the rule whose turn it is.
@@ -174,9 +174,7 @@ impl RegionRun<'_> {
         let Start { item, class, place } = start;
         let end = self.planned_end(item, now, cut).min(until);
         // A class counts the time that is not given to a higher one.
-        for virtual_time in &mut self.virtual_time[..=class] {
-            *virtual_time += i128::from(end - now) * UNITS_PER_MS;
-        }
+        pass(&mut self.virtual_time[..=class], end - now);
         if let Some(paced) = self.plan.resolved.items[item].paced {
             self.pace.on_slot(paced, now, end);
         }
@@ -193,7 +191,7 @@ impl RegionRun<'_> {
         if standing.holds {
             standing.choice = choose(resolved, &self.pace, standing, now, allowed);
         }
-        refresh_bid(resolved, standing);
+        self.bids[class][place] = bid_of(resolved, standing);
         (Shows::Rule { rule, item }, end)
     }
 
@@ -234,9 +232,12 @@ impl RegionRun<'_> {
         if is_whole {
             self.allowed = resolved.blackouts.allowed(now);
         }
-        for (standings, virtual_time) in self.classes.iter_mut().zip(self.virtual_time) {
+        for ((standings, bids), virtual_time) in self.classes.iter_mut().zip(&mut self.bids).zip(self.virtual_time) {
             let mut is_changed = is_whole;
-            for standing in standings.iter_mut().filter(|standing| is_whole || standing.is_limited) {
+            for (standing, bid) in standings.iter_mut().zip(bids.iter_mut()) {
+                if !is_whole && !standing.is_limited {
+                    continue;
+                }
                 if is_whole {
                     standing.holds = standing.windows.iter().any(|(from, until)| (*from..*until).contains(&now));
                 }
@@ -248,19 +249,18 @@ impl RegionRun<'_> {
                 is_changed |= choice.is_some() != standing.is_active;
                 standing.is_active = choice.is_some();
                 standing.choice = choice;
-                refresh_bid(resolved, standing);
+                *bid = bid_of(resolved, standing);
             }
             if is_changed {
-                share_out(resolved, standings);
+                share_out(resolved, standings, bids);
             }
         }
     }
 
     /// The next instant after `now` at which a region that is empty may show something.
     fn next_chance(&self, now: i64) -> i64 {
-        let waits = self.classes.iter().zip(self.virtual_time);
-        let waits =
-            waits.flat_map(|(standings, time)| standings.iter().filter_map(move |standing| standing.waits(time)));
+        let waits = self.bids.iter().zip(self.virtual_time);
+        let waits = waits.flat_map(|(bids, time)| bids.iter().filter_map(move |bid| bid.waits(time)));
         let waits = waits.map(|wait| now.saturating_add(wait));
         let paced = self.plan.resolved.paced.iter().enumerate();
         let holds = paced.filter_map(|(place, item)| self.pace.hold(place, item, now)).map(Hold::until);
@@ -294,23 +294,30 @@ fn choose(
 }
 
 /// Divides a class's airtime among its active rules.
-fn share_out(resolved: &Resolved, standings: &mut [Standing]) {
+fn share_out(resolved: &Resolved, standings: &mut [Standing], bids: &mut [Bid]) {
     let active = standings.iter().filter(|standing| standing.is_active);
     let rest = rest_share(active.map(|standing| resolved.rules[standing.rule].share_ppm));
-    for standing in standings {
+    for (standing, bid) in standings.iter_mut().zip(bids) {
         let rest = if standing.is_active { rest } else { 0 };
         standing.share_ppm = resolved.rules[standing.rule].share_ppm.unwrap_or(rest);
-        refresh_bid(resolved, standing);
+        *bid = bid_of(resolved, standing);
     }
 }
 
-/// Brings what a rule's next item asks for up to date.
-fn refresh_bid(resolved: &Resolved, standing: &mut Standing) {
-    standing.is_ready = false;
-    if let Some(choice) = standing.choice.filter(|_| standing.share_ppm > 0) {
-        let timed = &resolved.items[choice.item];
-        standing.is_ready = true;
-        standing.finish = standing.finish_after(timed.length);
-        standing.needs = if timed.hard_end.is_some() { i64::MAX } else { timed.length };
+/// What a rule asks for with its next item.
+fn bid_of(resolved: &Resolved, standing: &Standing) -> Bid {
+    let Some(choice) = standing.choice.filter(|_| standing.share_ppm > 0) else { return Bid::NONE };
+    let timed = &resolved.items[choice.item];
+    Bid {
+        start: standing.start,
+        finish: standing.finish_after(timed.length),
+        needs: if timed.hard_end.is_some() { i64::MAX } else { timed.length },
+    }
+}
+
+/// Lets virtual times pass by `length` ms.
+fn pass(virtual_times: &mut [i64], length: i64) {
+    for virtual_time in virtual_times {
+        *virtual_time = virtual_time.saturating_add(length.saturating_mul(UNITS_PER_MS));
     }
 }

@@ -4,12 +4,13 @@
 //! moves virtual time on to the earliest start when no queue is eligible, which scales given shares up to the whole.
 //! Here virtual time is the class's own time, so a share is a share of that and the rest falls to the next class.
 //!
-//! Everything is an integer: shares in parts per million, times in ms x 10^6.
+//! Everything is an integer: shares in parts per million, times in ms x 10^6, which end at [`i64::MAX`]. A rule that comes
+//! that far has no turn for the next 290 years.
 
 use super::round::{Choice, Round};
 
 /// Virtual time per millisecond.
-pub(super) const UNITS_PER_MS: i128 = 1_000_000;
+pub(super) const UNITS_PER_MS: i64 = 1_000_000;
 
 const PPM: u32 = 1_000_000;
 
@@ -22,7 +23,7 @@ pub(super) struct Standing {
     /// Its place in its playlist.
     pub(super) round: Round,
     /// Its start S.
-    pub(super) start: i128,
+    pub(super) start: i64,
     /// Whether one of its windows contains the instant.
     pub(super) holds: bool,
     /// Whether an item of its playlist may have to wait after it was shown.
@@ -33,29 +34,39 @@ pub(super) struct Standing {
     pub(super) share_ppm: u32,
     /// The item that it would show next.
     pub(super) choice: Option<Choice>,
-    /// Whether it has a share and an item to show.
-    pub(super) is_ready: bool,
+}
+
+/// What a rule asks for with its next item; apart from its standing, since every slot looks at all bids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bid {
+    /// Its start S.
+    pub(super) start: i64,
     /// Its finish with that item at its full length.
-    pub(super) finish: i128,
+    pub(super) finish: i64,
     /// How many ms there must be before a cut so that the item surely has its full length.
     pub(super) needs: i64,
 }
 
+impl Bid {
+    /// That of a rule without a share or an item to show.
+    pub(super) const NONE: Self = Self { start: i64::MAX, finish: i64::MAX, needs: 0 };
+
+    /// Whether the rule may play at virtual time `now`.
+    pub(super) fn is_eligible(self, now: i64) -> bool {
+        self.start <= now && self != Self::NONE
+    }
+
+    /// How many ms of virtual time pass until the rule may play; `None` if more than time passing is needed.
+    pub(super) fn waits(self, now: i64) -> Option<i64> {
+        let waits = now < self.start && self != Self::NONE;
+        waits.then(|| self.start.saturating_sub(now).saturating_add(UNITS_PER_MS - 1) / UNITS_PER_MS)
+    }
+}
+
 impl Standing {
     /// Its finish if its next slot is `length` ms long; its share must not be 0.
-    pub(super) fn finish_after(&self, length: i64) -> i128 {
-        self.start + service(length, self.share_ppm)
-    }
-
-    /// Whether it may play at virtual time `now`.
-    pub(super) fn is_eligible(&self, now: i128) -> bool {
-        self.is_ready && self.start <= now
-    }
-
-    /// How many ms of virtual time pass until it may play; `None` if more than time passing is needed.
-    pub(super) fn waits(&self, now: i128) -> Option<i64> {
-        let waits = self.is_ready && self.start > now;
-        waits.then(|| i64::try_from((self.start - now + UNITS_PER_MS - 1) / UNITS_PER_MS).unwrap_or(i64::MAX))
+    pub(super) fn finish_after(&self, length: i64) -> i64 {
+        self.start.saturating_add(service(length, self.share_ppm))
     }
 }
 
@@ -75,13 +86,14 @@ pub(super) fn rest_share(given: impl Iterator<Item = Option<u32>>) -> u32 {
 }
 
 /// The virtual time that `length` ms take at `share_ppm`, which must not be 0.
-fn service(length: i64, share_ppm: u32) -> i128 {
+fn service(length: i64, share_ppm: u32) -> i64 {
     const SCALE: u64 = 1_000_000_000_000;
     let length = length.max(0).unsigned_abs();
-    match length.checked_mul(SCALE) {
-        Some(scaled) => i128::from(scaled / u64::from(share_ppm)),
-        None => i128::from(length) * i128::from(SCALE) / i128::from(share_ppm),
-    }
+    let service = match length.checked_mul(SCALE) {
+        Some(scaled) => scaled / u64::from(share_ppm),
+        None => u64::try_from(u128::from(length) * u128::from(SCALE) / u128::from(share_ppm)).unwrap_or(u64::MAX),
+    };
+    i64::try_from(service).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -102,9 +114,10 @@ mod tests {
     }
 
     #[test]
-    fn virtual_time_is_exact_for_every_length() {
+    fn virtual_time_is_exact_until_it_ends() {
         assert_eq!(service(10_000, 300_000), 33_333_333_333);
-        assert_eq!(service(20_000_000, 1), 20_000_000_000_000_000_000);
-        assert_eq!(service(i64::MAX, 1), i128::from(i64::MAX) * 1_000_000_000_000);
+        assert_eq!(service(20_000_000, 1_000), 20_000_000_000_000_000);
+        assert_eq!(service(20_000_000, 1), i64::MAX);
+        assert_eq!(service(i64::MAX, 1), i64::MAX);
     }
 }
