@@ -10,4 +10,5 @@ pub mod ids;
 pub mod manifest;
 pub mod media;
 pub mod programme;
+pub mod takeover;
 pub mod timeline;

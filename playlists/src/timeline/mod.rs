@@ -12,7 +12,7 @@ mod era;
 mod error;
 mod explain;
 mod hours;
-mod instant;
+pub(crate) mod instant;
 mod lookup;
 mod moment;
 mod resolved;
