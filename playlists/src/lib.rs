@@ -10,5 +10,6 @@ pub mod ids;
 pub mod manifest;
 pub mod media;
 pub mod programme;
+pub mod stops;
 pub mod takeover;
 pub mod timeline;
