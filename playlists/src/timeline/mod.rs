@@ -20,6 +20,7 @@ mod round;
 mod run;
 mod sharing;
 mod slot;
+mod stand_in;
 mod windows;
 
 pub use ask::DayPlan;
@@ -28,3 +29,4 @@ pub use error::{Place, TimelineError};
 pub use explain::{Candidate, Explanation, Verdict};
 pub use lookup::Timeline;
 pub use moment::{BrandKind, Moment, Outgoing, Playing, SlotId, SlotSource};
+pub use stand_in::StandIn;

@@ -9,3 +9,4 @@ mod random;
 mod rules;
 mod shares;
 mod slots;
+mod stand_ins;
