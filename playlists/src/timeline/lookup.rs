@@ -108,7 +108,7 @@ impl Timeline {
         Arc::clone(&self.kept[0])
     }
 
-    fn era_at(&self, instant: i64) -> usize {
+    pub(super) fn era_at(&self, instant: i64) -> usize {
         self.eras.partition_point(|era| era.from <= instant) - 1
     }
 

@@ -13,6 +13,7 @@ mod error;
 mod explain;
 mod hours;
 pub(crate) mod instant;
+mod law;
 mod lookup;
 mod moment;
 mod resolved;
