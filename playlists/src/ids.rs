@@ -77,6 +77,8 @@ ids! {
     ItemId;
     /// Names a rule.
     RuleId;
+    /// Names a takeover.
+    TakeoverId;
 }
 
 /// A text that cannot be an identifier.

@@ -9,6 +9,7 @@ use crate::{
     hash::ContentHash,
     ids::ScreenId,
     programme::Programme,
+    takeover::Takeover,
     timeline::Carry,
 };
 
@@ -113,7 +114,7 @@ impl TryFrom<ContentHash> for PublicKey {
     }
 }
 
-/// What one screen follows: which programmes, from when.
+/// What one screen follows: which programmes, from when, and which takeovers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pointer {
     /// Format of this document.
@@ -128,6 +129,9 @@ pub struct Pointer {
     pub stale_after_s: u32,
     /// Programmes in order of `effective_from`, at most [`MAX_EPOCHS`].
     pub epochs: Vec<Epoch>,
+    /// What replaces everything for a while.
+    #[serde(default)]
+    pub takeovers: Vec<Takeover>,
 }
 
 impl Document for Pointer {

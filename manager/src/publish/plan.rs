@@ -175,6 +175,7 @@ fn next_pointer(
             Some(followed) => epochs::follow(followed, after, effective_from, now)?,
             None => vec![epochs::first(after, now)],
         },
+        takeovers: before.map(|followed| followed.pointer.takeovers.clone()).unwrap_or_default(),
     })
 }
 

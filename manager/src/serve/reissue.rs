@@ -58,6 +58,7 @@ mod tests {
                 issued: at,
                 stale_after_s: 72 * 3600,
                 epochs: Vec::new(),
+                takeovers: Vec::new(),
             };
             let envelope = envelope::seal(&pointer, &[&data.keys.pointer]).unwrap();
             let pointer = StoredPointer { screen: id.clone(), sequence: 7, issued: at, envelope };

@@ -36,11 +36,12 @@ pub(super) enum Reel {
 struct OpenClip {
     slot: SlotId,
     item: usize,
+    start: Timestamp,
     clip: Result<Clip, Refusal>,
     used: bool,
 }
 
-/// All open clips, by slot and item.
+/// All open clips, by slot, item and start.
 pub(super) struct Clips {
     open: Vec<OpenClip>,
     surfaces: Vec<Arc<VideoSurface>>,
@@ -66,14 +67,15 @@ impl Clips {
         let Content::Capsule(capsule) = &act.item().content else {
             return Reel::Refused(Refusal::Broken("not a capsule".to_owned()));
         };
-        let known = self.open.iter().position(|open| open.slot == act.slot && open.item == act.item);
+        let is_of = |open: &OpenClip| (open.slot, open.item, open.start) == (act.slot, act.item, act.start);
+        let known = self.open.iter().position(is_of);
         let index = if let Some(index) = known {
             index
         } else {
             let Some(clip) = self.open(act, capsule, now).transpose() else {
                 return Reel::Refused(Refusal::NotCached);
             };
-            self.open.push(OpenClip { slot: act.slot, item: act.item, clip, used: true });
+            self.open.push(OpenClip { slot: act.slot, item: act.item, start: act.start, clip, used: true });
             self.open.len() - 1
         };
         let open = &mut self.open[index];

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bevy::{asset::Assets, color::LinearRgba, ecs::resource::Resource, image::Image};
 use cartelera_playlists::{
-    programme::Content,
+    programme::{Content, Item},
     timeline::{Playing, SlotId, Timeline},
 };
 use jiff::Timestamp;
@@ -63,8 +63,8 @@ pub(crate) struct Director {
     clips: Clips,
     record: Record,
     no_subtitles: Arc<[Hung]>,
-    /// The slot whose item could not be shown, and the house-loop item that stands in its place until its end.
-    replaced: Option<(SlotId, usize)>,
+    /// The slot whose item could not be shown, and the items that cannot be in this slot: its own first.
+    refused: Option<(SlotId, Vec<usize>)>,
     next: Composition,
     /// Whether `next` may go onto the stage; else what is there stays.
     composed: bool,
@@ -98,7 +98,7 @@ impl Director {
             clips: Clips::new(setup.media, setup.clock, setup.wake),
             record: Record::new(setup.trace),
             no_subtitles: Arc::from([]),
-            replaced: None,
+            refused: None,
             next: Composition::default(),
             composed: false,
             settled: false,
@@ -118,6 +118,10 @@ impl Director {
     /// Tries again what was missing a file.
     pub(crate) fn on_media_ready(&mut self) {
         self.gallery.retry_not_cached();
+        if let Some((_, items)) = &mut self.refused {
+            // What stands in may be there now; a slot whose item came too late keeps its stand-in.
+            items.truncate(1);
+        }
     }
 
     /// Changes the clock; only still pictures do.
@@ -184,26 +188,26 @@ impl Director {
     /// Composes the slot that is on; the composition before stays while it is being prepared.
     fn compose_slot(
         &mut self,
-        timeline: &mut Timeline,
+        timeline: &Timeline,
         playing: &Playing,
         mut act: Act,
         canvas: &mut Canvas<'_>,
     ) -> Duration {
-        let shown = match self.prepare_or_replace(timeline, playing, &mut act, canvas) {
+        let (prepared, wait) = self.prepare_or_replace(timeline, playing, &mut act, canvas);
+        let shown = match prepared {
             Prepared::Ready(shown) => shown,
             Prepared::Loading => {
                 self.settled = false;
                 self.composed = self.record.is_empty() && self.compose_waiting(canvas.size_px);
-                return Duration::MAX;
+                return wait;
             }
             Prepared::Refused(refusal) => {
-                self.replaced = None;
                 self.composed = match refusal {
                     Refusal::NotCached => self.compose_waiting(canvas.size_px),
                     Refusal::Broken(_) => self.compose_built_in(canvas.size_px),
                 };
                 self.settled = self.composed;
-                return Duration::MAX;
+                return wait;
             }
         };
         (self.composed, self.settled) = (true, true);
@@ -215,26 +219,46 @@ impl Director {
         let (opacity, step) = if fades { self.compose_outgoing(playing, &act, canvas) } else { (1.0, Duration::MAX) };
         shown.add_layers(elapsed_ms, size_px, opacity, &mut self.next.layers);
         let sheet = shown.next_sheet_ms(elapsed_ms).map_or(Duration::MAX, |ms| Duration::from_millis(ms - elapsed_ms));
-        step.min(sheet)
+        wait.min(step).min(sheet)
     }
 
-    /// Prepares the slot's item; where that is impossible, the house-loop item that stands in its place.
+    /// Prepares the slot's item; where that is impossible, the house-loop item that stands in its place, and says how
+    /// long that one stands.
     fn prepare_or_replace(
         &mut self,
-        timeline: &mut Timeline,
+        timeline: &Timeline,
         playing: &Playing,
         act: &mut Act,
         canvas: &mut Canvas<'_>,
-    ) -> Prepared {
-        if self.replaced.is_none_or(|(slot, _)| slot != act.slot) {
-            let prepared = self.prepare(act, canvas);
-            let Prepared::Refused(refusal) = &prepared else { return prepared };
-            self.record.refuse(act, refusal);
-            let Some(item) = timeline.substitute(playing) else { return prepared };
-            self.replaced = Some((act.slot, item));
+    ) -> (Prepared, Duration) {
+        let known = self.refused.take().filter(|(slot, _)| *slot == act.slot);
+        let mut refused = known.map_or_else(Vec::new, |(_, items)| items);
+        let mut wait = Duration::MAX;
+        loop {
+            if !refused.is_empty() {
+                let items = &act.programme.items;
+                let may_show = |item: &Item| !refused.iter().any(|index| items[*index].id == item.id);
+                let Some(stand_in) = timeline.in_place_of(playing, canvas.now, &may_show) else {
+                    (act.item, act.start) = (playing.item, playing.start);
+                    self.refused = Some((act.slot, refused));
+                    return (self.prepare(act, canvas), Duration::MAX);
+                };
+                (act.item, act.start) = (stand_in.item, stand_in.start);
+                wait = time_until(canvas.now, stand_in.end);
+            }
+            match self.prepare(act, canvas) {
+                Prepared::Refused(refusal) => {
+                    self.record.refuse(act, &refusal);
+                    refused.push(act.item);
+                }
+                prepared => {
+                    if !refused.is_empty() {
+                        self.refused = Some((act.slot, refused));
+                    }
+                    return (prepared, wait);
+                }
+            }
         }
-        act.item = self.replaced.map_or(act.item, |(_, item)| item);
-        self.prepare(act, canvas)
     }
 
     /// Adds the outgoing slot's last picture while the next fades in; gives the incoming one's opacity.

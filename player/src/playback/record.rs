@@ -1,6 +1,7 @@
 //! Says once per slot what came onto the stage, and what could not.
 
 use cartelera_playlists::timeline::SlotId;
+use jiff::Timestamp;
 
 use super::{compose::Act, job::Refusal};
 use crate::trace::Trace;
@@ -9,7 +10,7 @@ use crate::trace::Trace;
 #[derive(Default)]
 pub(super) struct Record {
     trace: Option<Trace>,
-    shown: Option<(SlotId, usize)>,
+    shown: Option<(SlotId, usize, Timestamp)>,
     refused: Option<(SlotId, usize)>,
 }
 
@@ -26,10 +27,11 @@ impl Record {
 
     /// `act` is on the stage; `planned` is false for one that stands in place of another.
     pub(super) fn show(&mut self, act: &Act, planned: bool) {
-        if self.shown == Some((act.slot, act.item)) {
+        let shown = Some((act.slot, act.item, act.start));
+        if self.shown == shown {
             return;
         }
-        self.shown = Some((act.slot, act.item));
+        self.shown = shown;
         let item = &act.item().id;
         tracing::debug!(item.id = %item, slot.start = %act.start, planned, "on stage");
         if let Some(trace) = &self.trace {

@@ -184,6 +184,7 @@ mod tests {
             issued: instant(0),
             stale_after_s: 1,
             epochs: (1..).zip(&programmes).map(epoch).collect(),
+            takeovers: Vec::new(),
         };
         let pointer_hash = ContentHash::of(&serde_json::to_vec(&pointer).unwrap());
         let programmes = programmes.into_iter().map(Arc::new).collect();

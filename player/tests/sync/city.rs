@@ -82,6 +82,7 @@ impl City {
             issued: issued.parse().unwrap(),
             stale_after_s: 259_200,
             epochs: epochs.collect(),
+            takeovers: Vec::new(),
         };
         seal(&pointer, &self.pointer)
     }

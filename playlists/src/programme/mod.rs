@@ -77,6 +77,13 @@ impl Document for Programme {
     }
 }
 
+impl Programme {
+    /// Whether `category` may show in every blackout, also in one that nobody foresaw.
+    pub fn is_always_exempt(&self, category: Category) -> bool {
+        category != Category::Unknown && self.always_exempt.contains(&category)
+    }
+}
+
 /// What a screen may say of its office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeInfo {

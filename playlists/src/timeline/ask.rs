@@ -1,4 +1,4 @@
-//! Asking the timeline ahead: what comes next, a whole day, what stands in for a slot, where an epoch may begin.
+//! Asking the timeline ahead: what comes next, a whole day, where an epoch may begin.
 
 use jiff::{Timestamp, civil::Date};
 
@@ -6,7 +6,6 @@ use super::{
     Timeline,
     instant::{from_ms, last_ms, to_ms},
     moment::Playing,
-    round::first_of_day,
 };
 use crate::programme::Region;
 
@@ -38,24 +37,6 @@ impl Timeline {
     /// As [`Timeline::upcoming`], of the band of short notices.
     pub fn upcoming_bar(&mut self, instant: Timestamp, count: usize) -> Vec<Playing> {
         self.slots_from(Region::Bar, to_ms(instant).saturating_add(1), count)
-    }
-
-    /// The item of the house loop that stands in place of a slot of the picture that cannot be shown, as index of the
-    /// `items` of the slot's programme.
-    ///
-    /// It is the same on every screen with this slot. It never is the slot's own item. `None` if there is no other, in
-    /// the bar, or if the slot is not of this timeline.
-    pub fn substitute(&mut self, playing: &Playing) -> Option<usize> {
-        if playing.slot.region != Region::Main {
-            return None;
-        }
-        let resolved = &self.era_of(&playing.slot)?.resolved;
-        let (house, start) = (&resolved.house, to_ms(playing.start));
-        let allowed = resolved.blackouts.allowed(start);
-        let first = first_of_day(playing.slot.service_day, house.len()) + playing.slot.number as usize;
-        (0..house.len())
-            .map(|step| house[(first + step) % house.len()])
-            .find(|item| *item != playing.item && resolved.items[*item].may_start(start, allowed))
     }
 
     /// What the service day that begins on `date` shows; empty if the office stays closed.

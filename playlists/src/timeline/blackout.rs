@@ -79,6 +79,11 @@ impl Blackouts {
         self.steps[after..].iter().find(|step| step.on != now).map(|step| step.from)
     }
 
+    /// The first instant from `instant` on at which a blackout is on, if any.
+    pub(super) fn first_on(&self, instant: i64) -> Option<i64> {
+        if self.is_on(instant) { Some(instant) } else { self.next_brand_change(instant) }
+    }
+
     /// The instants in `(from, until)` at which what may show changes.
     pub(super) fn changes(&self, from: i64, until: i64) -> impl Iterator<Item = i64> {
         let first = self.steps.partition_point(|step| step.from <= from);
@@ -171,6 +176,7 @@ mod tests {
         assert_eq!((all.next_cut(9), all.next_cut(10), all.next_cut(40)), (10, 20, last_ms()));
         let brand = [9, 10, 49, 50].map(|at| all.next_brand_change(at));
         assert_eq!(brand, [Some(10), Some(50), Some(50), None]);
+        assert_eq!([9, 30, 50].map(|at| all.first_on(at)), [Some(10), Some(30), None]);
         assert_eq!(all.changes(10, 50).collect::<Vec<_>>(), [20, 30, 40]);
     }
 }

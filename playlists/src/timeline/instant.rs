@@ -9,20 +9,20 @@ use jiff::Timestamp;
 pub(super) const MINUTE_MS: i64 = 60_000;
 
 /// Rounds `instant` down to a whole millisecond.
-pub(super) fn to_ms(instant: Timestamp) -> i64 {
+pub(crate) fn to_ms(instant: Timestamp) -> i64 {
     let ms = instant.as_millisecond();
     if instant.subsec_nanosecond() % 1_000_000 < 0 { ms - 1 } else { ms }
 }
 
 /// The instant `ms` milliseconds after 1970 began, or the nearest that can be represented.
-pub(super) fn from_ms(ms: i64) -> Timestamp {
+pub(crate) fn from_ms(ms: i64) -> Timestamp {
     // `Timestamp::from_millisecond` refuses the last second.
     let nanosecond = ms.rem_euclid(1000) as i32 * 1_000_000;
     Timestamp::new(ms.div_euclid(1000), nanosecond).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }
 
 /// The last instant that can be represented.
-pub(super) fn last_ms() -> i64 {
+pub(crate) fn last_ms() -> i64 {
     to_ms(Timestamp::MAX)
 }
 

@@ -113,7 +113,7 @@ impl Timeline {
         &self.eras[self.era_at(instant)]
     }
 
-    fn era_at(&self, instant: i64) -> usize {
+    pub(super) fn era_at(&self, instant: i64) -> usize {
         self.eras.partition_point(|era| era.from <= instant) - 1
     }
 

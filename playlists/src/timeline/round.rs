@@ -40,6 +40,11 @@ impl ListPlace {
         after.iter().chain(before).map(|episode| episode.item)
     }
 
+    /// Its items, in the order of the playlist.
+    pub(super) fn items(&self) -> impl Iterator<Item = usize> {
+        self.episodes.iter().map(|episode| episode.item)
+    }
+
     /// Whether `item` stands here at some time.
     pub(super) fn holds(&self, item: usize) -> bool {
         self.episodes.iter().any(|episode| episode.item == item)

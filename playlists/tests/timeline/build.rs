@@ -11,9 +11,10 @@ use cartelera_playlists::{
         MinuteOfDay, OfficeInfo, OpeningHours, Pacing, Playlist, Priority, Programme, Region, Rule, TIMELINE_VERSION,
         TimeRange, Weekday, Zone,
     },
+    takeover::{Takeover, TakeoverSeverity},
     timeline::{Carry, Playing, SlotSource, Timeline},
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 pub(crate) fn instant(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -55,6 +56,13 @@ pub(crate) fn capsule(id: &str, seconds: u64) -> Item {
     let media = ContentHash::of(id.as_bytes());
     let content = Content::Capsule(Capsule { media, subtitles: None, sound: false, series: None });
     Item { content, ..item(id, seconds) }
+}
+
+/// A takeover of civil protection.
+pub(crate) fn takeover(id: &str, severity: TakeoverSeverity, starts: &str, minutes: i64) -> Takeover {
+    let starts = instant(starts);
+    let shows = Item { category: Category::CivilProtection, ..item(id, 20) };
+    Takeover::new(id.parse().unwrap(), severity, starts, Some(starts + minutes.minutes()), shows).unwrap()
 }
 
 /// A programme of an office in Monterrey's zone, open every day from 08:00 to 16:00, with a house loop of one item

@@ -1,4 +1,4 @@
-//! Single slots: transitions, short rests, substitutes, what comes next, where an epoch may begin.
+//! Single slots: transitions, short rests, what comes next, where an epoch may begin.
 
 use jiff::{ToSpan, civil::date};
 
@@ -83,26 +83,6 @@ fn a_rest_under_3_s_shows_a_still_of_the_house_loop() {
         }
         assert_eq!(day.main.iter().map(length_ms).sum::<i64>(), 60_000);
     }
-}
-
-#[test]
-fn a_substitute_comes_from_the_house_loop_by_slot_number() {
-    let mut programme = programme();
-    programme.house(vec![item("h0", 10), item("h1", 10), item("h2", 10)]);
-    programme.rule("r", None, vec![item("a", 10), item("b", 15)]);
-    let mut timeline = timeline(&programme);
-    let day = timeline.day(date(2026, 11, 20));
-    let house: Vec<usize> =
-        programme.house_loop.iter().map(|id| programme.items.iter().position(|item| item.id == *id).unwrap()).collect();
-    let first = timeline.substitute(&day.main[0]).unwrap();
-    let offset = house.iter().position(|item| *item == first).unwrap();
-    for slot in &day.main[..20] {
-        let want = house[(offset + slot.slot.number as usize) % 3];
-        assert_eq!(timeline.substitute(slot), Some(want));
-    }
-    let mut strange = day.main[0].clone();
-    strange.slot.effective_from = instant("1999-01-01T00:00:00Z");
-    assert_eq!(timeline.substitute(&strange), None);
 }
 
 #[test]

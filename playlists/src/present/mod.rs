@@ -1,0 +1,13 @@
+//! What a screen presents: its timeline with takeovers over it, stopped and missing items replaced, and what it does
+//! without a trusted clock.
+//!
+//! [`Conditions::presents`] says what is presented, [`Conditions::next_change`] when to ask again. While
+//! [`crate::trust::ClockTrust`] has no time, [`UntrustedRound`] answers both.
+
+mod conditions;
+mod presented;
+mod untrusted;
+
+pub use conditions::Conditions;
+pub use presented::{Presented, PresentedMain, Withheld};
+pub use untrusted::{MAX_JOIN_MS, ReceivedTakeover, UntrustedMain, UntrustedPlay, UntrustedRound};
