@@ -77,6 +77,10 @@ ids! {
     ItemId;
     /// Names a rule.
     RuleId;
+    /// Names a daypart of a city.
+    DaypartId;
+    /// Names a territory in which elections are held, such as a state.
+    TerritoryId;
 }
 
 /// A text that cannot be an identifier.

@@ -7,6 +7,7 @@ mod legibility;
 mod media;
 mod opening;
 mod references;
+mod rule_times;
 mod shares;
 mod targeting;
 mod zones;

@@ -8,7 +8,8 @@ use std::{
 use toml::de::DeTable;
 
 use super::{
-    city::{CityFile, read_campaign, read_city, read_department},
+    campaign::read_campaign,
+    city::{CityFile, read_city, read_department},
     notes::{Kind, Notes},
     office::read_office,
     playlist::read_playlist,
@@ -98,10 +99,14 @@ fn assemble(file: CityFile, rest: Rest, media: &BTreeMap<String, MediaFacts>, no
         house_loop: file.house_loop,
         exempt: file.exempt,
         hours: file.hours,
+        holidays: file.holidays,
+        dayparts: file.dayparts,
+        territories: file.territories,
         normal: file.normal,
         neutral: file.neutral,
         axes: file.axes,
         blackouts: file.blackouts,
+        emergencies: file.emergencies,
         departments: rest.departments,
         offices: rest.offices,
         campaigns: rest.campaigns,
@@ -127,7 +132,7 @@ fn read_files(files: &[SourceFile]) -> (Contents, Notes) {
     if !files.iter().any(|file| file.path == CITY) {
         let place = super::Place { file: CITY.into(), line: 0, key: String::new() };
         notes.error(place, "is missing (a content folder needs one)");
-        notes.incomplete.insert(Kind::Axis);
+        notes.incomplete.extend([Kind::Axis, Kind::Daypart]);
     }
     (contents, notes)
 }
@@ -135,7 +140,7 @@ fn read_files(files: &[SourceFile]) -> (Contents, Notes) {
 /// The kinds that a file at `path` may define; `None` if it has no place in a content folder.
 fn kinds_at(path: &str) -> Option<&'static [Kind]> {
     if path == CITY {
-        return Some(&[Kind::City, Kind::Axis]);
+        return Some(&[Kind::City, Kind::Axis, Kind::Daypart]);
     }
     let (folder, name) = path.split_once('/')?;
     if name.contains('/') || !matches!(name.rsplit_once('.'), Some((_, "toml"))) {

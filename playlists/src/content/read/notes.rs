@@ -69,6 +69,8 @@ pub(in crate::content) enum Kind {
     Playlist,
     Item,
     Rule,
+    Daypart,
+    Territory,
     Tag,
 }
 
@@ -84,6 +86,8 @@ impl fmt::Display for Kind {
             Self::Playlist => "playlist",
             Self::Item => "item",
             Self::Rule => "rule",
+            Self::Daypart => "daypart",
+            Self::Territory => "territory",
             Self::Tag => "tag",
         })
     }

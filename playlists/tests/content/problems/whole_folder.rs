@@ -201,3 +201,30 @@ fn a_byte_order_mark_and_carriage_returns_change_nothing() {
     }
     assert_eq!(problems(&files), problems(&example()));
 }
+
+#[test]
+fn a_house_loop_must_be_exempt_for_the_whole_of_every_blackout_that_reaches_an_office() {
+    let own = "exempt = [\"education\", \"health\"]    # optional";
+    let says = format!("{HOUSE}: items[0].category: \"health\" is not exempt in blackout \"Proceso electoral 2027\"");
+    let mut files = changed(CITY, own, "exempt = [\"education\"] # optional");
+    assert_errors(&files, &[&says]);
+    // An agreement for a part of the blackout is not enough, and a blackout that reaches nobody forbids nothing.
+    change(&mut files, CITY, "category = \"services\",", "category = \"health\",");
+    assert_errors(&files, &[&says]);
+    let mut by_agreement = files.clone();
+    change(&mut by_agreement, CITY, "from = 2027-05-01, until = 2027-06-01, ", "");
+    assert_errors(&by_agreement, &[]);
+    change(&mut files, CITY, "territory = \"coahuila\"", "territory = \"durango\"");
+    assert_errors(&files, &[]);
+}
+
+#[test]
+fn civil_protection_is_never_exempt_without_an_emergency() {
+    let files = changed(HOUSE, "category = \"health\"", "category = \"civil-protection\"");
+    let of_blackout = format!("{HOUSE}: items[0].category: \"civil-protection\" is not exempt in blackout");
+    let of_city = format!("{HOUSE}: items[0].category: \"civil-protection\" is not exempt in the city");
+    let found = errors(&files);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found.iter().any(|error| error.starts_with(&of_blackout)), "{found:#?}");
+    assert!(found.iter().any(|error| error.starts_with(&of_city)), "{found:#?}");
+}
