@@ -16,7 +16,8 @@ const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/demo");
 fn the_demo_city_has_no_errors_and_compiles_for_its_eight_screens() {
     let files = files();
     let media = content::media_paths(&files).into_iter().map(|path| (path.clone(), facts(&path))).collect();
-    let (city, warnings) = content::read(&files, &media, &zone).unwrap_or_else(|problems| panic!("{problems}"));
+    let now = "2026-11-24T18:00:00Z".parse().expect("an instant");
+    let (city, warnings) = content::read(&files, &media, &zone, now).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(warnings, []);
     assert_eq!((city.offices.len(), city.screens().count(), city.axes.len()), (6, 8, 5));
     for (screen, _) in city.screens() {

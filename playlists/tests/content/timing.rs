@@ -12,7 +12,7 @@ const OFFICE: &str = "offices/simas-centro.toml";
 const AGUA: &str = "playlists/agua.toml";
 
 fn programme(city: &City) -> Programme {
-    compile(city, &"simas-cajas".parse().unwrap()).expect("a screen of the city")
+    compile(city, &"simas-cajas".parse().expect("an identifier")).expect("a screen of the city")
 }
 
 fn the_programme(files: &[SourceFile]) -> Programme {
@@ -21,7 +21,7 @@ fn the_programme(files: &[SourceFile]) -> Programme {
 
 /// As the programme's JSON has it, without the quotes.
 fn plain(value: impl serde::Serialize) -> String {
-    serde_json::to_string(&value).unwrap().replace('"', "")
+    serde_json::to_string(&value).expect("it has text keys only").replace('"', "")
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+use jiff::Timestamp;
 use toml::de::DeTable;
 
 use super::{
@@ -40,6 +41,7 @@ struct Rest {
 /// Reads and checks a whole content folder: its TOML files and what its media files were found to be.
 ///
 /// `media` is keyed by path inside the folder, such as `media/agua.png`. `zone` gives the `TZif` bytes of an IANA zone.
+/// `now` is the instant from which on times are looked through: what is over by then or never comes is a warning.
 ///
 /// # Errors
 ///
@@ -48,8 +50,9 @@ pub fn read(
     files: &[SourceFile],
     media: &BTreeMap<String, MediaFacts>,
     zone: &dyn Fn(&str) -> Option<Vec<u8>>,
+    now: Timestamp,
 ) -> Result<(City, Vec<Problem>), Problems> {
-    read_refusing(files, media, &BTreeMap::new(), zone)
+    read_refusing(files, media, &BTreeMap::new(), zone, now)
 }
 
 /// As [`read`], with the reason of each media file that is there and cannot be used, by its path.
@@ -64,11 +67,12 @@ pub fn read_refusing(
     media: &BTreeMap<String, MediaFacts>,
     refused: &BTreeMap<String, String>,
     zone: &dyn Fn(&str) -> Option<Vec<u8>>,
+    now: Timestamp,
 ) -> Result<(City, Vec<Problem>), Problems> {
     let (contents, mut notes) = read_files(files);
     let mut city = contents.city.map(|file| assemble(file, contents.rest, media, &notes));
     match &mut city {
-        Some(city) => check::check(city, media, refused, zone, &mut notes),
+        Some(city) => check::check(city, media, refused, zone, now, &mut notes),
         None => check::check_references(&mut notes),
     }
     finish(city, notes)

@@ -163,6 +163,7 @@ fn pacing_and_targets_can_be_counted() {
         playlists/agua.toml | hard = true }]~ -> hard = 1 }]~ | fixed_times | items[0].fixed_times[1].hard | true, false
         campaigns/cada-gota.toml | target = { plays = 300, airtime = "2h" } -> target = {} | target | target | says nothing
         campaigns/cada-gota.toml | airtime = "2h" -> airtime = "soon" | target | target.airtime | "soon" is not allowed
+        playlists/agua.toml | alt = "Una mano cierra una llave" -> fixed_times = [{ at = "11:30", hard = true }]\nalt = "x" | fixed_times = ["08:00" | items[0].fixed_times[1] | on screen "simas-cajas" item "cada-gota-1" has the hard fixed time 11:30 too, first on 2026-11-02
         "#,
     );
 }

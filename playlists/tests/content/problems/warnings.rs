@@ -6,7 +6,7 @@ use cartelera_playlists::{
 };
 
 use super::{check_table, new_problems};
-use crate::content::folder::{self, change, changed, example, facts, media, zone};
+use crate::content::folder::{self, change, changed, example, facts, media, now, zone};
 
 const AGUA: &str = "playlists/agua.toml";
 
@@ -64,7 +64,7 @@ fn a_file_that_nothing_names_and_one_that_is_too_small_are_shown() {
     );
     let silent = MediaKind::Video { width_px: 1920, height_px: 1080, duration_ms: 9_000, has_sound: false };
     media.insert("media/tres-001.mp4".to_owned(), facts("silent", silent));
-    let (_, warnings) = cartelera_playlists::content::read(&example(), &media, &zone).unwrap();
+    let (_, warnings) = cartelera_playlists::content::read(&example(), &media, &zone, now()).unwrap();
     let usual = folder::problems(&example());
     let found: Vec<(String, String)> = warnings
         .into_iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cartelera_playlists::content::{self, Severity, SourceFile};
 
 use super::new_problems;
-use crate::content::folder::{change, changed, example, line_of, media, problems, zone};
+use crate::content::folder::{change, changed, example, line_of, media, now, problems, zone};
 
 const CITY: &str = "city.toml";
 const OFFICE: &str = "offices/simas-centro.toml";
@@ -172,7 +172,7 @@ fn a_file_that_cannot_be_used_is_reported_with_its_reason_where_it_is_named() {
     media.remove("media/fuga.jpg");
     let refused = BTreeMap::from([("media/fuga.jpg".to_owned(), "the file is empty".to_owned())]);
     let files = example();
-    let problems = content::read_refusing(&files, &media, &refused, &zone).unwrap_err();
+    let problems = content::read_refusing(&files, &media, &refused, &zone, now()).unwrap_err();
     let found: Vec<_> = problems.0.iter().filter(|problem| problem.severity == Severity::Error).collect();
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].line, found[0].key.as_str()), (line_of(&files, AGUA, "media/fuga.jpg"), "items[0].picture"));
