@@ -78,7 +78,15 @@ fn an_episode_that_a_newer_one_always_replaces_is_a_warning() {
                    axis = \"habitabilidad\"\nmedia = \"media/tres-001.mp4\"\ndialogue = \"none\"\nseries = \"Las Tres de Torreón\"\n";
     let mut files = changed(AGUA, "use = \"lavado-de-manos\"", episode);
     assert_found(&files, &[&format!("{AGUA}: items[2]: nothing ever shows the item: a newer episode of its series")]);
-    change(&mut files, AGUA, "dialogue = \"none\"\n", "dialogue = \"none\"\nflight = { from = 2026-12-01 }\n");
+    // Staggered they follow each other, and a fixed time of both is no clash.
+    let hard = "fixed_times = [{ at = \"10:00\", hard = true }]\n";
+    change(
+        &mut files,
+        AGUA,
+        "dialogue = \"none\"\n",
+        &format!("dialogue = \"none\"\nflight = {{ from = 2026-12-01 }}\n{hard}"),
+    );
+    change(&mut files, AGUA, "subtitles = ", &format!("{hard}subtitles = "));
     assert_found(&files, &[]);
 }
 
