@@ -79,6 +79,10 @@ ids! {
     RuleId;
     /// Names a takeover.
     TakeoverId;
+    /// Names a daypart of a city.
+    DaypartId;
+    /// Names a territory in which elections are held, such as a state.
+    TerritoryId;
 }
 
 /// A text that cannot be an identifier.

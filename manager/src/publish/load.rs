@@ -11,6 +11,7 @@ use cartelera_playlists::{
     hash::ContentHash,
     media::MediaFacts,
 };
+use jiff::Timestamp;
 
 use super::{folder, progress::Progress};
 use crate::{
@@ -34,7 +35,7 @@ pub(crate) struct Content {
 pub(crate) async fn load(folder: &Path, memory: Option<&dyn Store>) -> Result<Content, AppError> {
     let (sources, mut problems) = folder::read_sources(folder)?;
     let media = look_at_media(folder, &sources, memory).await?;
-    let read = content::read_refusing(&sources, &media.facts, &media.refused, &zone);
+    let read = content::read_refusing(&sources, &media.facts, &media.refused, &zone, Timestamp::now());
     let city = match read {
         Ok((city, warnings)) => {
             problems.extend(warnings);

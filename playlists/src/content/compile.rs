@@ -5,15 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 
 use crate::{
-    content::{
-        BrandEntry, City, ContentEntry, ItemEntry, Member, Office, PlaylistEntry, RuleEntry, Screen, flight::instant,
-    },
+    content::{BrandEntry, City, ContentEntry, ItemEntry, Member, Office, PlaylistEntry, RuleEntry, Screen},
     envelope::Document as _,
     hash::ContentHash,
     ids::{ItemId, ScreenId},
     programme::{
-        Axis, Blackout, Brand, Brands, Bulletin, Capsule, Content, Daypart, Days, Item, OfficeInfo, Pacing, Playlist,
-        Programme, Rule, Slide, TIMELINE_VERSION, Zone,
+        Axis, Blackout, Brand, Brands, Bulletin, Capsule, Content, Item, OfficeInfo, Pacing, Playlist, Programme, Rule,
+        Slide, TIMELINE_VERSION, Zone,
     },
 };
 
@@ -72,17 +70,17 @@ impl<'a> Compiler<'a> {
                 name: office.zone_in(city).to_owned(),
                 tzif: city.zones.get(office.zone_in(city)).cloned().unwrap_or_default(),
             },
-            hours: office.hours_in(city).to_programme(),
+            hours: office.hours_in(city).to_programme(&city.holidays),
             brands,
             axes,
-            blackouts: blackouts(city),
-            always_exempt: city.exempt.clone(),
+            blackouts: blackouts(city, office),
+            always_exempt: city.always_exempt(),
             items,
             playlists: playlists
                 .into_values()
                 .map(|playlist| Playlist { id: playlist.id.clone(), items: member_ids(playlist) })
                 .collect(),
-            rules: chosen.into_iter().map(|(entry, playlist)| rule(entry, playlist)).collect(),
+            rules: chosen.into_iter().map(|(entry, playlist)| rule(city, entry, playlist)).collect(),
             house_loop,
             media: self.media(),
         }
@@ -129,7 +127,7 @@ impl<'a> Compiler<'a> {
             length_ms,
             transition_ms: entry.transition_ms.unwrap_or(city.transition_ms).min(length_ms / 2),
             flight: city.flight_of(entry).resolve(&self.zone),
-            pacing: Pacing::default(),
+            pacing: pacing(&entry.pacing),
             content: self.content(&entry.content),
         };
         item.digest = item.compute_digest();
@@ -182,33 +180,32 @@ fn zone(city: &City, name: &str) -> TimeZone {
     TimeZone::tzif(name, tzif).unwrap_or(TimeZone::UTC)
 }
 
-fn blackouts(city: &City) -> Vec<Blackout> {
+fn blackouts(city: &City, office: &Office) -> Vec<Blackout> {
     let zone = zone(city, &city.zone);
-    let mut blackouts: Vec<Blackout> = city
-        .blackouts
-        .iter()
-        .map(|blackout| Blackout {
-            from: instant(&zone, blackout.from),
-            until: instant(&zone, blackout.until),
-            exempt: blackout.exempt.as_ref().unwrap_or(&city.exempt).iter().copied().map(Into::into).collect(),
-        })
-        .collect();
+    let reaching = city.blackouts.iter().filter(|blackout| blackout.reaches(office.territories_in(city)));
+    let mut blackouts: Vec<Blackout> = reaching.map(|blackout| blackout.to_programme(city, &zone)).collect();
     blackouts.sort_by_key(|blackout| (blackout.from, blackout.until));
     blackouts
+}
+
+fn pacing(entry: &Pacing) -> Pacing {
+    let mut pacing = entry.clone();
+    pacing.fixed_times.sort_unstable();
+    pacing
 }
 
 fn member_ids(playlist: &PlaylistEntry) -> Vec<ItemId> {
     playlist.members.iter().map(|member| member.id().clone()).collect()
 }
 
-fn rule(entry: &RuleEntry, playlist: &PlaylistEntry) -> Rule {
+fn rule(city: &City, entry: &RuleEntry, playlist: &PlaylistEntry) -> Rule {
     Rule {
         id: entry.id.clone(),
         playlist: playlist.id.clone(),
         region: entry.region,
         priority: entry.priority,
         share_ppm: entry.share_ppm,
-        days: Days { from: entry.from, until: entry.until, weekdays: entry.weekdays.clone(), ..Days::default() },
-        dayparts: entry.dayparts.iter().copied().map(Daypart::from).collect(),
+        days: entry.days.to_programme(&city.holidays),
+        dayparts: entry.dayparts.iter().map(|daypart| daypart.to_programme(city)).collect(),
     }
 }

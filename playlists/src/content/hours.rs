@@ -1,8 +1,13 @@
 //! Opening hours as the files give them.
 
-use jiff::civil::{Date, Weekday};
+use std::collections::BTreeSet;
 
-use crate::programme::{HoursException, OpeningHours, TimeRange};
+use jiff::civil::Date;
+
+use crate::{
+    content::Holiday,
+    programme::{HoursException, OpeningHours, TimeRange, Weekday},
+};
 
 const DAY_MINUTES: u32 = 24 * 60;
 
@@ -11,6 +16,8 @@ const DAY_MINUTES: u32 = 24 * 60;
 pub struct Hours {
     /// Monday to Sunday, each in order; an empty list is a closed day.
     pub week: [Vec<TimeRange>; 7],
+    /// The hours on the city's holidays, in order; empty is closed.
+    pub holidays: Vec<TimeRange>,
     /// Dates with hours of their own, in the order of the file.
     pub exceptions: Vec<DatedHours>,
 }
@@ -27,26 +34,23 @@ pub struct DatedHours {
 }
 
 impl Hours {
-    /// The hours of `date`.
-    pub fn on(&self, date: Date) -> &[TimeRange] {
+    /// The hours of `date` in a city with `holidays`: its exception's, else a holiday's, else its weekday's.
+    pub fn on(&self, date: Date, holidays: &[Holiday]) -> &[TimeRange] {
         match self.exceptions.iter().find(|exception| exception.date == date) {
             Some(exception) => &exception.hours,
-            None => &self.week[weekday_index(date.weekday())],
+            None if holidays.iter().any(|holiday| holiday.date == date) => &self.holidays,
+            None => &self.week[Weekday::of(date) as usize],
         }
     }
 
-    /// As a programme holds them: in order, with ranges that touch joined to one.
-    pub(super) fn to_programme(&self) -> OpeningHours {
-        let mut exceptions: Vec<HoursException> =
-            self.exceptions.iter().map(|e| HoursException { date: e.date, hours: join(&e.hours) }).collect();
-        exceptions.sort_by_key(|exception| exception.date);
+    /// As a programme holds them: in order, with ranges that touch joined to one, and holidays as exceptions.
+    pub(super) fn to_programme(&self, holidays: &[Holiday]) -> OpeningHours {
+        let own = self.exceptions.iter().map(|exception| exception.date);
+        let dates: BTreeSet<Date> = own.chain(holidays.iter().map(|holiday| holiday.date)).collect();
+        let exceptions =
+            dates.into_iter().map(|date| HoursException { date, hours: join(self.on(date, holidays)) }).collect();
         OpeningHours { week: self.week.each_ref().map(|day| join(day)), exceptions }
     }
-}
-
-/// Index of a weekday from Monday.
-pub(super) fn weekday_index(weekday: Weekday) -> usize {
-    weekday.to_monday_zero_offset() as usize
 }
 
 /// First and last minute of a range, counted from the midnight before it; a range past midnight ends after 1,440.
@@ -88,12 +92,17 @@ mod tests {
     }
 
     #[test]
-    fn an_exception_replaces_the_weekday() {
+    fn an_exception_replaces_a_holiday_and_that_the_weekday() {
         let mut hours = Hours::default();
         hours.week[4] = vec![range("08:00-15:00")];
         let christmas: Date = "2026-12-25".parse().unwrap();
-        assert_eq!(hours.on(christmas), [range("08:00-15:00")]);
-        hours.exceptions.push(DatedHours { date: christmas, hours: Vec::new(), name: None });
-        assert_eq!(hours.on(christmas), []);
+        let holidays = [Holiday { date: christmas, name: "Navidad".to_owned() }];
+        assert_eq!(hours.on(christmas, &[]), [range("08:00-15:00")]);
+        assert_eq!(hours.on(christmas, &holidays), []);
+        hours.holidays = vec![range("09:00-10:00")];
+        assert_eq!(hours.on(christmas, &holidays), [range("09:00-10:00")]);
+        hours.exceptions.push(DatedHours { date: christmas, hours: vec![range("10:00-12:00")], name: None });
+        assert_eq!(hours.on(christmas, &holidays), [range("10:00-12:00")]);
+        assert_eq!(hours.to_programme(&holidays).exceptions.len(), 1);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     content::FlightEntry,
     ids::{AxisId, CampaignId, DepartmentId, ItemId},
     media::{MediaFacts, MediaKind},
-    programme::{Category, Fit, ServantAppearance},
+    programme::{Category, Fit, Pacing, ServantAppearance},
 };
 
 const SLIDE_MS: u64 = 10_000;
@@ -41,6 +41,8 @@ pub struct ItemEntry {
     pub transition_ms: Option<u64>,
     /// When it may run; `None` is as its campaign and axis allow.
     pub flight: Option<FlightEntry>,
+    /// How often and at which times it shows, beyond its turn; fixed times are in the order of the file.
+    pub pacing: Pacing,
     /// What it shows.
     pub content: ContentEntry,
 }

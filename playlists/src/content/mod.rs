@@ -1,22 +1,30 @@
 //! The content folder: a city's offices, screens, items and rules as TOML, read and checked from strings.
 
+mod campaign;
 mod check;
 mod city;
 mod compile;
+mod daypart;
+mod days;
 mod flight;
 mod hours;
 mod item;
+mod law;
 mod office;
 mod playlist;
 mod problem;
 mod read;
 
-pub use city::{AxisEntry, BlackoutEntry, BrandEntry, Campaign, City, Department, DepartmentKind};
+pub use campaign::{Campaign, CampaignTarget};
+pub use city::{AxisEntry, BrandEntry, City, Department, DepartmentKind};
 pub use compile::compile;
+pub use daypart::{DaypartEntry, DaypartRef};
+pub use days::{DaysEntry, Holiday, HolidayRule};
 pub use flight::FlightEntry;
 pub use hours::{DatedHours, Hours};
 pub use item::{BulletinEntry, CapsuleEntry, ContentEntry, Dialogue, ItemEntry, SlideEntry};
-pub use office::{Office, Rotation, Screen};
+pub use law::{BlackoutEntry, EmergencyEntry, ExceptionEntry};
+pub use office::{Office, Orientation, Rotation, Screen};
 pub use playlist::{Member, PlaylistEntry, RuleEntry, Targeting};
 pub use problem::{Problem, Problems, Severity};
 pub use read::{media_paths, read, read_refusing};

@@ -2,7 +2,7 @@
 
 use crate::{
     content::{City, Hours},
-    ids::{DepartmentId, OfficeId, ScreenId},
+    ids::{DepartmentId, OfficeId, ScreenId, TerritoryId},
 };
 
 /// A place where screens stand.
@@ -20,6 +20,8 @@ pub struct Office {
     pub zone: Option<String>,
     /// Its opening hours; `None` is the city's.
     pub hours: Option<Hours>,
+    /// The territories in which it lies; `None` is the city's.
+    pub territories: Option<Vec<TerritoryId>>,
     /// Its screens.
     pub screens: Vec<Screen>,
 }
@@ -33,6 +35,11 @@ impl Office {
     /// The hours that hold in it.
     pub fn hours_in<'a>(&'a self, city: &'a City) -> &'a Hours {
         self.hours.as_ref().unwrap_or(&city.hours)
+    }
+
+    /// The territories in which it lies.
+    pub fn territories_in<'a>(&'a self, city: &'a City) -> &'a [TerritoryId] {
+        self.territories.as_deref().unwrap_or(&city.territories)
     }
 }
 
@@ -71,6 +78,21 @@ impl Screen {
             Rotation::Quarter | Rotation::ThreeQuarters => (self.height_px, self.width_px),
         }
     }
+
+    /// Whether that picture is wider than high; a square one is landscape.
+    pub fn orientation(&self) -> Orientation {
+        let (width, height) = self.picture_px();
+        if width >= height { Orientation::Landscape } else { Orientation::Portrait }
+    }
+}
+
+/// The shape of the picture as the public sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orientation {
+    /// At least as wide as high.
+    Landscape,
+    /// Higher than wide.
+    Portrait,
 }
 
 /// How a panel hangs, clockwise.

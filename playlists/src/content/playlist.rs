@@ -1,11 +1,9 @@
 //! Playlists and rules as the files give them, and which screens a rule matches.
 
-use jiff::civil::Date;
-
 use crate::{
-    content::{ItemEntry, Office, Screen},
+    content::{DaypartRef, DaysEntry, ItemEntry, Office, Orientation, Screen},
     ids::{DepartmentId, ItemId, OfficeId, PlaylistId, RuleId, ScreenId},
-    programme::{Priority, Region, TimeRange, Weekday},
+    programme::{Priority, Region},
 };
 
 /// Ordered items and the rules by which they show.
@@ -53,14 +51,10 @@ pub struct RuleEntry {
     pub priority: Priority,
     /// Given share of airtime in parts per million.
     pub share_ppm: Option<u32>,
-    /// First date; `None` is always.
-    pub from: Option<Date>,
-    /// First date on which it no longer holds; `None` is never.
-    pub until: Option<Date>,
-    /// Weekdays, in order from Monday; empty is every day.
-    pub weekdays: Vec<Weekday>,
+    /// The dates on which its windows begin.
+    pub days: DaysEntry,
     /// Times of day; empty is all day.
-    pub dayparts: Vec<TimeRange>,
+    pub dayparts: Vec<DaypartRef>,
     /// The screens that it matches.
     pub targeting: Targeting,
 }
@@ -76,8 +70,12 @@ pub struct Targeting {
     pub not: Vec<String>,
     /// It stands in one of these offices.
     pub offices: Vec<OfficeId>,
+    /// One of these departments runs its office.
+    pub departments: Vec<DepartmentId>,
     /// It is one of these.
     pub screens: Vec<ScreenId>,
+    /// Its picture has this shape; `None` is no condition.
+    pub orientation: Option<Orientation>,
 }
 
 impl Targeting {
@@ -88,6 +86,8 @@ impl Targeting {
             && self.all.iter().all(has)
             && !self.not.iter().any(has)
             && (self.offices.is_empty() || self.offices.contains(&office.id))
+            && (self.departments.is_empty() || self.departments.contains(&office.department))
             && (self.screens.is_empty() || self.screens.contains(&screen.id))
+            && self.orientation.is_none_or(|orientation| orientation == screen.orientation())
     }
 }

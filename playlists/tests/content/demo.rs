@@ -1,12 +1,15 @@
 //! The demo city is a correct folder: the format as authors use it.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use cartelera_playlists::{
     content::{self, SourceFile},
     hash::ContentHash,
+    manifest::Epoch,
     media::{MediaFacts, MediaKind, MediaSort, probe_video},
+    timeline::{Carry, Timeline},
 };
+use jiff::{Timestamp, civil::date};
 
 use super::folder::zone;
 
@@ -16,7 +19,8 @@ const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/demo");
 fn the_demo_city_has_no_errors_and_compiles_for_its_eight_screens() {
     let files = files();
     let media = content::media_paths(&files).into_iter().map(|path| (path.clone(), facts(&path))).collect();
-    let (city, warnings) = content::read(&files, &media, &zone).unwrap_or_else(|problems| panic!("{problems}"));
+    let now: Timestamp = "2026-11-24T18:00:00Z".parse().expect("an instant");
+    let (city, warnings) = content::read(&files, &media, &zone, now).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(warnings, []);
     assert_eq!((city.offices.len(), city.screens().count(), city.axes.len()), (6, 8, 5));
     for (screen, _) in city.screens() {
@@ -24,6 +28,14 @@ fn the_demo_city_has_no_errors_and_compiles_for_its_eight_screens() {
         assert!(!programme.rules.is_empty(), "{}", screen.id);
         assert!(!programme.house_loop.is_empty());
         assert!(programme.items.iter().all(|item| item.length_ms >= 1_000));
+        let epoch = Epoch {
+            programme: ContentHash::of(screen.id.as_str().as_bytes()),
+            size_bytes: 0,
+            effective_from: now,
+            carry: Carry::default(),
+        };
+        let timeline = Timeline::new(vec![(epoch, Arc::new(programme))]);
+        assert!(timeline.is_ok_and(|mut timeline| !timeline.day(date(2026, 11, 24)).main.is_empty()), "{}", screen.id);
     }
 }
 

@@ -7,6 +7,7 @@ use cartelera_playlists::{
     hash::ContentHash,
     media::{MediaFacts, MediaKind},
 };
+use jiff::Timestamp;
 
 const README: &str = include_str!("../../README.md");
 
@@ -71,7 +72,12 @@ pub(crate) fn zone(name: &str) -> Option<Vec<u8>> {
 }
 
 pub(crate) fn read(files: &[SourceFile]) -> Result<(City, Vec<Problem>), Problems> {
-    content::read(files, &media(), &zone)
+    content::read(files, &media(), &zone, now())
+}
+
+/// When the folder is read: before anything in the example begins.
+pub(crate) fn now() -> Timestamp {
+    "2026-10-15T18:00:00Z".parse().expect("an instant")
 }
 
 /// The city of a folder that must be right.

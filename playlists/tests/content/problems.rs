@@ -1,6 +1,7 @@
 //! Every problem is reported with file, line, key, value and what is allowed.
 
 mod errors;
+mod time;
 mod warnings;
 mod whole_folder;
 

@@ -1,12 +1,16 @@
 //! The house loop must be able to run at every instant, in a blackout too.
 
+use jiff::{Timestamp, tz::TimeZone};
+
 use crate::{
     content::{
-        City, ItemEntry,
+        BlackoutEntry, City, ItemEntry,
         read::{CATEGORIES, Kind, Notes},
     },
     programme::Category,
 };
+
+const PUBLICITY: Category = Category::GovernmentPublicity;
 
 pub(super) fn check(city: &City, notes: &mut Notes) {
     check_exempt(city, notes);
@@ -35,36 +39,64 @@ fn check_item(city: &City, item: &ItemEntry, notes: &mut Notes) {
     // A category or list that could not be read was reported where it is read.
     let Some(category) = name(item.category) else { return };
     let Some(place) = notes.origin(Kind::Item, item.id.as_str()).map(|origin| origin.key("category")) else { return };
-    let own = city
-        .blackouts
-        .iter()
-        .filter_map(|blackout| Some((format!("blackout {:?}", blackout.name), blackout.exempt.as_ref()?)));
-    for (whose, exempt) in std::iter::once(("the city".to_owned(), &city.exempt)).chain(own) {
-        if !exempt.is_empty() && !exempt.contains(&item.category) {
-            let message = format!(
-                "{category:?} is not exempt in {whose}, and item \"{}\" is in the house loop (allowed: {})",
-                item.id,
-                exempt.iter().copied().filter_map(name).collect::<Vec<_>>().join(", ")
-            );
-            notes.error(place.clone(), message);
+    let mut refuse = |whose: &str, allowed: Vec<Category>| {
+        let allowed = allowed.into_iter().filter_map(name).collect::<Vec<_>>().join(", ");
+        let id = &item.id;
+        let message = format!(
+            "{category:?} is not exempt in {whose}, and item \"{id}\" is in the house loop (allowed: {allowed})"
+        );
+        notes.error(place.clone(), message);
+    };
+    let always = city.always_exempt();
+    let is_always_exempt = city.exempt.is_empty() || always.contains(&item.category);
+    if !is_always_exempt {
+        refuse("the city", always);
+    }
+    for blackout in city.blackouts.iter().filter(|blackout| reaches_an_office(city, blackout)) {
+        // A blackout without a list of its own forbids what the city's list does, which was said.
+        let is_told = blackout.exempt.is_none() && !is_always_exempt;
+        if !is_told && !blackout.exempt_in(city).is_empty() && !is_exempt_throughout(city, blackout, item.category) {
+            let all = CATEGORIES.iter().map(|(_, category)| *category);
+            let allowed = all.filter(|category| is_exempt_throughout(city, blackout, *category)).collect();
+            refuse(&format!("blackout {:?} for its whole length", blackout.name), allowed);
         }
     }
 }
 
+fn reaches_an_office(city: &City, blackout: &BlackoutEntry) -> bool {
+    city.offices.iter().any(|office| blackout.reaches(office.territories_in(city)))
+}
+
+/// Tells whether the exemptions of `category` cover `blackout` without a gap.
+fn is_exempt_throughout(city: &City, blackout: &BlackoutEntry, category: Category) -> bool {
+    let blackout = blackout.to_programme(city, &TimeZone::UTC);
+    let exempt = blackout.exempt.iter().filter(|exemption| exemption.category == category);
+    let mut spans: Vec<(Timestamp, Timestamp)> = exempt
+        .map(|exemption| (exemption.from.unwrap_or(blackout.from), exemption.until.unwrap_or(blackout.until)))
+        .collect();
+    spans.sort_unstable();
+    let covered = spans.iter().fold(
+        blackout.from,
+        |covered, (from, until)| {
+            if *from <= covered { covered.max(*until) } else { covered }
+        },
+    );
+    covered >= blackout.until
+}
+
 fn check_exempt(city: &City, notes: &mut Notes) {
     let Some(origin) = notes.origin(Kind::City, "").cloned() else { return };
-    let own = city.blackouts.iter().enumerate();
-    let own =
-        own.filter_map(|(index, blackout)| Some((format!("blackouts[{index}].exempt"), blackout.exempt.as_ref()?)));
-    for (key, exempt) in std::iter::once(("exempt".to_owned(), &city.exempt)).chain(own) {
-        for (category, why) in [
-            (Category::GovernmentPublicity, "government publicity is what a blackout suspends"),
-            (Category::CivilProtection, "civil protection is exempt only while an emergency is declared"),
-        ] {
-            if exempt.contains(&category) {
-                notes.warn(origin.key(&key), format!("{:?} is listed: {why}", name(category).unwrap_or_default()));
-            }
+    let mut lists = vec![("exempt".to_owned(), city.exempt.contains(&PUBLICITY))];
+    for (index, blackout) in city.blackouts.iter().enumerate() {
+        let own = blackout.exempt.as_ref().is_some_and(|exempt| exempt.contains(&PUBLICITY));
+        lists.push((format!("blackouts[{index}].exempt"), own));
+        for (at, exception) in blackout.exceptions.iter().enumerate() {
+            lists.push((format!("blackouts[{index}].exceptions[{at}].category"), exception.category == PUBLICITY));
         }
+    }
+    for (key, _) in lists.into_iter().filter(|(_, has_publicity)| *has_publicity) {
+        let message = "\"government-publicity\" is listed: government publicity is what a blackout suspends";
+        notes.warn(origin.key(&key), message);
     }
 }
 

@@ -1,10 +1,12 @@
 //! A service day must end before the next one begins.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::{
     content::{
-        City, Hours,
+        City, Holiday, Hours,
         hours::minutes,
         read::{Kind, Notes},
     },
@@ -15,15 +17,15 @@ const DAY_MINUTES: u32 = 24 * 60;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 pub(super) fn check(city: &City, notes: &mut Notes) {
-    check_hours(&city.hours, Kind::City, "", notes);
+    check_hours(&city.hours, &city.holidays, Kind::City, "", notes);
     for office in &city.offices {
         if let Some(hours) = &office.hours {
-            check_hours(hours, Kind::Office, office.id.as_str(), notes);
+            check_hours(hours, &city.holidays, Kind::Office, office.id.as_str(), notes);
         }
     }
 }
 
-fn check_hours(hours: &Hours, kind: Kind, id: &str, notes: &mut Notes) {
+fn check_hours(hours: &Hours, holidays: &[Holiday], kind: Kind, id: &str, notes: &mut Notes) {
     for (index, day) in hours.week.iter().enumerate() {
         let next = (index + 1) % DAYS.len();
         if let Some((last, first)) = overlap(day, &hours.week[next]) {
@@ -31,16 +33,20 @@ fn check_hours(hours: &Hours, kind: Kind, id: &str, notes: &mut Notes) {
             report(kind, id, &format!("hours.{}", DAYS[next]), message, notes);
         }
     }
-    for (index, exception) in hours.exceptions.iter().enumerate() {
-        let date = exception.date;
-        let is_exception = |date: Date| hours.exceptions.iter().any(|other| other.date == date);
-        let before = date.yesterday().ok().map(|yesterday| (yesterday, date));
-        // Two exceptions side by side are compared once, at the later one.
-        let after = date.tomorrow().ok().filter(|tomorrow| !is_exception(*tomorrow)).map(|tomorrow| (date, tomorrow));
-        for (earlier, later) in before.into_iter().chain(after) {
-            if let Some((last, first)) = overlap(hours.on(earlier), hours.on(later)) {
+    // The dates that differ from their weekday: a dated exception's key, or that of all holidays.
+    let exceptions = hours.exceptions.iter().enumerate();
+    let exceptions = exceptions.map(|(index, day)| (day.date, format!("hours.exceptions[{index}].hours")));
+    let mut dates: BTreeMap<Date, String> =
+        holidays.iter().map(|holiday| (holiday.date, "hours.holidays".to_owned())).collect();
+    dates.extend(exceptions);
+    for (date, key) in &dates {
+        let before = date.yesterday().ok().map(|yesterday| (yesterday, *date));
+        // Two such dates side by side are compared once, at the later one.
+        let after = date.tomorrow().ok().filter(|tomorrow| !dates.contains_key(tomorrow));
+        for (earlier, later) in before.into_iter().chain(after.map(|tomorrow| (*date, tomorrow))) {
+            if let Some((last, first)) = overlap(hours.on(earlier, holidays), hours.on(later, holidays)) {
                 let message = overlap_message(&later.to_string(), first, &earlier.to_string(), last);
-                report(kind, id, &format!("hours.exceptions[{index}].hours"), message, notes);
+                report(kind, id, key, message, notes);
             }
         }
     }

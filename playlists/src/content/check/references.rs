@@ -7,7 +7,9 @@ const LISTED: usize = 12;
 /// Reports every reference to something that no file defines.
 pub(in crate::content) fn check_references(notes: &mut Notes) {
     let is_dangling = |notes: &Notes, kind, id: &str| {
-        kind != Kind::Tag && !notes.incomplete.contains(&kind) && notes.origin(kind, id).is_none()
+        !matches!(kind, Kind::Tag | Kind::Territory)
+            && !notes.incomplete.contains(&kind)
+            && notes.origin(kind, id).is_none()
     };
     let dangling: Vec<_> = notes
         .references
@@ -24,6 +26,7 @@ pub(in crate::content) fn check_references(notes: &mut Notes) {
             few if few.len() <= LISTED => few.join(", "),
             many => format!("{}, ... {} in all", many[..LISTED].join(", "), many.len()),
         };
-        notes.error(reference.place, format!("no {kind} {:?} is defined (allowed: {allowed})", reference.id));
+        let or = if kind == Kind::Daypart { "; or a range such as \"08:00-12:00\"" } else { "" };
+        notes.error(reference.place, format!("no {kind} {:?} is defined (allowed: {allowed}{or})", reference.id));
     }
 }

@@ -7,7 +7,7 @@ use jiff::{ToSpan as _, civil::Date};
 use crate::{
     content::{
         City, RuleEntry,
-        hours::{minutes, weekday_index},
+        check::rule_times::RuleTimes,
         read::{Kind, Notes},
     },
     ids::{RuleId, ScreenId},
@@ -15,23 +15,25 @@ use crate::{
 };
 
 const WHOLE_PPM: u32 = 1_000_000;
-const DAY_MINUTES: u32 = 24 * 60;
+/// Days in which every two numbered weekdays that can fall on one date do, if no other condition keeps them apart.
+const NUMBERED_DAYS: i64 = 800;
 
 /// Rules of one screen that share a region and class.
-type Class<'a> = (Region, Priority, Vec<&'a RuleEntry>);
+type Class<'a> = (Region, Priority, Vec<RuleTimes<'a>>);
 
 pub(super) fn check(city: &City, notes: &mut Notes) {
     let mut seen: BTreeSet<Vec<&RuleId>> = BTreeSet::new();
     for (screen, office) in city.screens() {
-        let matching = city.playlists.iter().flat_map(|playlist| &playlist.rules);
-        let matching = matching.filter(|rule| rule.share_ppm.is_some() && rule.targeting.matches(screen, office));
-        let mut classes: BTreeMap<(Region, Priority), Vec<&RuleEntry>> = BTreeMap::new();
-        for rule in matching {
-            classes.entry((rule.region, rule.priority)).or_default().push(rule);
+        let matching = city.rules();
+        let matching = matching.filter(|(rule, _)| rule.share_ppm.is_some() && rule.targeting.matches(screen, office));
+        let mut classes: BTreeMap<(Region, Priority), Vec<RuleTimes<'_>>> = BTreeMap::new();
+        for (rule, playlist) in matching {
+            classes.entry((rule.region, rule.priority)).or_default().push(RuleTimes::of(city, rule, playlist));
         }
         for ((region, priority), rules) in classes {
             // Screens with the same rules have the same sums.
-            if sum_ppm(&rules) > WHOLE_PPM && seen.insert(rules.iter().map(|rule| &rule.id).collect()) {
+            let entries: Vec<&RuleEntry> = rules.iter().map(|times| times.rule).collect();
+            if sum_ppm(&entries) > WHOLE_PPM && seen.insert(entries.iter().map(|rule| &rule.id).collect()) {
                 check_class(&(region, priority, rules), &screen.id, notes);
             }
         }
@@ -57,37 +59,24 @@ fn check_class((region, priority, rules): &Class<'_>, screen: &ScreenId, notes: 
 
 /// A date and minute at which the shares of `rules` exceed the whole, with the rules that are active then.
 ///
-/// The active set depends on the date only by the rules' first and last dates and by the weekdays of a date and of
-/// the one before, so eight days from each such date hold every set there is.
-fn first_excess<'a>(rules: &[&'a RuleEntry]) -> Option<(Date, u32, Vec<&'a RuleEntry>)> {
-    let mut turns: BTreeSet<Date> = rules.iter().flat_map(|rule| [rule.from, rule.until]).flatten().collect();
+/// The active set depends on the date by those that rules name and by the weekdays of a date and of the one before, so
+/// eight days from each such date hold every set there is. Numbered weekdays meet each other within some years.
+fn first_excess<'a>(rules: &[RuleTimes<'a>]) -> Option<(Date, u32, Vec<&'a RuleEntry>)> {
+    let mut turns: BTreeSet<Date> = rules.iter().flat_map(RuleTimes::named_dates).collect();
     let first = turns.first().copied().unwrap_or(jiff::civil::date(2026, 1, 1));
     turns.extend(first.checked_sub(8.days()));
+    let by_number = rules.iter().any(|rule| !rule.days.nth_weekdays.is_empty());
+    let span = if by_number { NUMBERED_DAYS } else { 8 };
     let dates: BTreeSet<Date> =
-        turns.iter().flat_map(|turn| (0..8).filter_map(|n| turn.checked_add(n.days()).ok())).collect();
-    let starts = rules.iter().flat_map(|rule| &rule.dayparts).map(|daypart| minutes(*daypart).0);
-    let starts: BTreeSet<u32> = starts.chain([0]).collect();
+        turns.iter().flat_map(|turn| (0..span).filter_map(|n| turn.checked_add(n.days()).ok())).collect();
+    let starts: BTreeSet<u32> = rules.iter().flat_map(RuleTimes::starts).chain([0]).collect();
     dates.into_iter().find_map(|date| {
         starts.iter().find_map(|minute| {
-            let active: Vec<&RuleEntry> = rules.iter().copied().filter(|rule| is_active(rule, date, *minute)).collect();
+            let active = rules.iter().filter(|rule| rule.is_active(date, *minute));
+            let active: Vec<&RuleEntry> = active.map(|times| times.rule).collect();
             (sum_ppm(&active) > WHOLE_PPM).then_some((date, *minute, active))
         })
     })
-}
-
-/// Tells whether `rule` holds at `minute` of `date`, by a daypart that began on it or on the day before.
-fn is_active(rule: &RuleEntry, date: Date, minute: u32) -> bool {
-    let holds_on = |date: Date| {
-        let weekday = weekday_index(date.weekday());
-        rule.from.is_none_or(|from| from <= date)
-            && rule.until.is_none_or(|until| date < until)
-            && (rule.weekdays.is_empty() || rule.weekdays.iter().any(|day| *day as usize == weekday))
-    };
-    let covers = |minute: u32| {
-        rule.dayparts.iter().map(|daypart| minutes(*daypart)).any(|(from, to)| (from..to).contains(&minute))
-    };
-    let began_today = holds_on(date) && (rule.dayparts.is_empty() || covers(minute));
-    began_today || date.yesterday().is_ok_and(|yesterday| holds_on(yesterday) && covers(minute + DAY_MINUTES))
 }
 
 fn sum_ppm(rules: &[&RuleEntry]) -> u32 {

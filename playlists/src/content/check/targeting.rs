@@ -7,7 +7,7 @@ use crate::{
         City, Member,
         read::{Kind, Notes, Reference},
     },
-    ids::ItemId,
+    ids::{ItemId, TerritoryId},
 };
 
 pub(super) fn check(city: &City, notes: &mut Notes) {
@@ -21,7 +21,23 @@ pub(super) fn check(city: &City, notes: &mut Notes) {
     for reference in places {
         notes.warn(reference.place, format!("no screen has tag {:?} (screens have: {known})", reference.id));
     }
-    for rule in city.playlists.iter().flat_map(|playlist| &playlist.rules) {
+    let territories: BTreeSet<&str> =
+        city.offices.iter().flat_map(|office| office.territories_in(city)).map(TerritoryId::as_str).collect();
+    let known = territories.iter().copied().collect::<Vec<_>>().join(", ");
+    let unknown =
+        |reference: &&Reference| reference.kind == Kind::Territory && !territories.contains(reference.id.as_str());
+    let places: Vec<_> = notes.references.iter().filter(unknown).cloned().collect();
+    for reference in places {
+        let message = format!("no office lies in territory {:?} (offices lie in: {known})", reference.id);
+        notes.warn(reference.place, message);
+    }
+    let are_departments_known =
+        city.offices.iter().all(|office| notes.origin(Kind::Department, office.department.as_str()).is_some());
+    for (rule, _) in city.rules() {
+        // An office whose department is not defined may be one that the rule means.
+        if !rule.targeting.departments.is_empty() && !are_departments_known {
+            continue;
+        }
         if !city.screens().any(|(screen, office)| rule.targeting.matches(screen, office))
             && let Some(place) = notes.origin(Kind::Rule, rule.id.as_str()).map(|origin| origin.table.clone())
         {

@@ -1,17 +1,20 @@
-//! `city.toml`, departments and campaigns.
-
-use jiff::civil::DateTime;
+//! `city.toml` and departments.
 
 use super::{
+    daypart::read_dayparts,
+    days::read_holidays,
     hours::read_hours,
+    law::{Lain, read_blackout, read_emergency, read_exempt},
     notes::Kind,
     scalars::TransitionMs,
     table::Table,
-    value::{FromValue, Value},
 };
 use crate::{
-    content::{AxisEntry, BlackoutEntry, BrandEntry, Campaign, Department, DepartmentKind, FlightEntry, Hours},
-    ids::PlaylistId,
+    content::{
+        AxisEntry, BlackoutEntry, BrandEntry, DaypartEntry, Department, DepartmentKind, EmergencyEntry, FlightEntry,
+        Holiday, Hours,
+    },
+    ids::{PlaylistId, TerritoryId},
     media::MediaSort,
     programme::{Category, Colour},
 };
@@ -32,10 +35,14 @@ pub(super) struct CityFile {
     pub(super) house_loop: PlaylistId,
     pub(super) exempt: Vec<Category>,
     pub(super) hours: Hours,
+    pub(super) holidays: Vec<Holiday>,
+    pub(super) dayparts: Vec<DaypartEntry>,
+    pub(super) territories: Vec<TerritoryId>,
     pub(super) normal: BrandEntry,
     pub(super) neutral: BrandEntry,
     pub(super) axes: Vec<AxisEntry>,
     pub(super) blackouts: Vec<BlackoutEntry>,
+    pub(super) emergencies: Vec<EmergencyEntry>,
 }
 
 /// A value for a key that was reported as missing or wrong; it never gets out, because the folder has an error.
@@ -64,20 +71,17 @@ pub(super) fn read_city(root: Table<'_>) -> CityFile {
         house_loop: root.need("house_loop").unwrap_or_else(placeholder),
         exempt: root.need_value("exempt").map(|value| read_exempt(&value)).unwrap_or_default(),
         hours: root.need_table("hours").map(read_hours).unwrap_or_default(),
+        holidays: read_holidays(&root),
+        dayparts: read_dayparts(&root),
+        territories: root.distinct("territories").into_iter().map(|Lain(territory)| territory).collect(),
         axes: root.tables("axes").into_iter().map(|axis| read_axis(axis, normal.background)).collect(),
         normal,
         neutral: neutral.unwrap_or_else(plain_brand),
         blackouts: root.tables("blackouts").into_iter().map(read_blackout).collect(),
+        emergencies: root.tables("emergencies").into_iter().map(read_emergency).collect(),
     };
     root.finish("city.toml");
     file
-}
-
-fn read_exempt(value: &Value<'_>) -> Vec<Category> {
-    if value.is_empty_list() {
-        value.error("is empty (allowed: at least one category, else nothing may show in a blackout)");
-    }
-    FromValue::from_value(value).unwrap_or_default()
 }
 
 fn plain_brand() -> BrandEntry {
@@ -157,20 +161,6 @@ fn read_axis(table: Table<'_>, background: Colour) -> AxisEntry {
     axis
 }
 
-fn read_blackout(table: Table<'_>) -> BlackoutEntry {
-    let (from, until): (Option<DateTime>, Option<DateTime>) = (table.need("from"), table.need("until"));
-    check_order(&table, from, until);
-    let blackout = BlackoutEntry {
-        name: table.need("name").unwrap_or_else(placeholder),
-        from: from.unwrap_or_default(),
-        until: until.unwrap_or_default(),
-        exempt: table.value("exempt").map(|value| read_exempt(&value)),
-        agreement: table.get("agreement"),
-    };
-    table.finish("a blackout");
-    blackout
-}
-
 pub(super) fn read_department(root: Table<'_>) -> Department {
     let department = Department {
         id: root.define().unwrap_or_else(placeholder),
@@ -179,20 +169,6 @@ pub(super) fn read_department(root: Table<'_>) -> Department {
     };
     root.finish("a department");
     department
-}
-
-pub(super) fn read_campaign(root: Table<'_>) -> Campaign {
-    let campaign = Campaign {
-        id: root.define().unwrap_or_else(placeholder),
-        name: root.need("name").unwrap_or_else(placeholder),
-        department: root.need("department").unwrap_or_else(placeholder),
-        axis: root.need("axis").unwrap_or_else(placeholder),
-        objective: root.need("objective").unwrap_or_else(placeholder),
-        budget_line: root.get("budget_line"),
-        flight: root.table("flight").map(|flight| read_flight(flight, false)).unwrap_or_default(),
-    };
-    root.finish("a campaign");
-    campaign
 }
 
 /// Reads the dates between which something may run; only an item's may have a `hard_end`.

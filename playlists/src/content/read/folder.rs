@@ -5,10 +5,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+use jiff::Timestamp;
 use toml::de::DeTable;
 
 use super::{
-    city::{CityFile, read_campaign, read_city, read_department},
+    campaign::read_campaign,
+    city::{CityFile, read_city, read_department},
     notes::{Kind, Notes},
     office::read_office,
     playlist::read_playlist,
@@ -39,6 +41,7 @@ struct Rest {
 /// Reads and checks a whole content folder: its TOML files and what its media files were found to be.
 ///
 /// `media` is keyed by path inside the folder, such as `media/agua.png`. `zone` gives the `TZif` bytes of an IANA zone.
+/// `now` is the instant from which on times are looked through: what is over by then or never comes is a warning.
 ///
 /// # Errors
 ///
@@ -47,8 +50,9 @@ pub fn read(
     files: &[SourceFile],
     media: &BTreeMap<String, MediaFacts>,
     zone: &dyn Fn(&str) -> Option<Vec<u8>>,
+    now: Timestamp,
 ) -> Result<(City, Vec<Problem>), Problems> {
-    read_refusing(files, media, &BTreeMap::new(), zone)
+    read_refusing(files, media, &BTreeMap::new(), zone, now)
 }
 
 /// As [`read`], with the reason of each media file that is there and cannot be used, by its path.
@@ -63,11 +67,12 @@ pub fn read_refusing(
     media: &BTreeMap<String, MediaFacts>,
     refused: &BTreeMap<String, String>,
     zone: &dyn Fn(&str) -> Option<Vec<u8>>,
+    now: Timestamp,
 ) -> Result<(City, Vec<Problem>), Problems> {
     let (contents, mut notes) = read_files(files);
     let mut city = contents.city.map(|file| assemble(file, contents.rest, media, &notes));
     match &mut city {
-        Some(city) => check::check(city, media, refused, zone, &mut notes),
+        Some(city) => check::check(city, media, refused, zone, now, &mut notes),
         None => check::check_references(&mut notes),
     }
     finish(city, notes)
@@ -98,10 +103,14 @@ fn assemble(file: CityFile, rest: Rest, media: &BTreeMap<String, MediaFacts>, no
         house_loop: file.house_loop,
         exempt: file.exempt,
         hours: file.hours,
+        holidays: file.holidays,
+        dayparts: file.dayparts,
+        territories: file.territories,
         normal: file.normal,
         neutral: file.neutral,
         axes: file.axes,
         blackouts: file.blackouts,
+        emergencies: file.emergencies,
         departments: rest.departments,
         offices: rest.offices,
         campaigns: rest.campaigns,
@@ -127,7 +136,7 @@ fn read_files(files: &[SourceFile]) -> (Contents, Notes) {
     if !files.iter().any(|file| file.path == CITY) {
         let place = super::Place { file: CITY.into(), line: 0, key: String::new() };
         notes.error(place, "is missing (a content folder needs one)");
-        notes.incomplete.insert(Kind::Axis);
+        notes.incomplete.extend([Kind::Axis, Kind::Daypart]);
     }
     (contents, notes)
 }
@@ -135,7 +144,7 @@ fn read_files(files: &[SourceFile]) -> (Contents, Notes) {
 /// The kinds that a file at `path` may define; `None` if it has no place in a content folder.
 fn kinds_at(path: &str) -> Option<&'static [Kind]> {
     if path == CITY {
-        return Some(&[Kind::City, Kind::Axis]);
+        return Some(&[Kind::City, Kind::Axis, Kind::Daypart]);
     }
     let (folder, name) = path.split_once('/')?;
     if name.contains('/') || !matches!(name.rsplit_once('.'), Some((_, "toml"))) {

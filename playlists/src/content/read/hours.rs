@@ -14,6 +14,17 @@ const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 pub(super) fn read_hours(table: Table<'_>) -> Hours {
     let week = DAYS.map(|day| table.value(day).map(|value| read_day(&value)).unwrap_or_default());
+    let holidays = table.value("holidays").map(|value| read_day(&value)).unwrap_or_default();
+    let exceptions = read_exceptions(&table);
+    if week.iter().all(Vec::is_empty) && exceptions.iter().all(|exception| exception.hours.is_empty()) {
+        table.warn("", "has no open day, so the screens stay off");
+    }
+    table.finish("hours");
+    Hours { week, holidays, exceptions }
+}
+
+/// The dates with hours of their own, each once.
+pub(super) fn read_exceptions(table: &Table<'_>) -> Vec<DatedHours> {
     let mut dates: BTreeMap<Date, String> = BTreeMap::new();
     let mut exceptions = Vec::new();
     for exception in table.tables("exceptions") {
@@ -28,11 +39,7 @@ pub(super) fn read_hours(table: Table<'_>) -> Hours {
         exception.finish("an exception");
         exceptions.extend(date.map(|date| DatedHours { date, hours, name }));
     }
-    if week.iter().all(Vec::is_empty) && exceptions.iter().all(|exception| exception.hours.is_empty()) {
-        table.warn("", "has no open day, so the screens stay off");
-    }
-    table.finish("hours");
-    Hours { week, exceptions }
+    exceptions
 }
 
 /// The ranges of one day, in order, after a check that none overlap.

@@ -2,6 +2,7 @@
 
 use super::{
     city::{placeholder, read_flight},
+    pacing::read_pacing,
     scalars::{LengthMs, TransitionMs},
     table::Table,
     value::{FromValue, Value},
@@ -66,6 +67,7 @@ pub(super) fn read_item(table: Table<'_>) -> ItemEntry {
         duration_ms: table.get("duration").map(|LengthMs(ms)| ms),
         transition_ms: table.get("transition").map(|TransitionMs(ms)| ms),
         flight: table.table("flight").map(|flight| read_flight(flight, true)),
+        pacing: read_pacing(&table),
         content: match kind {
             Some(ItemKind::Bulletin) => ContentEntry::Bulletin(read_bulletin(&table)),
             Some(ItemKind::Slide) => ContentEntry::Slide(read_slide(&table)),

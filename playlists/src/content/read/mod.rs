@@ -1,11 +1,16 @@
 //! Reads the files of a folder into the model and notes everything that is wrong with them.
 
+mod campaign;
 mod city;
+mod daypart;
+mod days;
 mod folder;
 mod hours;
 mod item;
+mod law;
 mod notes;
 mod office;
+mod pacing;
 mod playlist;
 mod scalars;
 mod table;

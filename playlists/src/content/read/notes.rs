@@ -51,6 +51,17 @@ impl Notes {
         }
     }
 
+    /// Tells whether an error was found at `key` of the thing `id` or in it; an empty key is all of the thing.
+    pub(in crate::content) fn has_error_in(&self, kind: Kind, id: &str, key: &str) -> bool {
+        let Some(place) = self.origin(kind, id).map(|origin| origin.key(key)) else { return true };
+        let is_in = |found: &str| {
+            let rest = found.strip_prefix(place.key.as_str());
+            rest.is_some_and(|rest| place.key.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let errors = self.problems.iter().filter(|problem| problem.severity == Severity::Error);
+        errors.filter(|error| *error.file == *place.file).any(|error| is_in(&error.key))
+    }
+
     /// Where the thing `id` is defined.
     pub(in crate::content) fn origin(&self, kind: Kind, id: &str) -> Option<&Origin> {
         self.definitions.get(&(kind, id.to_owned()))
@@ -69,6 +80,8 @@ pub(in crate::content) enum Kind {
     Playlist,
     Item,
     Rule,
+    Daypart,
+    Territory,
     Tag,
 }
 
@@ -84,6 +97,8 @@ impl fmt::Display for Kind {
             Self::Playlist => "playlist",
             Self::Item => "item",
             Self::Rule => "rule",
+            Self::Daypart => "daypart",
+            Self::Territory => "territory",
             Self::Tag => "tag",
         })
     }

@@ -3,6 +3,7 @@
 use super::{
     city::placeholder,
     hours::read_hours,
+    law::Lain,
     table::Table,
     value::{FromValue, Value},
 };
@@ -21,6 +22,9 @@ pub(super) fn read_office(root: Table<'_>) -> Office {
         department: root.need("department").unwrap_or_else(placeholder),
         zone: root.get("zone"),
         hours: root.table("hours").map(read_hours),
+        territories: root
+            .value("territories")
+            .map(|_| root.distinct("territories").into_iter().map(|Lain(territory)| territory).collect()),
         screens: root.tables("screens").into_iter().map(read_screen).collect(),
     };
     if office.screens.is_empty() {

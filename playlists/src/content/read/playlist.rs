@@ -1,7 +1,8 @@
 //! Playlists and rules.
 
 use super::{
-    city::{check_order, placeholder},
+    city::placeholder,
+    days::read_days,
     item::read_item,
     notes::Kind,
     office::Tag,
@@ -9,10 +10,7 @@ use super::{
     table::Table,
     value::{FromValue, Value},
 };
-use crate::{
-    content::{Member, PlaylistEntry, RuleEntry, Targeting},
-    programme::Weekday,
-};
+use crate::content::{Member, PlaylistEntry, RuleEntry, Targeting};
 
 pub(super) fn read_playlist(root: Table<'_>) -> PlaylistEntry {
     let playlist = PlaylistEntry {
@@ -37,43 +35,30 @@ fn read_member(table: Table<'_>) -> Option<Member> {
 }
 
 fn read_rule(table: Table<'_>) -> RuleEntry {
-    let mut weekdays: Vec<Weekday> = filled(&table, "weekdays");
-    weekdays.sort_unstable();
-    weekdays.dedup();
     let mut rule = RuleEntry {
         id: table.define().unwrap_or_else(placeholder),
         region: table.get("region").unwrap_or_default(),
         priority: table.get("priority").unwrap_or_default(),
         share_ppm: table.get("share").map(|SharePpm(ppm)| ppm),
-        from: table.get("from"),
-        until: table.get("until"),
-        weekdays,
-        dayparts: filled(&table, "dayparts"),
+        days: read_days(&table),
+        dayparts: table.filled("dayparts"),
         targeting: Targeting {
-            offices: filled(&table, "offices"),
-            screens: filled(&table, "screens"),
+            offices: table.filled("offices"),
+            departments: table.filled("departments"),
+            screens: table.filled("screens"),
+            orientation: table.get("orientation"),
             ..Targeting::default()
         },
     };
     if let Some(tags) = table.table("tags") {
         let Targeting { any, all, not, .. } = &mut rule.targeting;
         for (key, list) in [("any", any), ("all", all), ("not", not)] {
-            *list = filled::<NamedTag>(&tags, key).into_iter().map(|tag| tag.0).collect();
+            *list = tags.filled::<NamedTag>(key).into_iter().map(|tag| tag.0).collect();
         }
         tags.finish("tags");
     }
-    check_order(&table, rule.from, rule.until);
     table.finish("a rule");
     rule
-}
-
-/// The elements of a list that must not be empty where it is given, since its absence means the opposite of empty.
-fn filled<T: FromValue>(table: &Table<'_>, key: &'static str) -> Vec<T> {
-    let Some(value) = table.value(key) else { return Vec::new() };
-    if value.is_empty_list() {
-        value.error("is empty (allowed: at least one, or no such key for no condition)");
-    }
-    FromValue::from_value(&value).unwrap_or_default()
 }
 
 /// A tag that some screen should have.

@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::value::{FromValue, Value};
 use crate::{
-    content::{DepartmentKind, Dialogue, Rotation},
+    content::{DepartmentKind, Dialogue, HolidayRule, Orientation, Rotation},
     programme::{Category, Colour, Fit, MinuteOfDay, Priority, Region, ServantAppearance, TimeRange, Weekday},
 };
 
@@ -148,6 +148,18 @@ impl FromValue for TimeRange {
     }
 }
 
+/// A minute at which something can begin, so not 24:00.
+impl FromValue for MinuteOfDay {
+    fn from_value(value: &Value<'_>) -> Option<Self> {
+        const ALLOWED: &str = "a time of day, \"00:00\" to \"23:59\"";
+        let minute = value.text(ALLOWED)?.parse().ok().filter(|minute: &Self| minute.minutes() < 24 * 60);
+        if minute.is_none() {
+            value.refuse(ALLOWED);
+        }
+        minute
+    }
+}
+
 impl FromValue for Colour {
     fn from_value(value: &Value<'_>) -> Option<Self> {
         value.parse("# and six hexadecimal digits, such as \"#9d2449\"")
@@ -168,6 +180,8 @@ choices! {
     DepartmentKind: [("directorate", Self::Directorate), ("decentralised", Self::Decentralised)];
     Dialogue: [("captions", Self::Captions), ("burned-in", Self::BurnedIn), ("none", Self::None)];
     Fit: [("blur", Self::Blur), ("letterbox", Self::Letterbox)];
+    HolidayRule: [("never", Self::Never), ("only", Self::Only)];
+    Orientation: [("landscape", Self::Landscape), ("portrait", Self::Portrait)];
     Priority: [("priority", Self::Priority), ("normal", Self::Normal), ("filler", Self::Filler)];
     Region: [("main", Self::Main), ("bar", Self::Bar)];
     ServantAppearance: [("name", Self::Name), ("image", Self::Image), ("voice", Self::Voice), ("symbol", Self::Symbol)];

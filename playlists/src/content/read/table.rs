@@ -102,6 +102,42 @@ impl<'a> Table<'a> {
         elements.iter().filter_map(Value::table).collect()
     }
 
+    /// Its values as tables, each with its key as a name.
+    pub(super) fn named_tables(&self) -> Vec<(&'a str, Table<'a>)> {
+        let values = self.content.iter().map(|(key, value)| {
+            let name = key.get_ref().as_ref();
+            (name, Value::new(self.source, value, join_key(&self.place.key, name)))
+        });
+        values.filter_map(|(name, value)| Some((name, value.table()?))).collect()
+    }
+
+    /// The elements of a list that must not be empty where it is given, since its absence means the opposite of empty.
+    pub(super) fn filled<T: FromValue>(&self, key: &'static str) -> Vec<T> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        if value.is_empty_list() {
+            value.error("is empty (allowed: at least one, or no such key for no condition)");
+        }
+        FromValue::from_value(&value).unwrap_or_default()
+    }
+
+    /// As [`Table::filled`], and no element may stand twice.
+    pub(super) fn distinct<T: FromValue + PartialEq>(&self, key: &'static str) -> Vec<T> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        if value.is_empty_list() {
+            value.error("is empty (allowed: at least one, or no such key for no condition)");
+        }
+        let mut found: Vec<T> = Vec::new();
+        for element in value.elements("values").unwrap_or_default() {
+            let Some(read) = T::from_value(&element) else { continue };
+            if found.contains(&read) {
+                element.error(format!("{element} stands twice (allowed: each once)"));
+            } else {
+                found.push(read);
+            }
+        }
+        found
+    }
+
     /// The key `id`, which defines a thing of its kind.
     pub(super) fn define<T: FromValue + AsId>(&self) -> Option<T> {
         let value = self.need_value("id")?;

@@ -1,6 +1,6 @@
 //! Values of a TOML file with the place where they stand.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::RangeInclusive, str::FromStr};
 
 use toml::{
     Spanned,
@@ -11,7 +11,9 @@ use super::{
     notes::{Kind, MediaUse, Place, Reference},
     table::{AsId, Source, Table},
 };
-use crate::ids::{AxisId, CampaignId, DepartmentId, ItemId, OfficeId, PlaylistId, RuleId, ScreenId};
+use crate::ids::{
+    AxisId, CampaignId, DaypartId, DepartmentId, ItemId, OfficeId, PlaylistId, RuleId, ScreenId, TerritoryId,
+};
 use crate::media::MediaSort;
 
 const SHOWN_CHARS: usize = 60;
@@ -83,6 +85,15 @@ impl<'a> Value<'a> {
     pub(super) fn integer(&self) -> Option<i64> {
         let integer = self.content().as_integer()?;
         i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+    }
+
+    /// Its whole number within `bounds`; a problem if it is something else.
+    pub(super) fn whole(&self, bounds: RangeInclusive<u32>) -> Option<u32> {
+        let number = self.integer().and_then(|number| u32::try_from(number).ok()).filter(|n| bounds.contains(n));
+        if number.is_none() {
+            self.refuse(format_args!("a whole number, {} to {}", bounds.start(), bounds.end()));
+        }
+        number
     }
 
     /// The one of `choices` that its text names.
@@ -224,10 +235,12 @@ macro_rules! ids {
 ids! {
     AxisId Axis,
     CampaignId Campaign,
+    DaypartId Daypart,
     DepartmentId Department,
     ItemId Item,
     OfficeId Office,
     PlaylistId Playlist,
     RuleId Rule,
     ScreenId Screen,
+    TerritoryId Territory,
 }

@@ -83,12 +83,12 @@ fn times_are_in_order_and_do_not_overlap() {
         city.toml | tue = ["08:00-15:00"] -> tue = ["08:00-25:00"] | tue = | hours.tue[0] | "08:00-25:00" is not allowed
         city.toml | "08:00-13:00", "16:00-20:00" -> "08:00-13:00",\n"12:00-20:00" | "12:00 | hours.wed[1] | overlaps 08:00-13:00
         city.toml | tue = ["08:00-15:00"] -> tue = ["20:00-09:00"] | wed = | hours.wed | wed opens at 08:00 while tue is open until 09:00
-        city.toml | date = 2026-12-25, hours = [] -> date = 2026-12-24, hours = ["18:00-09:00"] | date = 2026 | hours.exceptions[0].hours | 2026-12-25 opens at 08:00 while 2026-12-24 is open until 09:00
+        city.toml | date = 2026-12-24, hours = ["08:00-12:00"] -> date = 2026-12-22, hours = ["18:00-09:00"] | date = 2026-12-22 | hours.exceptions[0].hours | 2026-12-23 opens at 08:00 while 2026-12-22 is open until 09:00
         city.toml | until = 2027-06-07T00:00:00 -> until = 2027-04-04T00:00:00 | until = 2027-04 | blackouts[0].until | later than from
         city.toml | until = 2027-06-07T00:00:00 -> until = 2027-06-07T00:00:00Z | until = 2027-06 | blackouts[0].until | without offset
         campaigns/cada-gota.toml | until = 2027-01-01 -> until = 2026-11-01 | until | flight.until | later than from, 2026-11-01
         playlists/agua.toml | until = 2027-03-01 -> until = 2026-11-01 | until = 2026-11-01\n | rules[0].until | later than from
-        playlists/agua.toml | dayparts = ["08:00-12:00"] -> dayparts = ["24:00-02:00"] | dayparts | rules[0].dayparts[0] | "24:00-02:00" is not allowed
+        playlists/agua.toml | dayparts = ["08:00-12:00", "manana"] -> dayparts = ["24:00-02:00"] | dayparts | rules[0].dayparts[0] | "24:00-02:00" is not allowed
         "#,
     );
 }
@@ -128,5 +128,56 @@ fn texts_and_colours_can_be_read() {
         city.toml | colour = "#117d63"~ -> colour = "#ffd700"~ | #ffd700 | axes[0].colour | with white and
         playlists/agua.toml | kicker = "Agua"~ -> kicker = "Agua y saneamientos"~ | kicker | items[0].kicker | has 19 letters (allowed: at most 18)
         "##,
+    );
+}
+
+#[test]
+fn days_and_dayparts_are_what_the_calendar_knows() {
+    check_table(
+        Error,
+        r#"
+        city.toml | hours = ["08:00-10:00", "10:30-12:00"] -> hours = [] | hours = [] | dayparts.manana.hours | is empty
+        city.toml | [dayparts.manana] -> [dayparts."La tarde"]\nhours = ["12:00-13:00"]\n\n[dayparts.manana] | [dayparts."La tarde"] | dayparts.La tarde | "La tarde" is not an identifier
+        city.toml | date = 2026-12-25\n -> date = 2026-12-25\nkind = 1\n | kind = 1 | holidays[0].kind | is not a key of a holiday
+        city.toml | [[holidays]] -> [[holidays]]\ndate = 2026-12-25 # twice\nname = "Otra"\n\n[[holidays]] | 2026-12-25\nname = "Navidad" | holidays[1].date | 2026-12-25 is already a holiday at city.toml:
+        playlists/agua.toml | "08:00-12:00", "manana" -> "08:00-12:00", "tarde" | dayparts | rules[0].dayparts[1] | no daypart "tarde" is defined (allowed: manana; or a range such as "08:00-12:00")
+        playlists/agua.toml | nth_weekdays = ["1 sat", -> nth_weekdays = ["6 sat", | nth_weekdays | rules[0].nth_weekdays[0] | "6 sat" is not allowed (allowed: 1 to 5 or last
+        playlists/agua.toml | dates = [2026-11-19] -> dates = [2026-11-19, 2026-11-19] | dates = | rules[0].dates[1] | stands twice
+        playlists/agua.toml | holidays = "never" -> holidays = "always" | holidays | rules[0].holidays | "never", "only"
+        playlists/agua.toml | departments = ["simas"] -> departments = ["simas", "sima"] | departments | rules[0].departments[1] | no department "sima"
+        playlists/agua.toml | orientation = "landscape" -> orientation = "wide" | orientation | rules[0].orientation | "landscape", "portrait"
+        "#,
+    );
+}
+
+#[test]
+fn pacing_and_targets_can_be_counted() {
+    check_table(
+        Error,
+        r#"
+        playlists/agua.toml | max_per_hour = 4~ -> max_per_hour = 0~ | max_per_hour | items[0].max_per_hour | 0 is not allowed (allowed: a whole number, 1 to 3600)
+        playlists/agua.toml | min_distance = "10m" -> min_distance = "10" | min_distance | items[0].min_distance | "1s" to "24h"
+        playlists/agua.toml | min_plays = { day = 4 } -> min_plays = { day = 4, week = 20 } | min_plays | items[0].min_plays | one of the two
+        playlists/agua.toml | fixed_times = ["08:00", -> fixed_times = ["24:00", | fixed_times | items[0].fixed_times[0] | "00:00" to "23:59"
+        playlists/agua.toml | { at = "11:30", hard = true } -> { at = "08:00" } | fixed_times | items[0].fixed_times[1] | 08:00 stands twice
+        playlists/agua.toml | hard = true }]~ -> hard = 1 }]~ | fixed_times | items[0].fixed_times[1].hard | true, false
+        campaigns/cada-gota.toml | target = { plays = 300, airtime = "2h" } -> target = {} | target | target | says nothing
+        campaigns/cada-gota.toml | airtime = "2h" -> airtime = "soon" | target | target.airtime | "soon" is not allowed
+        playlists/agua.toml | alt = "Una mano cierra una llave" -> fixed_times = [{ at = "11:30", hard = true }]\nalt = "x" | fixed_times = ["08:00" | items[0].fixed_times[1] | on screen "simas-cajas" item "cada-gota-1" has the hard fixed time 11:30 too, first on 2026-11-02
+        "#,
+    );
+}
+
+#[test]
+fn exemptions_have_their_list_dates_and_agreement() {
+    check_table(
+        Error,
+        r#"
+        city.toml | exempt = ["education", "health"]~ -> exempt = []~ | exempt = [] | blackouts[0].exempt | is empty (allowed: at least one category
+        city.toml | from = 2027-05-01, -> from = 2027-04-01, | category = "services" | blackouts[0].exceptions[0].from | 2027-04-01T00:00:00 is outside the blackout
+        city.toml | , agreement = "INE/CG001/2027" ->  | category = "services" | blackouts[0].exceptions[0].agreement | is missing
+        city.toml | until = 2027-05-14T00:00:00 -> until = 2027-05-10T14:00:00 | until = 2027-05-10 | emergencies[0].until | later than from
+        offices/simas-centro.toml | territories = ["coahuila", "laguna"] -> territories = ["coahuila", "La Laguna"] | territories = | territories[1] | "La Laguna" is not an identifier
+        "#,
     );
 }

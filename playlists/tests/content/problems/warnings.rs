@@ -6,7 +6,7 @@ use cartelera_playlists::{
 };
 
 use super::{check_table, new_problems};
-use crate::content::folder::{self, change, changed, example, facts, media, zone};
+use crate::content::folder::{self, change, changed, example, facts, media, now, zone};
 
 const AGUA: &str = "playlists/agua.toml";
 
@@ -15,12 +15,12 @@ fn what_should_be_looked_at_is_a_warning() {
     check_table(
         Warning,
         r#"
-        city.toml | exempt = ["education", "health"]    # categories -> exempt = ["education", "health", "civil-protection"] # categories | exempt =~ | exempt | only while an emergency is declared
+        city.toml | exempt = ["education", "health", "civil-protection"] -> exempt = ["education", "health", "government-publicity"] | exempt =~ | exempt | is what a blackout suspends
         offices/simas-centro.toml | viewing_distance_m = 4.0~ -> viewing_distance_m = 5~ | viewing_distance_m | screens[0].viewing_distance_m | a QR code to scan from there is 500 mm wide (room: 482 mm)
         playlists/agua.toml | picture_alt = "Una cuadrilla repara una tubería"\n ->  | [[items]] | items[0].picture_alt | is missing
         playlists/agua.toml | alt = "Una mano cierra una llave"\n -> flight = { from = 2026-12-01, until = 2027-02-01 }\nalt = "x"\n | flight = { from = 2026-12 | items[1].flight.until | outside the flight of campaign "cada-gota"
         playlists/agua.toml | not = ["silencio"] -> not = ["agua"] | [[rules]] | rules[0] | rule "agua-en-cajas" matches no screen
-        playlists/agua.toml | id = "agua-siempre"\npriority = "filler" -> id = "agua-siempre"\nshare = 0.71\nfrom = 2027-01-01 | share = 0.71 | rules[1].share | agua-en-cajas, agua-siempre add up to 1.01 on 2027-01-01 at 08:00
+        playlists/agua.toml | id = "agua-siempre"\npriority = "filler" -> id = "agua-siempre"\nshare = 0.71\nfrom = 2027-01-01\n\n[[rules]]\nid = "resto"\npriority = "filler" | share = 0.71 | rules[1].share | agua-en-cajas, agua-siempre add up to 1.01 on 2027-01-01 at 08:00
         offices/simas-centro.toml | "1920x1080"            # of the panel as it is made\nrotation = 0~ -> "1080x1920"\nrotation = 90~ | resolution | screens[0].resolution | shows a picture of 1920x1080
         "#,
     );
@@ -29,7 +29,7 @@ fn what_should_be_looked_at_is_a_warning() {
 #[test]
 fn shares_that_are_never_active_together_are_no_problem() {
     for apart in [
-        "weekdays = [\"tue\", \"sat\"]",
+        "weekdays = [\"tue\", \"sun\"]",
         "dayparts = [\"12:00-08:00\"]",
         "from = 2027-03-01",
         "priority = \"filler\"",
@@ -45,12 +45,13 @@ fn shares_that_are_never_active_together_are_no_problem() {
 
 #[test]
 fn a_daypart_past_midnight_meets_the_next_day() {
-    let mut files = changed(AGUA, "dayparts = [\"08:00-12:00\"] ", "dayparts = [\"22:00-02:00\"] ");
+    let mut files = changed(AGUA, "dayparts = [\"08:00-12:00\", \"manana\"] ", "dayparts = [\"22:00-02:00\"] ");
     let new = "id = \"agua-siempre\"\nshare = 0.8\nweekdays = [\"tue\"]\ndayparts = [\"01:00-02:00\"]";
     change(&mut files, AGUA, "id = \"agua-siempre\"\npriority = \"filler\"", new);
     let found = new_problems(&files);
     // The first Monday on which the first rule holds is 2 November.
-    assert!(found[0].message.contains("add up to 1.1 on 2026-11-03 at 01:00"), "{found:?}");
+    let share = found.iter().find(|problem| problem.key == "rules[1].share").unwrap();
+    assert!(share.message.contains("add up to 1.1 on 2026-11-03 at 01:00"), "{found:?}");
 }
 
 #[test]
@@ -63,7 +64,7 @@ fn a_file_that_nothing_names_and_one_that_is_too_small_are_shown() {
     );
     let silent = MediaKind::Video { width_px: 1920, height_px: 1080, duration_ms: 9_000, has_sound: false };
     media.insert("media/tres-001.mp4".to_owned(), facts("silent", silent));
-    let (_, warnings) = cartelera_playlists::content::read(&example(), &media, &zone).unwrap();
+    let (_, warnings) = cartelera_playlists::content::read(&example(), &media, &zone, now()).unwrap();
     let usual = folder::problems(&example());
     let found: Vec<(String, String)> = warnings
         .into_iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cartelera_playlists::content::{self, Severity, SourceFile};
 
 use super::new_problems;
-use crate::content::folder::{change, changed, example, line_of, media, problems, zone};
+use crate::content::folder::{change, changed, example, line_of, media, now, problems, zone};
 
 const CITY: &str = "city.toml";
 const OFFICE: &str = "offices/simas-centro.toml";
@@ -172,7 +172,7 @@ fn a_file_that_cannot_be_used_is_reported_with_its_reason_where_it_is_named() {
     media.remove("media/fuga.jpg");
     let refused = BTreeMap::from([("media/fuga.jpg".to_owned(), "the file is empty".to_owned())]);
     let files = example();
-    let problems = content::read_refusing(&files, &media, &refused, &zone).unwrap_err();
+    let problems = content::read_refusing(&files, &media, &refused, &zone, now()).unwrap_err();
     let found: Vec<_> = problems.0.iter().filter(|problem| problem.severity == Severity::Error).collect();
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].line, found[0].key.as_str()), (line_of(&files, AGUA, "media/fuga.jpg"), "items[0].picture"));
@@ -200,4 +200,31 @@ fn a_byte_order_mark_and_carriage_returns_change_nothing() {
         file.text = format!("\u{feff}{}", file.text.replace('\n', "\r\n"));
     }
     assert_eq!(problems(&files), problems(&example()));
+}
+
+#[test]
+fn a_house_loop_must_be_exempt_for_the_whole_of_every_blackout_that_reaches_an_office() {
+    let own = "exempt = [\"education\", \"health\"]    # optional";
+    let says = format!("{HOUSE}: items[0].category: \"health\" is not exempt in blackout \"Proceso electoral 2027\"");
+    let mut files = changed(CITY, own, "exempt = [\"education\"] # optional");
+    assert_errors(&files, &[&says]);
+    // An agreement for a part of the blackout is not enough, and a blackout that reaches nobody forbids nothing.
+    change(&mut files, CITY, "category = \"services\",", "category = \"health\",");
+    assert_errors(&files, &[&says]);
+    let mut by_agreement = files.clone();
+    change(&mut by_agreement, CITY, "from = 2027-05-01, until = 2027-06-01, ", "");
+    assert_errors(&by_agreement, &[]);
+    change(&mut files, CITY, "territory = \"coahuila\"", "territory = \"durango\"");
+    assert_errors(&files, &[]);
+}
+
+#[test]
+fn civil_protection_is_never_exempt_without_an_emergency() {
+    let files = changed(HOUSE, "category = \"health\"", "category = \"civil-protection\"");
+    let of_blackout = format!("{HOUSE}: items[0].category: \"civil-protection\" is not exempt in blackout");
+    let of_city = format!("{HOUSE}: items[0].category: \"civil-protection\" is not exempt in the city");
+    let found = errors(&files);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found.iter().any(|error| error.starts_with(&of_blackout)), "{found:#?}");
+    assert!(found.iter().any(|error| error.starts_with(&of_city)), "{found:#?}");
 }
