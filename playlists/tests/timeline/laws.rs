@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use cartelera_playlists::{
-    programme::{Category, Programme, Region, Rule},
-    timeline::{BrandKind, Moment, Playing, SlotSource, Timeline},
+    programme::{Programme, Region},
+    timeline::{BrandKind, Carry, Moment, Playing, Timeline},
 };
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use proptest::prelude::*;
 
 use super::{
-    build::{length_ms, timeline, zone},
+    agreement::slots,
+    build::{epoch, instant, length_ms, timeline},
+    obey::{check_slot, dates_around, is_allowed, ms},
     random::{config, follow, histories, instants, scenes},
 };
 
@@ -32,69 +34,22 @@ fn state(moment: &Moment) -> impl PartialEq + std::fmt::Debug + use<> {
     )
 }
 
-fn dates_around(date: Date) -> impl Iterator<Item = Date> {
-    (-2..=2).map(move |days: i64| date.checked_add(days.days()).unwrap())
-}
-
-/// Whether `rule` holds at `start`, by the clocks of a place that does not change them around then.
-fn holds(rule: &Rule, zone: &TimeZone, start: Timestamp) -> bool {
-    let local = zone.to_datetime(start);
-    dates_around(local.date()).any(|date| {
-        let whole = [super::build::minutes(0, 1440).into()];
-        let dayparts = if rule.dayparts.is_empty() { &whole } else { rule.dayparts.as_slice() };
-        rule.days.contains(date)
-            && dayparts.iter().flat_map(|daypart| &daypart.ranges).any(|daypart| {
-                let (from, to) = (i64::from(daypart.from.minutes()), i64::from(daypart.to.minutes()));
-                let midnight = date.at(0, 0, 0, 0);
-                let to = if to > from { to } else { to + 1440 };
-                midnight + from.minutes() <= local && local < midnight + to.minutes()
-            })
-    })
-}
-
-fn check_slot(programme: &Programme, slot: &Playing) -> Result<(), TestCaseError> {
-    let item = slot.item(programme);
-    let ms = |instant: Timestamp| instant.as_nanosecond().div_euclid(1_000_000);
-    let flight = &item.flight;
-    prop_assert!(flight.from.is_none_or(|from| ms(from) <= ms(slot.start)), "{slot:?} starts before {flight:?}");
-    prop_assert!(flight.until.is_none_or(|until| ms(slot.start) < ms(until)), "{slot:?} starts after {flight:?}");
-    if flight.hard_end {
-        prop_assert!(flight.until.is_none_or(|until| ms(slot.end) <= ms(until)), "{slot:?} outlasts {flight:?}");
-    }
-    for blackout in programme.blackouts.iter().filter(|blackout| ms(blackout.from) < ms(blackout.until)) {
-        let exempt = item.category != Category::Unknown && blackout.exempt.contains(&item.category.into());
-        let begins_within = ms(blackout.from) <= ms(slot.start) && ms(slot.start) < ms(blackout.until);
-        prop_assert!(exempt || !begins_within, "{slot:?} starts in {blackout:?}");
-        let runs_into = ms(slot.start) < ms(blackout.from) && ms(blackout.from) < ms(slot.end);
-        prop_assert!(!runs_into, "{slot:?} runs into {blackout:?}");
-    }
-    if let SlotSource::Rule(id) = &slot.source {
-        let rule = programme.rules.iter().find(|rule| rule.id == *id).unwrap();
-        prop_assert_eq!(rule.region, slot.slot.region);
-        let zone = zone(&programme.zone.name);
-        let near = SignedDuration::from_hours(72);
-        let steady =
-            zone.following(slot.start - near).next().is_none_or(|change| change.timestamp() > slot.start + near);
-        prop_assert!(!steady || holds(rule, &zone, slot.start), "{slot:?} starts outside {rule:?}");
-    } else {
-        prop_assert!(programme.house_loop.contains(&item.id));
-    }
-    Ok(())
-}
-
 proptest! {
     #![proptest_config(config())]
 
     #[test]
     fn slots_fill_the_open_time_and_keep_every_rule((programme, date) in scenes()) {
+        let epochs = vec![epoch(&programme, instant("1900-01-01T00:00:00Z"), Carry::default())];
         let mut timeline = timeline(&programme);
         let mut last_end = None;
         for day in dates_around(date) {
             let plan = timeline.day(day);
             let mut expected = plan.open.iter().copied();
             let mut stretch = expected.next();
+            for (region, list) in [(Region::Main, &plan.main), (Region::Bar, &plan.bar)] {
+                slots(&epochs, list).iter().try_for_each(|slot| check_slot(&programme, region, slot))?;
+            }
             for slot in &plan.main {
-                check_slot(&programme, slot)?;
                 prop_assert!(slot.start < slot.end);
                 prop_assert!(last_end.is_none_or(|end| end <= slot.start), "no overlap, not even of days");
                 last_end = Some(slot.end);
@@ -108,7 +63,6 @@ proptest! {
                 prop_assert!(pair[0].slot.number < pair[1].slot.number);
             }
             for slot in &plan.bar {
-                check_slot(&programme, slot)?;
                 prop_assert!(plan.open.iter().any(|(from, until)| *from <= slot.start && slot.end <= *until));
             }
         }
@@ -161,10 +115,7 @@ proptest! {
             prop_assert!(!dark || neutral);
             if let Some(outgoing) = moment.main.unwrap().outgoing {
                 let item = &outgoing.programme.items[outgoing.item];
-                let allowed = |category: Category| programme.blackouts.iter().all(|blackout| {
-                    slot.start < blackout.from || blackout.until <= slot.start || blackout.exempt.contains(&category.into())
-                });
-                prop_assert!(!neutral || allowed(item.category), "{:?} holds its last frame", item.id);
+                prop_assert!(!neutral || is_allowed(&programme, item.category, ms(slot.start)), "{:?} holds its last frame", item.id);
                 let hard = item.flight.until.filter(|_| item.flight.hard_end);
                 prop_assert!(hard.is_none_or(|end| outgoing.transition_end <= end + ONE_MS));
             }
@@ -206,12 +157,44 @@ proptest! {
     }
 
     #[test]
+    fn a_later_instant_never_has_an_earlier_next_change(
+        (programmes, starts, mut asked) in histories().prop_flat_map(|(programmes, starts, date)| {
+            (Just(programmes), Just(starts), proptest::collection::vec(instants(date), 2..40))
+        })
+    ) {
+        let mut timeline = Timeline::new(follow(&programmes, &starts)).unwrap();
+        asked.sort_unstable();
+        let changes: Vec<Timestamp> = asked.iter().map(|instant| timeline.next_change(*instant)).collect();
+        prop_assert!(changes.is_sorted(), "{:?} for {:?}", changes, asked);
+        for (instant, change) in asked.iter().zip(&changes) {
+            prop_assert_eq!(timeline.next_change(*change - ONE_MS), *change, "after {}", instant);
+        }
+    }
+
+    #[test]
     fn the_order_of_lists_does_not_matter(((programme, date), turn) in (scenes(), 1..5_usize)) {
         let mut turned = programme.clone();
         turned.items.rotate_left(turn);
         turned.playlists.rotate_left(turn % 3);
         turned.blackouts.reverse();
         turned.rules.reverse();
+        turned.always_exempt.reverse();
+        turned.hours.exceptions.reverse();
+        turned.hours.week.iter_mut().for_each(|hours| hours.reverse());
+        turned.blackouts.iter_mut().for_each(|blackout| blackout.exempt.reverse());
+        turned.items.iter_mut().for_each(|item| item.pacing.fixed_times.reverse());
+        for rule in &mut turned.rules {
+            rule.dayparts.reverse();
+            for daypart in &mut rule.dayparts {
+                daypart.ranges.reverse();
+                daypart.weekdays.reverse();
+                daypart.exceptions.reverse();
+            }
+            let days = &mut rule.days;
+            days.weekdays.reverse();
+            days.nth_weekdays.reverse();
+            [&mut days.dates, &mut days.except].into_iter().chain(&mut days.only).for_each(|dates| dates.reverse());
+        }
         let show = |programme: &Programme, slots: Vec<Playing>| -> Vec<_> {
             slots.into_iter().map(|on| (on.item(programme).id.clone(), on.source, on.start, on.end)).collect()
         };

@@ -1,14 +1,22 @@
 //! Tests of the timeline, one file per concern.
 
+mod agreement;
 mod build;
+mod calendar;
 mod clocks;
 mod days;
+mod dense;
 mod epochs;
+mod examples;
+mod features;
 mod fluid;
 mod laws;
+mod limits;
+mod obey;
 mod pacing;
 mod presented;
 mod random;
+mod reference;
 mod rules;
 mod shares;
 mod slots;

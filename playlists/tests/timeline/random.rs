@@ -9,10 +9,14 @@ use cartelera_playlists::{
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::build::{Change, capsule, epoch, instant, item, minutes, programme, weekdays};
+use super::{
+    build::{Change, capsule, epoch, instant, item, minutes, programme, weekdays},
+    dense::places,
+    features::ENGINE,
+};
 
 /// Days on which something happens to clocks or calendars, with a zone in which it does.
-const EDGES: [(&str, &str); 10] = [
+pub(crate) const EDGES: [(&str, &str); 10] = [
     ("America/Monterrey", "2026-11-20"),
     ("America/Monterrey", "2022-10-30"),
     ("America/Ciudad_Juarez", "2026-03-08"),
@@ -34,17 +38,33 @@ pub(crate) fn config() -> ProptestConfig {
     ProptestConfig { cases: usual.cases.div_ceil(4), failure_persistence: None, ..usual }
 }
 
+/// As [`config`]; `CARTELERA_LONG=1` makes it thousands.
+pub(crate) fn long_config() -> ProptestConfig {
+    let is_long = std::env::var_os("CARTELERA_LONG").is_some_and(|value| value == "1");
+    let short = config();
+    ProptestConfig { cases: if is_long { short.cases * 64 } else { short.cases }, max_shrink_iters: 4000, ..short }
+}
+
 /// A programme and the date around which it is worth looking at.
 pub(crate) fn scenes() -> impl Strategy<Value = (Programme, Date)> {
-    select(&EDGES[..]).prop_flat_map(|(zone, date)| {
+    let dense = places().prop_flat_map(|place| place.programmes(ENGINE).prop_map(move |made| (made, place.date)));
+    let sparse = select(&EDGES[..]).prop_flat_map(|(zone, date)| {
         let date: Date = date.parse().unwrap();
         programmes(zone, date).prop_map(move |programme| (programme, date))
-    })
+    });
+    prop_oneof![dense, sparse]
 }
 
 /// Epochs in order with their carries, as a manager that publishes several times would make them.
 pub(crate) fn histories() -> impl Strategy<Value = (Vec<Programme>, Vec<Timestamp>, Date)> {
-    select(&EDGES[..]).prop_flat_map(|(zone, date)| {
+    let dense = places().prop_flat_map(|place| {
+        vec((place.programmes(ENGINE), place.instants()), 1..5).prop_map(move |mut list| {
+            list.sort_by_key(|(_, start)| *start);
+            let (programmes, starts) = list.into_iter().unzip();
+            (programmes, starts, place.date)
+        })
+    });
+    let sparse = select(&EDGES[..]).prop_flat_map(|(zone, date)| {
         let date: Date = date.parse().unwrap();
         let programmes = vec(programmes(zone, date), 1..5);
         programmes.prop_flat_map(move |programmes| {
@@ -54,7 +74,8 @@ pub(crate) fn histories() -> impl Strategy<Value = (Vec<Programme>, Vec<Timestam
                 (programmes, starts, date)
             })
         })
-    })
+    });
+    prop_oneof![dense, sparse]
 }
 
 /// The timeline of a history in which every programme takes over from the ones before.
