@@ -12,8 +12,7 @@ use proptest::{collection::vec, prelude::*};
 
 use super::{
     build::epoch,
-    dense::places,
-    features::{ENGINE, Features},
+    dense::{carries, places},
     random::{follow, long_config},
     reference::{self, RefSlot},
 };
@@ -49,12 +48,9 @@ impl fmt::Debug for History {
 }
 
 /// Epochs with any carries, and the date around which they begin.
-fn strange_histories(features: Features) -> impl Strategy<Value = History> {
+fn strange_histories() -> impl Strategy<Value = History> {
     places().prop_flat_map(move |place| {
-        let one = (
-            place.programmes(features),
-            place.instants().prop_flat_map(move |start| (Just(start), place.carries(start))),
-        );
+        let one = (place.programmes(), place.instants().prop_flat_map(move |start| (Just(start), carries(start))));
         vec(one, 1..4).prop_map(move |mut list| {
             list.sort_by_key(|(_, (start, _))| *start);
             let epochs = list.iter().map(|(programme, (start, carry))| epoch(programme, *start, carry.clone()));
@@ -64,10 +60,10 @@ fn strange_histories(features: Features) -> impl Strategy<Value = History> {
 }
 
 /// One programme, or several that take over from each other as published.
-pub(crate) fn orderly_histories(features: Features) -> impl Strategy<Value = History> {
+pub(crate) fn orderly_histories() -> impl Strategy<Value = History> {
     places().prop_flat_map(move |place| {
-        let later = vec((place.programmes(features), place.instants()), 0..4);
-        (place.programmes(features), later).prop_map(move |(first, mut later)| {
+        let later = vec((place.programmes(), place.instants()), 0..4);
+        (place.programmes(), later).prop_map(move |(first, mut later)| {
             later.sort_by_key(|(_, start)| *start);
             let always = super::build::instant("1900-01-01T00:00:00Z");
             let (mut programmes, mut starts) = (vec![first], vec![always]);
@@ -137,12 +133,12 @@ proptest! {
     #![proptest_config(long_config())]
 
     #[test]
-    fn the_reference_agrees(history in orderly_histories(ENGINE)) {
+    fn the_reference_agrees(history in orderly_histories()) {
         agree(&history)?;
     }
 
     #[test]
-    fn the_reference_agrees_on_any_carry(history in strange_histories(ENGINE)) {
+    fn the_reference_agrees_on_any_carry(history in strange_histories()) {
         agree(&history)?;
     }
 }
@@ -151,6 +147,6 @@ proptest! {
 fn an_epoch_without_carry_is_a_carry_that_says_nothing() {
     let programme = super::build::programme();
     let (epoch, _) = epoch(&programme, super::build::instant("2026-11-20T15:00:00Z"), Carry::default());
-    let slots = reference::day(&vec![(epoch, Arc::new(programme))], jiff::civil::date(2026, 11, 20), Region::Main);
+    let slots = reference::day(&[(epoch, Arc::new(programme))], jiff::civil::date(2026, 11, 20), Region::Main);
     assert_eq!(slots.len(), 8 * 360);
 }

@@ -33,7 +33,7 @@ fn some_weekdays() -> impl Strategy<Value = Vec<Weekday>> {
     })
 }
 
-/// Half of them without any condition.
+/// Most of them without any condition.
 pub(crate) fn days(date: Date) -> impl Strategy<Value = Days> {
     let nth = (select(&[-1, 1, 2, 3, 4, 5][..]), near(date));
     let nth = nth.prop_map(|(nth, date)| NthWeekday { nth, weekday: Weekday::of(date) });
@@ -49,7 +49,7 @@ pub(crate) fn days(date: Date) -> impl Strategy<Value = Days> {
         only,
         except: except.unwrap_or_default(),
     });
-    prop_oneof![Just(Days::default()), conditions]
+    prop_oneof![2 => Just(Days::default()), 1 => conditions]
 }
 
 /// Ranges around `opening`, a few across midnight or long ones.
@@ -59,7 +59,7 @@ fn ranges(opening: u16, most: usize) -> impl Strategy<Value = Vec<TimeRange>> {
     vec(prop_oneof![3 => near, 1 => long], 0..=most)
 }
 
-/// Half of them none, which is all day.
+/// Many of them none, which is all day.
 pub(crate) fn dayparts(date: Date, opening: u16) -> impl Strategy<Value = Vec<Daypart>> {
     let exceptions = near_dates(date, 2).prop_flat_map(move |dates| {
         let hours = vec(ranges(opening, 1), dates.len());
@@ -74,5 +74,5 @@ pub(crate) fn dayparts(date: Date, opening: u16) -> impl Strategy<Value = Vec<Da
         ranges,
         exceptions: exceptions.unwrap_or_default(),
     });
-    prop_oneof![Just(Vec::new()), vec(one, 1..3)]
+    prop_oneof![1 => Just(Vec::new()), 1 => vec(one, 1..3)]
 }

@@ -13,7 +13,6 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use super::{
     build::{Change, capsule, item, programme, zone},
     calendar::{dayparts, days, range},
-    features::Features,
     random::EDGES,
 };
 
@@ -77,44 +76,37 @@ impl Place {
         (end(), end(), any::<bool>()).prop_map(|(from, until, hard_end)| Flight { from, until, hard_end })
     }
 
-    fn pacings(self, features: Features) -> impl Strategy<Value = Pacing> {
-        let cap = option::weighted(0.3, 1..4_u32);
-        let distance = option::weighted(0.3, 10_000..120_000_u64);
+    fn pacings(self) -> impl Strategy<Value = Pacing> {
+        let cap = option::weighted(0.4, 1..4_u32);
+        let distance = option::weighted(0.4, 10_000..120_000_u64);
         let plays = option::weighted(
-            0.25,
+            0.35,
             prop_oneof![(1..6_u32).prop_map(MinPlays::PerDay), (1..20_u32).prop_map(MinPlays::PerWeek)],
         );
-        let times =
-            prop_oneof![2 => vec((0..100_u16, any::<bool>()), 0..1), 1 => vec((0..100_u16, any::<bool>()), 1..6)];
+        let times = prop_oneof![Just(Vec::new()), vec((0..100_u16, any::<bool>()), 1..8)];
         (cap, distance, plays, times).prop_map(move |(cap, distance, plays, times)| {
             let time = |(minutes, hard): &(u16, bool)| FixedTime {
                 at: MinuteOfDay::new((self.opening + minutes) % 1440).unwrap(),
                 hard: *hard,
             };
             let mut fixed_times: Vec<FixedTime> = times.iter().map(time).collect();
-            fixed_times.retain(|time| if time.hard { features.hard_times } else { features.soft_times });
             fixed_times.sort_unstable();
-            Pacing {
-                max_per_hour: cap.filter(|_| features.caps),
-                min_distance_ms: distance.filter(|_| features.distances),
-                min_plays: plays.filter(|_| features.min_plays),
-                fixed_times,
-            }
+            Pacing { max_per_hour: cap, min_distance_ms: distance, min_plays: plays, fixed_times }
         })
     }
 
-    fn items(self, features: Features) -> impl Strategy<Value = Vec<Item>> {
+    fn items(self) -> impl Strategy<Value = Vec<Item>> {
         let length =
             prop_oneof![3 => (1..40_u64).prop_map(|s| s * 1000), 1 => 1_000..15_000_u64, 1 => 60_000..400_000_u64];
         let kind = option::weighted(0.4, option::weighted(0.7, select(&["s", "t"][..])));
-        let one = (length, self.flights(), select(&CATEGORIES[..]), kind, self.pacings(features));
+        let one = (length, self.flights(), select(&CATEGORIES[..]), kind, self.pacings());
         vec(one, ITEMS).prop_map(move |list| {
             let item = |(index, (length_ms, flight, category, kind, pacing)): (usize, _)| {
                 let id = format!("i{index}");
                 let kind: Option<Option<&str>> = kind;
                 let mut plain = if kind.is_some() { capsule(&id, 1) } else { item(&id, 1) };
                 if let Content::Capsule(Capsule { series, .. }) = &mut plain.content {
-                    *series = kind.flatten().filter(|_| features.series).map(str::to_owned);
+                    *series = kind.flatten().map(str::to_owned);
                 }
                 Item { length_ms, flight, category, pacing, ..plain }
             };
@@ -127,7 +119,7 @@ impl Place {
         let class = select(&[Priority::Priority, Priority::Normal, Priority::Normal, Priority::Filler][..]);
         let share = option::weighted(0.6, prop_oneof![8 => 0..600_000_u32, 1 => 0..3_u32]);
         let one = (0..4_usize, region, class, share, days(self.date), dayparts(self.date, self.opening));
-        vec(one, 1..7).prop_map(|list| {
+        vec(one, 2..7).prop_map(|list| {
             let rule = |(index, (playlist, region, priority, share_ppm, days, dayparts)): (usize, _)| Rule {
                 id: format!("r{index}").parse().unwrap(),
                 playlist: format!("p{playlist}").parse().unwrap(),
@@ -141,28 +133,25 @@ impl Place {
         })
     }
 
-    fn blackouts(self, features: Features) -> impl Strategy<Value = Blackout> {
+    fn blackouts(self) -> impl Strategy<Value = Blackout> {
         let end = move || option::weighted(0.6, self.instants());
         let category = select(&CATEGORIES[2..]);
         let exempt = vec((category, end(), end()), 0..3);
         (self.instants(), self.instants(), exempt).prop_map(move |(from, until, exempt)| {
             let mut list = vec![Category::Services.into()];
-            list.extend(exempt.into_iter().map(|(category, from, until)| match features.exemptions {
-                true => Exemption { category, from, until },
-                false => category.into(),
-            }));
+            list.extend(exempt.into_iter().map(|(category, from, until)| Exemption { category, from, until }));
             Blackout { from, until, exempt: list }
         })
     }
 
-    /// A programme that has what `features` says.
-    pub(crate) fn programmes(self, features: Features) -> impl Strategy<Value = Programme> {
-        let lists = vec(vec(0..=ITEMS, 0..6), 4);
+    /// A programme that makes use of every part of the specification.
+    pub(crate) fn programmes(self) -> impl Strategy<Value = Programme> {
+        let lists = vec(prop_oneof![1 => Just(Vec::new()), 9 => vec(0..=ITEMS, 1..6)], 4);
         let house = vec((4..40_u64, any::<bool>(), self.flights()), 0..3);
         let hours = (vec(self.hours(), 7), option::of(self.hours()));
-        let blackouts = prop_oneof![vec(self.blackouts(features), 0..1), vec(self.blackouts(features), 1..3)];
+        let blackouts = prop_oneof![vec(self.blackouts(), 0..1), vec(self.blackouts(), 1..3)];
         let always = option::weighted(0.2, select(&CATEGORIES[..]));
-        (self.items(features), house, lists, self.rules(), blackouts, always, hours).prop_map(
+        (self.items(), house, lists, self.rules(), blackouts, always, hours).prop_map(
             move |(items, house, lists, rules, blackouts, always, (week, exception))| {
                 let mut made = programme();
                 made.set_zone(self.zone);
@@ -172,14 +161,10 @@ impl Place {
                     Item { length_ms: quarters * 250, flight: *flight, ..plain }
                 };
                 let mut loops: Vec<Item> = house.iter().enumerate().map(one).collect();
-                loops.iter_mut().for_each(|item| {
-                    item.length_ms = item.length_ms.max(if features.short_house { 1_000 } else { 3_000 })
-                });
                 loops.push(item("always", 7));
                 made.house(loops);
                 made.items.extend(items);
-                let shared = if features.shared_items { "always" } else { "i0" };
-                let name = |index: &usize| if *index == ITEMS { shared.to_owned() } else { format!("i{index}") };
+                let name = |index: &usize| if *index == ITEMS { "always".to_owned() } else { format!("i{index}") };
                 made.playlists = (0..lists.len())
                     .map(|index| Playlist {
                         id: format!("p{index}").parse().unwrap(),
@@ -196,40 +181,37 @@ impl Place {
             },
         )
     }
+}
 
-    /// Any carry of an epoch that begins at `start`, whatever its programme.
-    pub(crate) fn carries(self, start: Timestamp) -> impl Strategy<Value = Carry> {
-        let class = (0..3_600_000_i64).prop_map(|ms| ms * 1_000_000 + ms % 1000);
-        let next = || option::weighted(0.7, (0..ITEMS).prop_map(|index| format!("i{index}").parse().unwrap()));
-        let rule = option::weighted(0.7, (-60_000_000_000..120_000_000_000_i64, next()));
-        let house = option::of(select(&["h0", "h1", "always", "i3"][..]));
-        let item = option::weighted(0.5, (vec(0..4_000_000_i64, 0..4), option::of(0..200_000_i64), 0..4_u32));
-        (vec(class, 6), vec(rule, 6), house, vec(item, ITEMS * 2)).prop_map(move |(classes, rules, house, items)| {
-            let region = |index: usize| if index.is_multiple_of(2) { Region::Main } else { Region::Bar };
-            let ago = |ms: i64| start - SignedDuration::from_millis(ms);
-            let class = |(index, virtual_time): (usize, &i64)| CarriedRegion {
-                region: region(index),
-                priority: [Priority::Priority, Priority::Normal, Priority::Filler][index / 2],
-                virtual_time: *virtual_time,
-            };
-            let rule = |(index, (lead, next)): (usize, _)| CarriedRule {
-                rule: format!("r{index}").parse().unwrap(),
-                lead,
-                next,
-            };
-            let item = |(index, (mut starts, end, met)): (usize, (Vec<i64>, Option<i64>, u32))| {
-                starts.sort_unstable_by_key(|ms| -ms);
-                let last_end = starts.last().map(|ms| ago((*ms).min(end.unwrap_or(0))));
-                let starts = starts.into_iter().map(ago).collect();
-                let item = format!("i{}", index / 2).parse().unwrap();
-                CarriedItem { region: region(index), item, starts, last_end, met }
-            };
-            Carry {
-                regions: classes.iter().enumerate().map(class).collect(),
-                rules: rules.into_iter().enumerate().filter_map(|(i, r)| Some(rule((i, r?)))).collect(),
-                house_loop: house.map(|id| id.parse().unwrap()),
-                items: items.into_iter().enumerate().filter_map(|(i, item_)| Some(item((i, item_?)))).collect(),
-            }
-        })
-    }
+/// Any carry of an epoch that begins at `start`, whatever its programme.
+pub(crate) fn carries(start: Timestamp) -> impl Strategy<Value = Carry> {
+    let class = (0..3_600_000_i64).prop_map(|ms| ms * 1_000_000 + ms % 1000);
+    let next = || option::weighted(0.7, (0..ITEMS).prop_map(|index| format!("i{index}").parse().unwrap()));
+    let rule = option::weighted(0.7, (-60_000_000_000..120_000_000_000_i64, next()));
+    let house = option::of(select(&["h0", "h1", "always", "i3"][..]));
+    let item = option::weighted(0.5, (vec(0..4_000_000_i64, 0..4), option::of(0..200_000_i64), 0..4_u32));
+    (vec(class, 6), vec(rule, 6), house, vec(item, ITEMS * 2)).prop_map(move |(classes, rules, house, items)| {
+        let region = |index: usize| if index.is_multiple_of(2) { Region::Main } else { Region::Bar };
+        let ago = |ms: i64| start - SignedDuration::from_millis(ms);
+        let class = |(index, virtual_time): (usize, &i64)| CarriedRegion {
+            region: region(index),
+            priority: [Priority::Priority, Priority::Normal, Priority::Filler][index / 2],
+            virtual_time: *virtual_time,
+        };
+        let rule =
+            |(index, (lead, next)): (usize, _)| CarriedRule { rule: format!("r{index}").parse().unwrap(), lead, next };
+        let item = |(index, (mut starts, end, met)): (usize, (Vec<i64>, Option<i64>, u32))| {
+            starts.sort_unstable_by_key(|ms| -ms);
+            let last_end = starts.last().map(|ms| ago((*ms).min(end.unwrap_or(0))));
+            let starts = starts.into_iter().map(ago).collect();
+            let item = format!("i{}", index / 2).parse().unwrap();
+            CarriedItem { region: region(index), item, starts, last_end, met }
+        };
+        Carry {
+            regions: classes.iter().enumerate().map(class).collect(),
+            rules: rules.into_iter().enumerate().filter_map(|(i, r)| Some(rule((i, r?)))).collect(),
+            house_loop: house.map(|id| id.parse().unwrap()),
+            items: items.into_iter().enumerate().filter_map(|(i, item_)| Some(item((i, item_?)))).collect(),
+        }
+    })
 }

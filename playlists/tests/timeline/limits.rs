@@ -14,7 +14,6 @@ use super::{
     agreement::{History, dates, orderly_histories, slots},
     build::{Change, epoch, instant, item, programme, zone},
     dense::places,
-    features::{ALL, ENGINE, Features},
     obey::{check_slot, is_steady, ms},
     random::{config, follow},
     reference::{self, RefSlot},
@@ -23,10 +22,10 @@ use super::{
 type Epochs = Vec<(Epoch, Arc<Programme>)>;
 
 /// Several programmes with the same items and hours, each of which takes over from the one before.
-fn editions(features: Features) -> impl Strategy<Value = History> {
+fn editions() -> impl Strategy<Value = History> {
     places().prop_flat_map(move |place| {
-        let later = vec((place.programmes(features), place.instants()), 0..4);
-        (place.programmes(features), later).prop_map(move |(first, mut later)| {
+        let later = vec((place.programmes(), place.instants()), 0..4);
+        (place.programmes(), later).prop_map(move |(first, mut later)| {
             later.sort_by_key(|(_, start)| *start);
             let edition = |other: &Programme| Programme {
                 rules: other.rules.clone(),
@@ -101,12 +100,12 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn only_fixed_times_break_caps_and_distances_also_across_epochs(history in editions(ENGINE)) {
+    fn only_fixed_times_break_caps_and_distances_also_across_epochs(history in editions()) {
         by_timeline(&history).iter().try_for_each(|(_, slots)| check_limits(&history.epochs, slots))?;
     }
 
     #[test]
-    fn the_reference_keeps_every_limit_and_law(history in orderly_histories(ALL)) {
+    fn the_reference_keeps_every_limit_and_law(history in orderly_histories()) {
         let first = History { epochs: history.epochs[..1].to_vec(), date: history.date };
         for (region, slots) in by_reference(&first) {
             check_limits(&first.epochs, &slots)?;
@@ -127,10 +126,8 @@ proptest! {
         let day = date(2026, 11, 20);
         let count = |slots: Vec<RefSlot>| slots.iter().filter(|slot| slot.source.as_ref().is_some_and(|r| r.as_str() == "never")).count();
         prop_assert_eq!(count(reference::day(&epochs, day, Region::Main)), plays as usize);
-        if ENGINE.min_plays {
-            let plan = Timeline::new(epochs.clone()).unwrap().day(day);
-            prop_assert_eq!(count(slots(&epochs, &plan.main)), plays as usize);
-        }
+        let plan = Timeline::new(epochs.clone()).unwrap().day(day);
+        prop_assert_eq!(count(slots(&epochs, &plan.main)), plays as usize);
     }
 }
 
@@ -140,7 +137,7 @@ fn random_programmes_meet_every_part_of_the_specification() {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut count = |what: &str, times: usize| *counts.entry(what.to_owned()).or_default() += times;
     for _ in 0..60 {
-        let history = orderly_histories(ALL).new_tree(&mut runner).unwrap().current();
+        let history = orderly_histories().new_tree(&mut runner).unwrap().current();
         for (region, slots) in by_reference(&history) {
             count("days", usize::from(!slots.is_empty()));
             for (index, slot) in slots.iter().enumerate() {

@@ -8,7 +8,6 @@ mod days;
 mod dense;
 mod epochs;
 mod examples;
-mod features;
 mod fluid;
 mod laws;
 mod limits;

@@ -12,7 +12,6 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use super::{
     build::{Change, capsule, epoch, instant, item, minutes, programme, weekdays},
     dense::places,
-    features::ENGINE,
 };
 
 /// Days on which something happens to clocks or calendars, with a zone in which it does.
@@ -47,7 +46,7 @@ pub(crate) fn long_config() -> ProptestConfig {
 
 /// A programme and the date around which it is worth looking at.
 pub(crate) fn scenes() -> impl Strategy<Value = (Programme, Date)> {
-    let dense = places().prop_flat_map(|place| place.programmes(ENGINE).prop_map(move |made| (made, place.date)));
+    let dense = places().prop_flat_map(|place| place.programmes().prop_map(move |made| (made, place.date)));
     let sparse = select(&EDGES[..]).prop_flat_map(|(zone, date)| {
         let date: Date = date.parse().unwrap();
         programmes(zone, date).prop_map(move |programme| (programme, date))
@@ -58,7 +57,7 @@ pub(crate) fn scenes() -> impl Strategy<Value = (Programme, Date)> {
 /// Epochs in order with their carries, as a manager that publishes several times would make them.
 pub(crate) fn histories() -> impl Strategy<Value = (Vec<Programme>, Vec<Timestamp>, Date)> {
     let dense = places().prop_flat_map(|place| {
-        vec((place.programmes(ENGINE), place.instants()), 1..5).prop_map(move |mut list| {
+        vec((place.programmes(), place.instants()), 1..5).prop_map(move |mut list| {
             list.sort_by_key(|(_, start)| *start);
             let (programmes, starts) = list.into_iter().unzip();
             (programmes, starts, place.date)

@@ -3,7 +3,7 @@
 use cartelera_playlists::programme::{Item, MinPlays};
 
 use super::{
-    clock::{Ms, plus_days, weekday},
+    clock::{Ms, plus_days},
     day::Day,
     hours,
     standing::Standing,
@@ -50,7 +50,7 @@ fn plays_of_day(day: &Day, item: &Item) -> u64 {
         None => 0,
         Some(MinPlays::PerDay(n)) => u64::from(n),
         Some(MinPlays::PerWeek(n)) => {
-            let monday = plus_days(day.date, -(weekday(day.date) as i64));
+            let monday = plus_days(day.date, -i64::from(day.date.weekday().to_monday_zero_offset()));
             let mut dates: Vec<_> = (0..7).map(|days| plus_days(monday, days)).collect();
             dates.retain(|date| !hours::stretches(day.programme, day.clock, *date).is_empty());
             let (m, n) = (dates.len() as u64, u64::from(n));

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::clock::{Clock, Range, plus_days, weekday};
 
 /// The instants of a civil range that begins on `date`; where `to` is not after `from` it ends on the next day.
-pub(super) fn instants(clock: &Clock, date: Date, range: &TimeRange) -> Range {
+pub(super) fn instants(clock: &Clock, date: Date, range: TimeRange) -> Range {
     let (from, to) = (range.from.minutes(), range.to.minutes());
     let to = if to > from { to } else { to + 24 * 60 };
     (clock.instant(date, from), clock.instant(date, to))
@@ -16,7 +16,7 @@ pub(super) fn instants(clock: &Clock, date: Date, range: &TimeRange) -> Range {
 fn own_ranges(programme: &Programme, clock: &Clock, date: Date) -> Vec<Range> {
     let exception = programme.hours.exceptions.iter().find(|exception| exception.date == date);
     let hours = exception.map_or(&programme.hours.week[weekday(date)], |exception| &exception.hours);
-    let mut ranges: Vec<Range> = hours.iter().map(|range| instants(clock, date, range)).collect();
+    let mut ranges: Vec<Range> = hours.iter().map(|range| instants(clock, date, *range)).collect();
     ranges.retain(|range| range.0 < range.1);
     ranges
 }
@@ -27,7 +27,9 @@ pub(super) fn stretches(programme: &Programme, clock: &Clock, date: Date) -> Vec
     let earlier = (1..=3).flat_map(|days| own_ranges(programme, clock, plus_days(date, -days)));
     let begin = earlier.map(|range| range.1).max().unwrap_or(i64::MIN);
     let mut ranges: Vec<Range> = own_ranges(programme, clock, date);
-    ranges.iter_mut().for_each(|range| range.0 = range.0.max(begin));
+    for range in &mut ranges {
+        range.0 = range.0.max(begin);
+    }
     ranges.retain(|range| range.0 < range.1);
     join(ranges)
 }

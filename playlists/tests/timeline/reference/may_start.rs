@@ -8,7 +8,7 @@ use super::clock::{Ms, Range, common, ms};
 pub(super) const SHORTEST_MS: Ms = 3_000;
 
 pub(super) fn length(item: &Item) -> Ms {
-    item.length_ms as Ms
+    Ms::try_from(item.length_ms).unwrap()
 }
 
 pub(super) fn hard_end(item: &Item) -> Option<Ms> {

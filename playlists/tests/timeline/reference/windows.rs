@@ -52,7 +52,7 @@ pub(super) fn windows(rule: &Rule, clock: &Clock, date: Date, service_day: Range
         if rule.dayparts.is_empty() {
             list.push(TimeRange { from: MinuteOfDay::new(0).unwrap(), to: MinuteOfDay::new(24 * 60).unwrap() });
         }
-        windows.extend(list.iter().filter_map(|range| common(&instants(clock, day, range), &service_day)));
+        windows.extend(list.iter().filter_map(|range| common(&instants(clock, day, *range), &service_day)));
     }
     join(windows)
 }
