@@ -57,6 +57,8 @@ impl Pace {
     /// What keeps the item from starting at `now`, if anything.
     pub(super) fn hold(&self, paced: usize, item: &PacedItem, now: i64) -> Option<Hold> {
         let count = &self.counts[paced];
+        // Who asks when a slot begins asks for the time when it is over.
+        let now = count.last_end.map_or(now, |end| now.max(end));
         let distance = count.last_end.map(|end| end.saturating_add(item.distance)).filter(|until| now < *until);
         let first_counted = item.cap.and_then(|cap| match cap {
             0 => Some(i64::MAX),

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Playing, Timeline, instant::from_ms, run::RegionRun};
+use super::{Playing, SlotSource, Timeline, instant::from_ms, run::RegionRun};
 use crate::{ids::ItemId, programme::Region};
 
 /// A fixed time, or the minimum plays of a day.
@@ -59,7 +59,9 @@ impl Timeline {
             for promised in run.appointments.promised(&era.resolved, &day, &run.classes) {
                 let item = &era.resolved.programme.items[promised.item].id;
                 let is_of_item = |slot: &&Playing| {
-                    self.programme_of(&slot.slot).is_some_and(|programme| slot.item(programme).id == *item)
+                    let programme = self.programme_of(&slot.slot);
+                    slot.source != SlotSource::HouseLoop
+                        && programme.is_some_and(|programme| slot.item(programme).id == *item)
                 };
                 let starts: Vec<Timestamp> = slots.iter().filter(is_of_item).map(|slot| slot.start).collect();
                 let mut promise = |asked: Asked, planned: usize| {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use cartelera_playlists::{
     manifest::Epoch,
     programme::{FixedTime, Item, MinPlays, Programme, Region},
-    timeline::{Carry, Timeline},
+    timeline::{Asked, Carry, Timeline},
 };
 use jiff::{Timestamp, civil::date};
 use proptest::{collection::vec, prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
@@ -102,6 +102,22 @@ proptest! {
     #[test]
     fn only_fixed_times_break_caps_and_distances_also_across_epochs(history in editions()) {
         by_timeline(&history).iter().try_for_each(|(_, slots)| check_limits(&history.epochs, slots))?;
+    }
+
+    #[test]
+    fn a_promise_of_minimum_plays_is_kept_by_starts_of_rules(history in orderly_histories()) {
+        let mut timeline = Timeline::new(history.epochs.clone()).unwrap();
+        for day in dates(history.date) {
+            let plan = timeline.day(day);
+            for promise in timeline.promises(day) {
+                let Asked::MinPlays(plays) = promise.asked else { continue };
+                let list = if promise.region == Region::Main { &plan.main } else { &plan.bar };
+                let slots = slots(&history.epochs, list);
+                let by_rules = slots.iter().filter(|slot| slot.source.is_some());
+                let starts = by_rules.filter(|slot| slot.item.as_ref() == Some(&promise.item)).count();
+                prop_assert_eq!(promise.is_kept(), starts >= plays as usize, "{:?} on {}, {} starts", promise, day, starts);
+            }
+        }
     }
 
     #[test]
