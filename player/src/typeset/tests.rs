@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use cartelera_playlists::{
     hash::ContentHash,
     programme::{
-        Axis, Brand, Brands, Bulletin, Category, Colour, Content, Flight, Item, OfficeInfo, OpeningHours, Programme,
-        Zone,
+        Axis, Brand, Brands, Bulletin, Category, Colour, Content, Flight, Item, OfficeInfo, OpeningHours, Pacing,
+        Programme, Zone,
     },
     timeline::BrandKind,
 };
@@ -73,6 +73,7 @@ impl City {
                 icon: Some(logo),
             }],
             blackouts: vec![],
+            always_exempt: Vec::new(),
             items: vec![],
             playlists: vec![],
             rules: vec![],
@@ -101,6 +102,7 @@ fn item(content: &Bulletin) -> Item {
         length_ms: 9000,
         transition_ms: 0,
         flight: Flight::default(),
+        pacing: Pacing::default(),
         content: Content::Bulletin(content.clone()),
     }
 }
