@@ -144,7 +144,7 @@ proptest! {
 }
 
 #[test]
-fn an_epoch_without_carry_is_a_carry_that_says_nothing() {
+fn an_epoch_in_a_day_without_carry_begins_as_the_day_did() {
     let programme = super::build::programme();
     let (epoch, _) = epoch(&programme, super::build::instant("2026-11-20T15:00:00Z"), Carry::default());
     let slots = reference::day(&[(epoch, Arc::new(programme))], jiff::civil::date(2026, 11, 20), Region::Main);

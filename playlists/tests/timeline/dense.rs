@@ -147,12 +147,12 @@ impl Place {
     /// A programme that makes use of every part of the specification.
     pub(crate) fn programmes(self) -> impl Strategy<Value = Programme> {
         let lists = vec(prop_oneof![1 => Just(Vec::new()), 9 => vec(0..=ITEMS, 1..6)], 4);
-        let house = vec((4..40_u64, any::<bool>(), self.flights()), 0..3);
+        let house = (vec((4..40_u64, any::<bool>(), self.flights()), 0..3), self.pacings());
         let hours = (vec(self.hours(), 7), option::of(self.hours()));
         let blackouts = prop_oneof![vec(self.blackouts(), 0..1), vec(self.blackouts(), 1..3)];
         let always = option::weighted(0.2, select(&CATEGORIES[..]));
         (self.items(), house, lists, self.rules(), blackouts, always, hours).prop_map(
-            move |(items, house, lists, rules, blackouts, always, (week, exception))| {
+            move |(items, (house, pacing), lists, rules, blackouts, always, (week, exception))| {
                 let mut made = programme();
                 made.set_zone(self.zone);
                 let one = |(index, (quarters, moves, flight)): (usize, &(u64, bool, Flight))| {
@@ -161,7 +161,8 @@ impl Place {
                     Item { length_ms: quarters * 250, flight: *flight, ..plain }
                 };
                 let mut loops: Vec<Item> = house.iter().enumerate().map(one).collect();
-                loops.push(item("always", 7));
+                // Rules name it too.
+                loops.push(Item { pacing, ..item("always", 7) });
                 made.house(loops);
                 made.items.extend(items);
                 let name = |index: &usize| if *index == ITEMS { "always".to_owned() } else { format!("i{index}") };

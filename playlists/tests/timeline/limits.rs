@@ -4,15 +4,15 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use cartelera_playlists::{
     manifest::Epoch,
-    programme::{FixedTime, Item, MinPlays, Programme, Region},
-    timeline::{Carry, Timeline},
+    programme::{FixedTime, Item, MinPlays, Pacing, Programme, Region},
+    timeline::{Asked, Carry, Timeline},
 };
 use jiff::{Timestamp, civil::date};
 use proptest::{collection::vec, prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 
 use super::{
     agreement::{History, dates, orderly_histories, slots},
-    build::{Change, epoch, instant, item, programme, zone},
+    build::{Change, epoch, instant, item, programme, timeline, zone},
     dense::places,
     obey::{check_slot, is_steady, ms},
     random::{config, follow},
@@ -105,6 +105,22 @@ proptest! {
     }
 
     #[test]
+    fn a_promise_of_minimum_plays_is_kept_by_starts_of_rules(history in orderly_histories()) {
+        let mut timeline = Timeline::new(history.epochs.clone()).unwrap();
+        for day in dates(history.date) {
+            let plan = timeline.day(day);
+            for promise in timeline.promises(day) {
+                let Asked::MinPlays(plays) = promise.asked else { continue };
+                let list = if promise.region == Region::Main { &plan.main } else { &plan.bar };
+                let slots = slots(&history.epochs, list);
+                let by_rules = slots.iter().filter(|slot| slot.source.is_some());
+                let starts = by_rules.filter(|slot| slot.item.as_ref() == Some(&promise.item)).count();
+                prop_assert_eq!(promise.is_kept(), starts >= plays as usize, "{:?} on {}, {} starts", promise, day, starts);
+            }
+        }
+    }
+
+    #[test]
     fn the_reference_keeps_every_limit_and_law(history in orderly_histories()) {
         let first = History { epochs: history.epochs[..1].to_vec(), date: history.date };
         for (region, slots) in by_reference(&first) {
@@ -167,5 +183,21 @@ fn random_programmes_meet_every_part_of_the_specification() {
         "by a later epoch",
     ] {
         assert!(counts.get(what).is_some_and(|times| *times >= 10), "{what}: {counts:?}");
+    }
+}
+
+#[test]
+fn an_item_alone_in_its_list_has_every_turn_that_its_pacing_allows() {
+    let plays = Pacing { min_plays: Some(MinPlays::PerDay(1)), ..Pacing::default() };
+    let soft = FixedTime { at: "10:00".parse().unwrap(), hard: false };
+    let fixed = Pacing { fixed_times: vec![soft], ..Pacing::default() };
+    let distance = Pacing { min_distance_ms: Some(1), ..Pacing::default() };
+    for (pacing, want) in [(Pacing::default(), "aaaaaa"), (plays, "aaaaaa"), (fixed, "aaaaaa"), (distance, "ahahah")] {
+        let mut programme = programme();
+        programme.house(vec![item("h", 10)]);
+        programme.rule("r", None, vec![Item { pacing: pacing.clone(), ..item("a", 10) }]);
+        let day = timeline(&programme).day(date(2026, 11, 20));
+        let shown: String = day.main[..6].iter().map(|slot| slot.item(&programme).id.as_str()).collect();
+        assert_eq!(shown, want, "{pacing:?}");
     }
 }

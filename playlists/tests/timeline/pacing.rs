@@ -2,7 +2,7 @@
 
 use cartelera_playlists::{
     programme::{Category, Content, FixedTime, Item, MinPlays, Pacing, Priority, Programme},
-    timeline::{Asked, Timeline, Verdict},
+    timeline::{Asked, Carry, Timeline, Verdict},
 };
 use jiff::{ToSpan as _, civil::date};
 
@@ -175,7 +175,7 @@ fn publishing_again_within_the_day_breaks_no_cap_and_repeats_no_fixed_time() {
     let mut programme = programme();
     programme.rule("r", None, vec![paced("a", 10, cap), item("b", 20)]);
     let start = instant("2026-11-20T14:00:00Z");
-    let mut epochs = vec![epoch(&programme, instant("1900-01-01T00:00:00Z"), Default::default())];
+    let mut epochs = vec![epoch(&programme, instant("1900-01-01T00:00:00Z"), Carry::default())];
     for minutes in [7, 13, 40, 61, 75] {
         let from = start + jiff::SignedDuration::from_mins(minutes);
         let carry = Timeline::new(epochs.clone()).unwrap().carry_into(from, &programme);
