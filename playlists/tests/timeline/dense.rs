@@ -99,16 +99,17 @@ impl Place {
         let length =
             prop_oneof![3 => (1..40_u64).prop_map(|s| s * 1000), 1 => 1_000..15_000_u64, 1 => 60_000..400_000_u64];
         let kind = option::weighted(0.4, option::weighted(0.7, select(&["s", "t"][..])));
-        let one = (length, self.flights(), select(&CATEGORIES[..]), kind, self.pacings());
+        let fade = select(&[0, 0, 600, 2_000][..]);
+        let one = (length, fade, self.flights(), select(&CATEGORIES[..]), kind, self.pacings());
         vec(one, ITEMS).prop_map(move |list| {
-            let item = |(index, (length_ms, flight, category, kind, pacing)): (usize, _)| {
+            let item = |(index, (length_ms, transition_ms, flight, category, kind, pacing)): (usize, _)| {
                 let id = format!("i{index}");
                 let kind: Option<Option<&str>> = kind;
                 let mut plain = if kind.is_some() { capsule(&id, 1) } else { item(&id, 1) };
                 if let Content::Capsule(Capsule { series, .. }) = &mut plain.content {
                     *series = kind.flatten().map(str::to_owned);
                 }
-                Item { length_ms, flight, category, pacing, ..plain }
+                Item { length_ms, transition_ms, flight, category, pacing, ..plain }
             };
             list.into_iter().enumerate().map(item).collect()
         })

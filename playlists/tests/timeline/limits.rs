@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use cartelera_playlists::{
     manifest::Epoch,
-    programme::{FixedTime, Item, MinPlays, Programme, Region},
+    programme::{FixedTime, Item, MinPlays, Pacing, Programme, Region},
     timeline::{Asked, Carry, Timeline},
 };
 use jiff::{Timestamp, civil::date};
@@ -12,7 +12,7 @@ use proptest::{collection::vec, prelude::*, strategy::ValueTree as _, test_runne
 
 use super::{
     agreement::{History, dates, orderly_histories, slots},
-    build::{Change, epoch, instant, item, programme, zone},
+    build::{Change, epoch, instant, item, programme, timeline, zone},
     dense::places,
     obey::{check_slot, is_steady, ms},
     random::{config, follow},
@@ -183,5 +183,21 @@ fn random_programmes_meet_every_part_of_the_specification() {
         "by a later epoch",
     ] {
         assert!(counts.get(what).is_some_and(|times| *times >= 10), "{what}: {counts:?}");
+    }
+}
+
+#[test]
+fn an_item_alone_in_its_list_has_every_turn_that_its_pacing_allows() {
+    let plays = Pacing { min_plays: Some(MinPlays::PerDay(1)), ..Pacing::default() };
+    let soft = FixedTime { at: "10:00".parse().unwrap(), hard: false };
+    let fixed = Pacing { fixed_times: vec![soft], ..Pacing::default() };
+    let distance = Pacing { min_distance_ms: Some(1), ..Pacing::default() };
+    for (pacing, want) in [(Pacing::default(), "aaaaaa"), (plays, "aaaaaa"), (fixed, "aaaaaa"), (distance, "ahahah")] {
+        let mut programme = programme();
+        programme.house(vec![item("h", 10)]);
+        programme.rule("r", None, vec![Item { pacing: pacing.clone(), ..item("a", 10) }]);
+        let day = timeline(&programme).day(date(2026, 11, 20));
+        let shown: String = day.main[..6].iter().map(|slot| slot.item(&programme).id.as_str()).collect();
+        assert_eq!(shown, want, "{pacing:?}");
     }
 }

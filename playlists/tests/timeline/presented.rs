@@ -13,6 +13,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{
     build::{Change, instant, item, programme, timeline},
+    obey::{is_allowed, ms},
     random::{config, instants, scenes},
 };
 
@@ -87,10 +88,6 @@ fn seen(presented: &Presented) -> Vec<Item> {
     main.into_iter().chain(presented.bar.as_ref().map(|playing| items(playing.item))).chain(outgoing).collect()
 }
 
-fn ms(instant: Timestamp) -> i128 {
-    instant.as_nanosecond().div_euclid(1_000_000)
-}
-
 fn state(presented: &Presented) -> impl PartialEq + std::fmt::Debug + use<> {
     let programme = Arc::as_ptr(&presented.programme) as usize;
     (presented.brand, presented.main.clone(), presented.bar.clone(), programme)
@@ -116,13 +113,9 @@ proptest! {
         for _ in 0..300 {
             let presented = conditions.presents(&mut timeline, now);
             let moment = timeline.at(now);
-            let on: Vec<_> = programme.blackouts.iter().filter(|b| ms(b.from) <= ms(now) && ms(now) < ms(b.until)).collect();
             for item in seen(&presented) {
                 prop_assert!(!over.stops.withdrawn().contains(&item.digest), "{} is withdrawn", item.id);
-                let exempt = |category: Category| {
-                    on.iter().all(|blackout| category != Category::Unknown && blackout.exempt.contains(&category.into()))
-                };
-                prop_assert!(exempt(item.category), "{} in a blackout at {}", item.id, now);
+                prop_assert!(is_allowed(&programme, item.category, ms(now)), "{} in a blackout at {}", item.id, now);
                 prop_assert!(over.stops.stops_by_name(&item).is_none() && may_show(&item));
                 let is_alert = over.takeovers.iter().any(|takeover| takeover.item.id == item.id);
                 prop_assert!(is_alert || !suspended_here || programme.house_loop.contains(&item.id));

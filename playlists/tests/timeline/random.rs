@@ -41,7 +41,7 @@ pub(crate) fn config() -> ProptestConfig {
 pub(crate) fn long_config() -> ProptestConfig {
     let is_long = std::env::var_os("CARTELERA_LONG").is_some_and(|value| value == "1");
     let short = config();
-    ProptestConfig { cases: if is_long { short.cases * 64 } else { short.cases }, max_shrink_iters: 4000, ..short }
+    ProptestConfig { cases: if is_long { short.cases * 64 } else { short.cases }, max_shrink_iters: 600, ..short }
 }
 
 /// A programme and the date around which it is worth looking at.
