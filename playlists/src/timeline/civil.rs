@@ -103,7 +103,7 @@ pub(super) fn days_since_1970(date: Date) -> i64 {
 }
 
 /// The first instant at which clocks in `zone` show `minutes` after midnight of `date`, or later.
-fn instant_of(zone: &TimeZone, date: Date, minutes: i64) -> i64 {
+pub(super) fn instant_of(zone: &TimeZone, date: Date, minutes: i64) -> i64 {
     let clock_ms = (days_since_1970(date) * DAY_MINUTES + minutes) * MINUTE_MS;
     let at_offset = |offset: Offset| clock_ms - i64::from(offset.seconds()) * 1000;
     let Some(day) = (0..minutes / DAY_MINUTES).try_fold(date, |day, _| day.tomorrow().ok()) else {
