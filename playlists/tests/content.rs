@@ -6,4 +6,5 @@ mod content {
     mod folder;
     mod garbage;
     mod problems;
+    mod week;
 }

@@ -8,7 +8,6 @@ mod blackouts;
 mod cut;
 mod elsewhere;
 mod forecast;
-mod forecast_limits;
 mod load;
 mod marks;
 mod near;

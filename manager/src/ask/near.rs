@@ -27,13 +27,18 @@ pub(super) fn unknown<N: Display>(kind: &str, name: &str, known: impl IntoIterat
     format!("no {kind} has the identifier {name} ({word}: {list})")
 }
 
-/// How many letters must be changed, left out or put in (Levenshtein); 1 if one contains the other.
+/// How many letters must be changed, left out or put in (Levenshtein); 1 if one contains the other, and no more than 2 if
+/// they have a word of at least four letters in common.
 fn distance(a: &str, b: &str) -> usize {
     if a == b {
         return 0;
     }
     if a.len() > 2 && b.len() > 2 && (a.contains(b) || b.contains(a)) {
         return 1;
+    }
+    let has_word = |word: &str| word.len() > 3 && b.split('-').any(|other| other == word);
+    if a.split('-').any(has_word) {
+        return 2;
     }
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -64,6 +69,7 @@ mod tests {
             unknown("screen", "presidencia", known),
             "no screen has the identifier presidencia (near are: presidencia-cajas, presidencia-vestibulo)"
         );
+        assert_eq!(distance("presidencia-cajero", "presidencia-totem"), 2);
         assert!(unknown("screen", "zzz", known).contains("(some are: "));
         assert_eq!(unknown("screen", "x", ["b", "a"]), "no screen has the identifier x (there are: a, b)");
         assert_eq!(unknown("campaign", "x", [""; 0]), "no campaign has the identifier x (there are none)");

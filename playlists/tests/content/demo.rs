@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use cartelera_playlists::{
-    content::{self, SourceFile},
+    content::{self, City, Problem, SourceFile},
     hash::ContentHash,
     media::{MediaFacts, MediaKind, MediaSort, probe_video},
 };
@@ -14,9 +14,7 @@ const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/demo");
 
 #[test]
 fn the_demo_city_has_no_errors_and_compiles_for_its_eight_screens() {
-    let files = files();
-    let media = content::media_paths(&files).into_iter().map(|path| (path.clone(), facts(&path))).collect();
-    let (city, warnings) = content::read(&files, &media, &zone).unwrap_or_else(|problems| panic!("{problems}"));
+    let (city, warnings) = city();
     assert_eq!(warnings, []);
     assert_eq!((city.offices.len(), city.screens().count(), city.axes.len()), (6, 8, 5));
     for (screen, _) in city.screens() {
@@ -25,6 +23,13 @@ fn the_demo_city_has_no_errors_and_compiles_for_its_eight_screens() {
         assert!(!programme.house_loop.is_empty());
         assert!(programme.items.iter().all(|item| item.length_ms >= 1_000));
     }
+}
+
+/// The demo city and its warnings.
+pub(super) fn city() -> (City, Vec<Problem>) {
+    let files = files();
+    let media = content::media_paths(&files).into_iter().map(|path| (path.clone(), facts(&path))).collect();
+    content::read(&files, &media, &zone).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn files() -> Vec<SourceFile> {

@@ -4,6 +4,7 @@ mod build;
 mod days;
 mod epochs;
 mod fluid;
+mod forecast;
 mod laws;
 mod random;
 mod rules;

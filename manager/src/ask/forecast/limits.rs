@@ -11,7 +11,7 @@ use cartelera_playlists::{
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::{load::Asked, words};
+use crate::ask::{load::Asked, words};
 
 /// Rows of a table, the first of which is its head, and the same as JSON.
 pub(super) struct Lines<const N: usize> {
