@@ -24,6 +24,7 @@ use crate::{
     after_help = "Examples:
   cartelera-manager check ciudad/            look through a content folder
   cartelera-manager publish ciudad/          publish it
+  cartelera-manager forecast --folder ciudad/ --month 2026-12    how much each campaign would show
   cartelera-manager serve                    let players on this machine fetch it
   cartelera-manager serve --listen 0.0.0.0:8080    let players on the network fetch it"
 )]

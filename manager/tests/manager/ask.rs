@@ -32,7 +32,7 @@ fn city() -> City {
 }
 
 fn ask(city: &Path, arguments: &[&str]) -> Ended {
-    let data = tempfile::tempdir().unwrap();
+    let data = tempfile::tempdir().expect("a temporary folder");
     let none = data.path().join("none");
     let mut all = arguments.to_vec();
     all.extend(["--folder", text(city), "--data", text(&none)]);
@@ -50,7 +50,7 @@ fn told(city: &City, arguments: &[&str]) -> String {
 fn json(city: &City, arguments: &[&str]) -> Value {
     let mut all = arguments.to_vec();
     all.push("--json");
-    serde_json::from_str(&told(city, &all)).unwrap()
+    serde_json::from_str(&told(city, &all)).expect("JSON")
 }
 
 fn line<'a>(told: &'a str, beginning: &str) -> &'a str {

@@ -70,15 +70,14 @@ impl ProgrammeForecast {
         let mut forecast = Self { days: Vec::new(), broken: Vec::new(), reach: Vec::new() };
         let mut date = from;
         while date < until {
-            let plan = timeline.day(date);
-            if !plan.open.is_empty() {
-                let parts = timeline.parts(date);
-                forecast.broken.extend(broken(timeline, &parts, &plan));
+            let parts = timeline.parts(date);
+            if !parts.is_empty() {
+                forecast.broken.extend(broken(timeline, &parts, date));
                 for part in parts.iter().filter(|_| campaign.is_some()) {
                     let wanted = |item: usize| part.programme.items[item].campaign.as_ref() == campaign;
                     forecast.add_reach(Reach::in_part(part, wanted));
                 }
-                forecast.days.push(DayCount::of(timeline, &plan));
+                forecast.days.push(DayCount::new(timeline, date));
             }
             let Ok(next) = date.tomorrow() else { break };
             date = next;

@@ -1,5 +1,7 @@
 //! Counting slots: what a service day, or the time between two instants, shows of each item.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
@@ -7,10 +9,9 @@ use super::{
     ranges::{length_ms, span_ms},
 };
 use crate::{
-    hash::ContentHash,
     ids::{CampaignId, ItemId, RuleId},
     programme::{Programme, Region},
-    timeline::{DayPlan, Playing, SlotSource, Timeline},
+    timeline::{SeenSlot, Timeline},
 };
 
 /// What a service day shows.
@@ -40,13 +41,14 @@ pub struct Shown {
 }
 
 impl DayCount {
-    /// Counts `plan`, which `timeline` gave.
-    pub fn of(timeline: &Timeline, plan: &DayPlan) -> Self {
+    /// Counts the service day of `timeline` that begins on `date`.
+    pub fn new(timeline: &mut Timeline, date: Date) -> Self {
+        let open_ms = timeline.parts(date).iter().map(|part| length_ms(&part.open)).sum();
         let mut counter = Counter::default();
-        for playing in plan.main.iter().chain(&plan.bar) {
-            counter.add(timeline, playing, 1, span_ms(playing.start, playing.end));
-        }
-        Self { date: plan.date, open_ms: length_ms(&plan.open), shown: counter.shown() }
+        timeline.visit(date, |programme, slot| {
+            counter.add(programme, slot, Airtime { plays: 1, ms: (slot.end - slot.start).unsigned_abs() });
+        });
+        Self { date, open_ms, shown: counter.shown() }
     }
 }
 
@@ -56,28 +58,33 @@ impl DayCount {
 /// days in between.
 pub fn count_between(timeline: &mut Timeline, from: Timestamp, until: Timestamp) -> (u64, Vec<Shown>) {
     let (mut counter, mut open_ms) = (Counter::default(), 0);
+    let (first_ms, last_ms) = (from.as_millisecond(), until.as_millisecond());
     // A service day reaches into the second date after its own, and offices lie up to a day apart from UTC.
     let utc = |instant: Timestamp| TimeZone::UTC.to_datetime(instant).date();
     let first = (0..3).try_fold(utc(from), |date, _| date.yesterday()).unwrap_or(Date::MIN);
     let last = utc(until).tomorrow().unwrap_or(Date::MAX);
     let mut date = first;
     while date <= last {
-        let plan = timeline.day(date);
-        open_ms += plan.open.iter().map(|open| span_ms(open.0.max(from), open.1.min(until))).sum::<u64>();
-        for playing in plan.main.iter().chain(&plan.bar) {
-            let plays = u64::from((from..until).contains(&playing.start));
-            let ms = span_ms(playing.start.max(from), playing.end.min(until));
-            if ms > 0 {
-                counter.add(timeline, playing, plays, ms);
-            }
+        for part in timeline.parts(date) {
+            open_ms += part.open.iter().map(|open| span_ms(open.0.max(from), open.1.min(until))).sum::<u64>();
         }
+        timeline.visit(date, |programme, slot| {
+            let ms = slot.end.min(last_ms) - slot.start.max(first_ms);
+            if ms > 0 {
+                let plays = u64::from((first_ms..last_ms).contains(&slot.start));
+                counter.add(programme, slot, Airtime { plays, ms: ms.unsigned_abs() });
+            }
+        });
         let Ok(next) = date.tomorrow() else { break };
         date = next;
     }
     (open_ms, counter.shown())
 }
 
-/// Adds up slots. Those of one programme are found by their index, so that nothing is looked up by name.
+/// The rules that show an item, each with its row.
+type RowsByRule = Vec<(Option<usize>, usize)>;
+
+/// Adds up slots. What belongs together is found by index, so that nothing is looked up by name.
 #[derive(Default)]
 struct Counter {
     programmes: Vec<Tally>,
@@ -85,33 +92,35 @@ struct Counter {
 }
 
 struct Tally {
-    programme: ContentHash,
-    /// For each region and item, in the order of the programme, the rows of the rules that show it.
-    of_item: [Vec<Vec<usize>>; 2],
+    programme: Arc<Programme>,
+    /// For each region and item.
+    of_item: [Vec<RowsByRule>; 2],
     rows: Vec<Shown>,
 }
 
 impl Counter {
-    fn add(&mut self, timeline: &Timeline, playing: &Playing, plays: u64, ms: u64) {
-        let hash = playing.slot.programme;
-        if self.programmes.get(self.current).is_none_or(|rows| rows.programme != hash) {
-            let known = self.programmes.iter().position(|rows| rows.programme == hash);
-            self.current = known.unwrap_or(self.programmes.len());
+    fn add(&mut self, programme: &Arc<Programme>, slot: SeenSlot, airtime: Airtime) {
+        let is_it = |tally: &Tally| Arc::ptr_eq(&tally.programme, programme);
+        if !self.programmes.get(self.current).is_some_and(is_it) {
+            self.current = self.programmes.iter().position(is_it).unwrap_or(self.programmes.len());
         }
         if self.current == self.programmes.len() {
-            let Some(programme) = timeline.programme_of(&playing.slot) else { return };
             let none = || vec![Vec::new(); programme.items.len()];
-            self.programmes.push(Tally { programme: hash, of_item: [none(), none()], rows: Vec::new() });
+            self.programmes.push(Tally {
+                programme: Arc::clone(programme),
+                of_item: [none(), none()],
+                rows: Vec::new(),
+            });
         }
-        self.programmes[self.current].add(timeline, playing, Airtime { plays, ms });
+        self.programmes[self.current].add(slot, airtime);
     }
 
     /// All rows; those of the same item, region and rule of several programmes together.
     fn shown(self) -> Vec<Shown> {
         let mut all: Vec<Shown> = Vec::new();
-        for rows in self.programmes {
+        for tally in self.programmes {
             let counted = all.len();
-            for row in rows.rows {
+            for row in tally.rows {
                 let same =
                     |other: &&mut Shown| (&other.item, other.region, &other.rule) == (&row.item, row.region, &row.rule);
                 match all[..counted].iter_mut().find(same) {
@@ -126,30 +135,20 @@ impl Counter {
 }
 
 impl Tally {
-    fn add(&mut self, timeline: &Timeline, playing: &Playing, airtime: Airtime) {
-        let region = playing.slot.region;
-        let rule = match &playing.source {
-            SlotSource::Rule(rule) => Some(rule),
-            SlotSource::HouseLoop => None,
-        };
-        let rows = &mut self.of_item[usize::from(region == Region::Bar)][playing.item];
-        if let Some(row) = rows.iter().find(|row| self.rows[**row].rule.as_ref() == rule) {
+    fn add(&mut self, slot: SeenSlot, airtime: Airtime) {
+        let rows = &mut self.of_item[usize::from(slot.region == Region::Bar)][slot.item];
+        if let Some((_, row)) = rows.iter().find(|(rule, _)| *rule == slot.rule) {
             self.rows[*row].airtime += airtime;
             return;
         }
-        let Some(programme) = timeline.programme_of(&playing.slot) else { return };
-        rows.push(self.rows.len());
-        self.rows.push(shown(programme, playing, rule, airtime));
-    }
-}
-
-fn shown(programme: &Programme, playing: &Playing, rule: Option<&RuleId>, airtime: Airtime) -> Shown {
-    let item = playing.item(programme);
-    Shown {
-        region: playing.slot.region,
-        item: item.id.clone(),
-        campaign: item.campaign.clone(),
-        rule: rule.cloned(),
-        airtime,
+        rows.push((slot.rule, self.rows.len()));
+        let item = &self.programme.items[slot.item];
+        self.rows.push(Shown {
+            region: slot.region,
+            item: item.id.clone(),
+            campaign: item.campaign.clone(),
+            rule: slot.rule.map(|rule| self.programme.rules[rule].id.clone()),
+            airtime,
+        });
     }
 }

@@ -8,7 +8,7 @@ use super::ranges::{Range, contain, instant_after, joined, length_ms, within};
 use crate::{
     ids::ItemId,
     programme::{Item, MinPlays, Programme, Region},
-    timeline::{DayPlan, EpochDay, Timeline},
+    timeline::{EpochDay, Timeline},
 };
 
 /// A promise that a service day does not keep on one screen.
@@ -64,8 +64,8 @@ struct Day<'a> {
     starts: BTreeMap<(Region, ItemId), Vec<Timestamp>>,
 }
 
-/// The promises that the day of `plan` breaks, of all items with pacing.
-pub(super) fn broken(timeline: &Timeline, parts: &[EpochDay], plan: &DayPlan) -> Vec<Broken> {
+/// The promises that the service day of `parts`, which begins on `date`, breaks, of all items with pacing.
+pub(super) fn broken(timeline: &mut Timeline, parts: &[EpochDay], date: Date) -> Vec<Broken> {
     let mut all = Vec::new();
     // What the last epoch of the day asks for counts for the whole of it.
     let Some(last) = parts.last() else { return all };
@@ -73,24 +73,26 @@ pub(super) fn broken(timeline: &Timeline, parts: &[EpochDay], plan: &DayPlan) ->
     if paced.is_empty() {
         return all;
     }
-    let day = Day { timeline, parts, date: plan.date, starts: starts(timeline, plan) };
+    let starts = starts(timeline, date);
+    let day = Day { timeline, parts, date, starts };
     for item in paced {
         let Some(region) = region_of(&last.programme, &item.id) else { continue };
         let promises = day.unmet(item, region).into_iter().chain(day.missed(item, region));
-        all.extend(promises.map(|promise| Broken { date: plan.date, item: item.id.clone(), promise }));
+        all.extend(promises.map(|promise| Broken { date, item: item.id.clone(), promise }));
     }
     all
 }
 
 /// When each item that asks for plays starts in each region.
-fn starts(timeline: &Timeline, plan: &DayPlan) -> BTreeMap<(Region, ItemId), Vec<Timestamp>> {
+fn starts(timeline: &mut Timeline, date: Date) -> BTreeMap<(Region, ItemId), Vec<Timestamp>> {
     let mut starts: BTreeMap<_, Vec<Timestamp>> = BTreeMap::new();
-    for playing in plan.main.iter().chain(&plan.bar) {
-        let item = timeline.programme_of(&playing.slot).map(|programme| &programme.items[playing.item]);
-        if let Some(item) = item.filter(|item| asks(item)) {
-            starts.entry((playing.slot.region, item.id.clone())).or_default().push(playing.start);
+    timeline.visit(date, |programme, slot| {
+        let item = &programme.items[slot.item];
+        if asks(item) {
+            let start = Timestamp::from_millisecond(slot.start).ok();
+            starts.entry((slot.region, item.id.clone())).or_default().extend(start);
         }
-    }
+    });
     starts
 }
 

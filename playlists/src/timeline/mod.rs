@@ -21,6 +21,7 @@ mod round;
 mod run;
 mod sharing;
 mod slot;
+mod visit;
 mod windows;
 
 pub use ask::DayPlan;
@@ -30,3 +31,5 @@ pub use explain::{Candidate, Explanation, Verdict};
 pub use holding::{EpochDay, HeldRule};
 pub use lookup::Timeline;
 pub use moment::{BrandKind, Moment, Outgoing, Playing, SlotId, SlotSource};
+
+pub(crate) use visit::SeenSlot;
