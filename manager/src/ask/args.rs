@@ -6,7 +6,7 @@ use cartelera_playlists::ids::{CampaignId, ItemId, ScreenId};
 use clap::Args;
 
 use super::{
-    load::Asked,
+    load::Subject,
     when::{Month, PointInTime, When},
 };
 use crate::{cli::DataFolder, error::AppError};
@@ -26,8 +26,8 @@ pub(crate) struct Source {
 
 impl Source {
     /// Reads what is asked.
-    pub(super) async fn load(&self) -> Result<Asked, AppError> {
-        Asked::load(self.folder.as_deref(), self.data.resolve()?).await
+    pub(super) async fn load(&self) -> Result<Subject, AppError> {
+        Subject::load(self.folder.as_deref(), self.data.resolve()?).await
     }
 }
 

@@ -8,7 +8,7 @@ use cartelera_playlists::{
 use serde_json::{Value, json};
 
 use super::{
-    load::{Asked, AskedScreen},
+    load::{AskedScreen, Subject},
     targeting,
 };
 
@@ -57,7 +57,7 @@ impl Elsewhere {
 }
 
 /// The rules that list `item` but are not those of `screen`, whose programme is `programme`.
-pub(super) fn of(asked: &Asked, screen: &AskedScreen, programme: &Programme, item: &ItemId) -> Vec<Elsewhere> {
+pub(super) fn of(asked: &Subject, screen: &AskedScreen, programme: &Programme, item: &ItemId) -> Vec<Elsewhere> {
     match &asked.city {
         Some(city) => in_city(city, screen, item),
         None => on_other_screens(asked, programme, item),
@@ -65,12 +65,12 @@ pub(super) fn of(asked: &Asked, screen: &AskedScreen, programme: &Programme, ite
 }
 
 /// Whether the city, or what any screen follows, holds the item.
-pub(super) fn is_known(asked: &Asked, item: &ItemId) -> bool {
+pub(super) fn is_known(asked: &Subject, item: &ItemId) -> bool {
     known(asked).any(|known| known == item)
 }
 
 /// The items that the city, or what any screen follows, holds.
-pub(super) fn known(asked: &Asked) -> impl Iterator<Item = &ItemId> {
+pub(super) fn known(asked: &Subject) -> impl Iterator<Item = &ItemId> {
     let of_city = asked.city.iter().flat_map(|city| city.items().map(|(item, _)| &item.id));
     let programmes = asked.courses.iter().flat_map(|course| &course.epochs).map(|(_, programme)| programme);
     of_city.chain(programmes.flat_map(|programme| programme.items.iter().map(|item| &item.id)))
@@ -84,8 +84,8 @@ fn in_city(city: &City, screen: &AskedScreen, item: &ItemId) -> Vec<Elsewhere> {
             all.push(Elsewhere::NoRule(playlist.id.clone()));
         }
         for rule in &playlist.rules {
-            let why = targeting::failing(&rule.targeting, screen, office);
-            if !why.is_empty() {
+            if !rule.targeting.matches(screen, office) {
+                let why = targeting::failing(&rule.targeting, screen, office);
                 all.push(Elsewhere::Fails { rule: rule.id.clone(), why });
             }
         }
@@ -93,7 +93,7 @@ fn in_city(city: &City, screen: &AskedScreen, item: &ItemId) -> Vec<Elsewhere> {
     all
 }
 
-fn on_other_screens(asked: &Asked, own: &Programme, item: &ItemId) -> Vec<Elsewhere> {
+fn on_other_screens(asked: &Subject, own: &Programme, item: &ItemId) -> Vec<Elsewhere> {
     let mut all: Vec<(RuleId, Vec<String>)> = Vec::new();
     for (place, course) in asked.courses.iter().enumerate() {
         let programme = course.programme();

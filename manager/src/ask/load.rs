@@ -21,7 +21,7 @@ use super::near;
 use crate::{data::Data, error::AppError, publish};
 
 /// Screens and what they follow.
-pub(crate) struct Asked {
+pub(crate) struct Subject {
     /// The city, if a folder is asked.
     pub(crate) city: Option<City>,
     /// Every screen, in order of id.
@@ -45,7 +45,7 @@ pub(crate) struct Course {
     pub(crate) epochs: Vec<(Epoch, Arc<Programme>)>,
 }
 
-impl Asked {
+impl Subject {
     /// Reads `folder`, or else what the screens of the data folder `data` follow.
     pub(crate) async fn load(folder: Option<&Path>, data: PathBuf) -> Result<Self, AppError> {
         let open = if Data::exists(&data) { Some(Data::open(&data).await?) } else { None };

@@ -11,6 +11,8 @@ mod forecast;
 mod load;
 mod marks;
 mod near;
+#[cfg(test)]
+mod sample;
 mod targeting;
 mod timeline;
 mod verdict;

@@ -5,6 +5,8 @@ use std::fmt::Display;
 use cartelera_playlists::content::{Office, Screen, Targeting};
 
 /// The conditions of `targeting` that `screen` in `office` does not meet, in words; none if the rule shows there.
+///
+/// A condition that has no words here is told as another one.
 pub(super) fn failing(targeting: &Targeting, screen: &Screen, office: &Office) -> Vec<String> {
     let has = |tag: &&String| screen.tags.contains(tag);
     let mut why = Vec::new();
@@ -24,6 +26,9 @@ pub(super) fn failing(targeting: &Targeting, screen: &Screen, office: &Office) -
     }
     if !targeting.screens.is_empty() && !targeting.screens.contains(&screen.id) {
         why.push(format!("la regla es solo para la pantalla {}", list(&targeting.screens)));
+    }
+    if why.is_empty() && !targeting.matches(screen, office) {
+        why.push("no se cumple otra de sus condiciones".to_owned());
     }
     why
 }

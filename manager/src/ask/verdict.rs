@@ -98,3 +98,59 @@ impl Scene<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cartelera_playlists::programme::Priority;
+
+    use super::*;
+
+    #[test]
+    fn every_verdict_is_told_in_words_and_has_a_key_of_its_own() {
+        let programme = crate::ask::sample::programme();
+        let at: Timestamp = "2026-11-24T16:15:00Z".parse().unwrap();
+        let zone = TimeZone::fixed(jiff::tz::offset(-6));
+        let scene = Scene { programme: &programme, zone: &zone, at };
+        let [early, late, tomorrow] =
+            ["2026-11-24T14:00:00Z", "2026-11-24T18:00:00Z", "2026-11-25T14:00:00Z"].map(|at| at.parse().unwrap());
+        let rule = "agua".parse().unwrap();
+        let mut keys = std::collections::BTreeSet::new();
+        for (verdict, words) in [
+            (Verdict::On, "está en pantalla"),
+            (
+                Verdict::Closed { opens: Some(tomorrow) },
+                "la oficina está cerrada; abre miércoles 25 de noviembre de 2026, 08:00",
+            ),
+            (
+                Verdict::BeforeFirstEpoch { begins: late },
+                "todavía no rige ninguna publicación; la primera rige desde 12:00",
+            ),
+            (Verdict::OtherDay, "otro día: la regla no aplica hoy"),
+            (
+                Verdict::OutsideDaypart { from: late, until: tomorrow },
+                "otro horario: la regla aplica de 12:00 a miércoles 25 de noviembre de 2026, 08:00",
+            ),
+            (Verdict::NotYet { from: late }, "su vigencia empieza: 12:00"),
+            (Verdict::Over { until: early }, "su vigencia terminó: 08:00"),
+            (Verdict::Blackout, "veda electoral: su categoría (trámites y servicios) no está exenta"),
+            (Verdict::Replaced { by: 0 }, "la sustituyó el episodio más nuevo «Aviso»"),
+            (Verdict::Cap { until: late }, "llegó a su tope por hora; puede salir desde las 12:00"),
+            (Verdict::Distance { until: late }, "salió hace muy poco; puede salir desde las 12:00"),
+            (Verdict::Rest, "faltaba muy poco para un corte y ese resto lo llena la programación institucional"),
+            (Verdict::FixedTime, "el turno fue de una hora fija o de un mínimo de presentaciones"),
+            (
+                Verdict::Outranked { by: Priority::Priority },
+                "el turno fue de una regla de clase prioritaria, que va antes",
+            ),
+            (Verdict::NoShare, "las demás reglas de su clase tienen todo el tiempo"),
+            (Verdict::ShareUsedUp, "su regla ya tuvo su parte del tiempo por ahora"),
+            (Verdict::OtherRule { rule }, "el turno fue de la regla agua, que llevaba más atraso"),
+            (Verdict::OtherItem { item: 0 }, "era el turno de «Aviso» de la misma lista"),
+        ] {
+            assert_eq!(scene.words(0, &verdict), words);
+            assert!(keys.insert(scene.json(&verdict)["verdict"].to_string()), "{verdict:?}");
+        }
+        let over = Verdict::Over { until: late };
+        assert_eq!(scene.words(0, &over), "su vigencia termina a las 12:00 y ya no cabe");
+    }
+}

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{
     Answer, WhyArgs,
     elsewhere::{self, Elsewhere},
-    load::{Asked, AskedScreen},
+    load::{AskedScreen, Subject},
     near,
     verdict::Scene,
     words,
@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: &WhyArgs) -> Result<(), AppError> {
     Ok(())
 }
 
-fn tell(asked: &Asked, screen: &AskedScreen, at: Timestamp, item: Option<&ItemId>) -> Result<Answer, AppError> {
+fn tell(asked: &Subject, screen: &AskedScreen, at: Timestamp, item: Option<&ItemId>) -> Result<Answer, AppError> {
     let course = asked.course(screen);
     let (zone, mut timeline) = (course.zone()?, course.timeline()?);
     let explanation = timeline.explain(at);

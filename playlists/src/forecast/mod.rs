@@ -14,5 +14,5 @@ mod reach;
 pub use campaigns::{CampaignForecast, CityForecast, ProgrammeForecast, Viewers};
 pub use count::{DayCount, Shown, count_between};
 pub use figures::{Airtime, Figures, Target};
-pub use promises::{Broken, MissedTime, Promise};
+pub use promises::{Broken, MissedTime, Unkept};
 pub use reach::{Reach, Replacement, forbidden};

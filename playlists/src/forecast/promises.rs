@@ -19,12 +19,12 @@ pub struct Broken {
     /// The item.
     pub item: ItemId,
     /// What was promised.
-    pub promise: Promise,
+    pub promise: Unkept,
 }
 
 /// What was promised and is not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Promise {
+pub enum Unkept {
     /// Minimum plays of the day, of which some are not met.
     MinPlays {
         /// How many were promised.
@@ -101,8 +101,9 @@ fn asks(item: &Item) -> bool {
 }
 
 impl Day<'_> {
-    fn unmet(&self, item: &Item, region: Region) -> Option<Promise> {
-        let promised = match item.pacing.min_plays? {
+    fn unmet(&self, item: &Item, region: Region) -> Option<Unkept> {
+        let min_plays = item.pacing.min_plays?;
+        let promised = match min_plays {
             MinPlays::PerDay(plays) => plays,
             MinPlays::PerWeek(plays) => self.part_of_week(plays)?,
         };
@@ -112,6 +113,10 @@ impl Day<'_> {
         }
         let time = within(&self.windows(&item.id, region), item.flight.from, item.flight.until);
         let time_ms = length_ms(&time);
+        // On a date that is none of its rules' days an item owes plays of the week, but none of the day.
+        if time_ms == 0 && matches!(min_plays, MinPlays::PerDay(_)) {
+            return None;
+        }
         let due = |k: u32| {
             let passed = u128::from(2 * u64::from(k) + 1) * u128::from(time_ms) / (2 * u128::from(promised.max(1)));
             instant_after(&time, u64::try_from(passed).unwrap_or(u64::MAX))
@@ -121,13 +126,15 @@ impl Day<'_> {
             let may_meet = met == 0 || due(met - 1).is_some_and(|due| due <= *start);
             met += u32::from(met < promised && may_meet);
         }
-        (met < promised).then_some(Promise::MinPlays { promised, met, time_ms })
+        (met < promised).then_some(Unkept::MinPlays { promised, met, time_ms })
     }
 
-    fn missed(&self, item: &Item, region: Region) -> Vec<Promise> {
+    fn missed(&self, item: &Item, region: Region) -> Vec<Unkept> {
         let windows = self.windows(&item.id, region);
-        let starts = self.starts(&item.id, region);
-        let times = self.fixed_times(item);
+        if windows.is_empty() {
+            return Vec::new();
+        }
+        let (starts, times) = (self.starts(&item.id, region), self.fixed_times(item));
         let mut missed = Vec::new();
         for (place, (at, hard)) in times.iter().copied().enumerate() {
             let until = grace(&windows, at, times.get(place + 1).map(|next| next.0), hard);
@@ -147,7 +154,7 @@ impl Day<'_> {
             } else {
                 MissedTime::Taken
             };
-            missed.push(Promise::FixedTime { at, why });
+            missed.push(Unkept::FixedTime { at, why });
         }
         missed
     }

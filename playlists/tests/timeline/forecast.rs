@@ -2,7 +2,7 @@
 
 use cartelera_playlists::{
     forecast::{
-        Broken, CampaignForecast, CityForecast, MissedTime, ProgrammeForecast, Promise, Viewers, count_between,
+        Broken, CampaignForecast, CityForecast, MissedTime, ProgrammeForecast, Unkept, Viewers, count_between,
         forbidden,
     },
     ids::CampaignId,
@@ -131,29 +131,33 @@ fn promises_that_no_day_can_keep_are_told_with_their_reason() {
     let mut bar = paced("kept", kept);
     bar.length_ms = 5_000;
     programme.rule("bar", None, vec![bar]).region = Region::Bar;
-    let weekly = Pacing {
-        min_plays: Some(MinPlays::PerWeek(14)),
-        fixed_times: vec![fixed("07:00"), fixed("12:00")],
-        ..Pacing::default()
-    };
-    programme.rule("sundays", None, vec![paced("weekly", weekly)]).days.weekdays = weekdays(&[6]);
+    let early = Pacing { fixed_times: vec![fixed("07:00"), fixed("08:30"), fixed("12:00")], ..Pacing::default() };
+    programme.rule("early", None, vec![paced("early", early)]).dayparts = vec![Daypart::from(daypart("08:00-11:00"))];
+    for (id, plays) in [("weekly", MinPlays::PerWeek(14)), ("daily", MinPlays::PerDay(14))] {
+        let pacing =
+            Pacing { min_plays: Some(plays), fixed_times: vec![fixed("07:00"), fixed("12:00")], ..Pacing::default() };
+        programme.rule(id, None, vec![paced(id, pacing)]).days.weekdays = weekdays(&[6]);
+    }
     let broken = forecast(&programme).broken;
     let of = |id: &str| broken.iter().filter(|b| b.item.as_str() == id).map(|b| b.promise).collect::<Vec<_>>();
     assert_eq!(of("kept"), []);
     assert_eq!(of("busy").len(), 3);
     for promise in of("busy") {
-        let Promise::MinPlays { promised: 1_000, met, time_ms } = promise else { panic!("{promise:?}") };
+        let Unkept::MinPlays { promised: 1_000, met, time_ms } = promise else { panic!("{promise:?}") };
         assert!((1..1_000).contains(&met) && time_ms == 8 * HOUR_MS, "{promise:?}");
     }
-    let monday: Vec<&Broken> =
-        broken.iter().filter(|b| b.item.as_str() == "weekly" && b.date == date(2026, 11, 23)).collect();
-    let promises: Vec<Promise> = monday.iter().map(|broken| broken.promise).collect();
+    let week = Unkept::MinPlays { promised: 2, met: 0, time_ms: 0 };
+    assert_eq!(of("weekly"), [week; 3], "plays of the week are owed on every service day");
+    assert_eq!(of("daily"), [], "what shows on Sundays owes nothing on a Monday");
+    let on_monday = |broken: &&Broken| broken.item.as_str() == "early" && broken.date == date(2026, 11, 23);
+    let missed: Vec<Unkept> = broken.iter().filter(on_monday).map(|broken| broken.promise).collect();
+    let [closed, outside] = ["2026-11-23T13:00:00Z", "2026-11-23T18:00:00Z"].map(instant);
+    // 08:30 is kept by its turn at the latest.
     assert_eq!(
-        promises,
+        missed,
         [
-            Promise::MinPlays { promised: 2, met: 0, time_ms: 0 },
-            Promise::FixedTime { at: instant("2026-11-23T13:00:00Z"), why: MissedTime::Closed },
-            Promise::FixedTime { at: instant("2026-11-23T18:00:00Z"), why: MissedTime::OutsideDaypart },
+            Unkept::FixedTime { at: closed, why: MissedTime::Closed },
+            Unkept::FixedTime { at: outside, why: MissedTime::OutsideDaypart },
         ]
     );
 }

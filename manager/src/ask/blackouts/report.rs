@@ -11,7 +11,7 @@ use cartelera_playlists::{
 use jiff::{SignedDuration, Timestamp};
 
 use super::run::Named;
-use crate::ask::load::Asked;
+use crate::ask::load::Subject;
 
 /// How long before and after a blackout begins airtime is compared.
 const COMPARED: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -41,13 +41,16 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(asked: &Asked, named: &'a Named) -> anyhow::Result<Self> {
+    pub(super) fn new(asked: &Subject, named: &'a Named) -> anyhow::Result<Self> {
         let blackout = &named.blackout;
         let before = blackout.from.checked_sub(COMPARED).unwrap_or(Timestamp::MIN);
         let after = blackout.from.checked_add(COMPARED).unwrap_or(Timestamp::MAX).min(blackout.until);
         let authorised = asked.city.as_ref().map(authorised).unwrap_or_default();
         let mut report = Self { named, lines: BTreeMap::new(), open_ms: (0, 0), only_house: Vec::new(), authorised };
         for (place, course) in asked.courses.iter().enumerate() {
+            if !course.programme().blackouts.contains(blackout) {
+                continue;
+            }
             let mut timeline = course.timeline()?;
             let screens: Vec<ScreenId> = asked.screens_on(place).map(|screen| screen.id.clone()).collect();
             let times = screens.len() as u64;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::report::Report;
 use crate::{
-    ask::{Answer, BlackoutsArgs, load::Asked},
+    ask::{Answer, BlackoutsArgs, load::Subject},
     error::AppError,
 };
 
@@ -36,7 +36,7 @@ pub(crate) async fn run(arguments: &BlackoutsArgs) -> Result<(), AppError> {
 }
 
 /// The city's zone, in which blackouts are given; that of an office where no folder is asked.
-fn zone(asked: &Asked) -> anyhow::Result<TimeZone> {
+fn zone(asked: &Subject) -> anyhow::Result<TimeZone> {
     let of_city = asked.city.as_ref().and_then(|city| Some((&city.zone, city.zones.get(&city.zone)?)));
     match (of_city, asked.courses.first()) {
         (Some((name, tzif)), _) => Ok(TimeZone::tzif(name, tzif)?),
@@ -53,7 +53,7 @@ pub(super) struct Named {
 }
 
 /// The blackouts of every programme that rules last, in order of time, each once.
-fn all(asked: &Asked, zone: &TimeZone) -> Vec<Named> {
+fn all(asked: &Subject, zone: &TimeZone) -> Vec<Named> {
     let mut blackouts: Vec<Blackout> = Vec::new();
     for blackout in asked.courses.iter().flat_map(|course| &course.programme().blackouts) {
         if !blackouts.contains(blackout) {

@@ -14,13 +14,13 @@ use super::{
     run::{campaigns, count, remark, target},
 };
 use crate::{
-    ask::{Answer, load::Asked, near, when::Month, words},
+    ask::{Answer, load::Subject, near, when::Month, words},
     error::AppError,
     table::{ledger, table},
 };
 
 /// Tells of campaign `id` in `month`.
-pub(super) fn of_campaign(asked: &Asked, id: &CampaignId, month: Month) -> Result<Answer, AppError> {
+pub(super) fn of_campaign(asked: &Subject, id: &CampaignId, month: Month) -> Result<Answer, AppError> {
     let names = campaigns(asked);
     let name = names.get(id).ok_or_else(|| AppError::NotFound(near::unknown("campaign", id.as_str(), names.keys())))?;
     let all = count(asked, month, Some(id))?;
@@ -106,7 +106,7 @@ fn section<'a>(text: &mut String, head: &str, lines: impl Iterator<Item = (Strin
     let _ = write!(text, "\n{}", ledger(&rows, 1));
 }
 
-fn title(asked: &Asked, id: &ItemId) -> String {
+fn title(asked: &Subject, id: &ItemId) -> String {
     let programmes = asked.courses.iter().flat_map(|course| course.epochs.iter().rev());
     let item = programmes.flat_map(|(_, programme)| &programme.items).find(|item| item.id == *id);
     item.map_or_else(|| id.to_string(), |item| format!("{} ({id})", item.title))

@@ -10,12 +10,12 @@ use super::{
     run::{campaigns, count, remark, target},
 };
 use crate::{
-    ask::{Answer, load::Asked, when::Month, words},
+    ask::{Answer, load::Subject, when::Month, words},
     table::ledger,
 };
 
 /// Tells of every campaign in `month`.
-pub(super) fn of_city(asked: &Asked, month: Month) -> anyhow::Result<Answer> {
+pub(super) fn of_city(asked: &Subject, month: Month) -> anyhow::Result<Answer> {
     let (names, all) = (campaigns(asked), count(asked, month, None)?);
     let city = CityForecast::new(&all);
     let mut rows = vec![

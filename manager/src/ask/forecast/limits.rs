@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use cartelera_playlists::{
     content::City,
-    forecast::{Airtime, MissedTime, Promise, Reach, Viewers},
+    forecast::{Airtime, MissedTime, Reach, Unkept, Viewers},
     ids::{CampaignId, ItemId, RuleId, ScreenId},
     programme::Region,
 };
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
-use crate::ask::{load::Asked, words};
+use crate::ask::{load::Subject, words};
 
 /// Rows of a table, the first of which is its head, and the same as JSON.
 pub(super) struct Lines<const N: usize> {
@@ -20,7 +20,7 @@ pub(super) struct Lines<const N: usize> {
 }
 
 /// What limits each item of `campaign` by each rule, on all screens together.
-pub(super) fn limits(asked: &Asked, all: &[Viewers], campaign: &CampaignId) -> Lines<4> {
+pub(super) fn limits(asked: &Subject, all: &[Viewers], campaign: &CampaignId) -> Lines<4> {
     let mut lines = Lines {
         rows: vec![["PIEZA", "REGLA", "EN PANTALLA", "POR QUÉ NO MÁS"].map(str::to_owned)],
         json: Vec::new(),
@@ -72,7 +72,7 @@ fn shown(viewers: &Viewers, reach: &Reach) -> Airtime {
 }
 
 /// The items of the folder's `campaign` that no rule brings to any screen.
-fn nowhere<V>(asked: &Asked, campaign: &CampaignId, shown: &BTreeMap<(ItemId, RuleId), V>) -> Vec<ItemId> {
+fn nowhere<V>(asked: &Subject, campaign: &CampaignId, shown: &BTreeMap<(ItemId, RuleId), V>) -> Vec<ItemId> {
     let items = asked.city.iter().flat_map(City::items);
     let items = items.map(|(item, _)| item).filter(|item| item.campaign.as_ref() == Some(campaign));
     let ids = items.map(|item| item.id.clone());
@@ -118,7 +118,7 @@ fn reasons(reach: &Reach, got: Airtime, zone: &TimeZone) -> Vec<String> {
 }
 
 /// The promises to items of `campaign` that cannot be kept.
-pub(super) fn broken(asked: &Asked, all: &[Viewers], campaign: &CampaignId) -> Lines<4> {
+pub(super) fn broken(asked: &Subject, all: &[Viewers], campaign: &CampaignId) -> Lines<4> {
     let mut lines =
         Lines { rows: vec![["DÍA", "PIEZA", "PANTALLAS", "QUÉ FALTA"].map(str::to_owned)], json: Vec::new() };
     for (course, viewers) in asked.courses.iter().zip(all) {
@@ -143,13 +143,13 @@ pub(super) fn broken(asked: &Asked, all: &[Viewers], campaign: &CampaignId) -> L
     lines
 }
 
-fn promise(promise: Promise, date: Date, zone: &TimeZone) -> String {
+fn promise(promise: Unkept, date: Date, zone: &TimeZone) -> String {
     match promise {
-        Promise::MinPlays { promised, time_ms: 0, .. } => {
+        Unkept::MinPlays { promised, time_ms: 0, .. } => {
             format!("mínimo de {promised}: ese día ninguna regla la muestra dentro de su vigencia")
         }
-        Promise::MinPlays { promised, met, .. } => format!("mínimo de {promised}: solo se cumplen {met}"),
-        Promise::FixedTime { at, why } => {
+        Unkept::MinPlays { promised, met, .. } => format!("mínimo de {promised}: solo se cumplen {met}"),
+        Unkept::FixedTime { at, why } => {
             let why = match why {
                 MissedTime::Closed => "la oficina está cerrada",
                 MissedTime::OutsideDaypart => "a esa hora ninguna regla la muestra",
@@ -161,12 +161,12 @@ fn promise(promise: Promise, date: Date, zone: &TimeZone) -> String {
     }
 }
 
-fn json_promise(promise: Promise, date: Date, item: &ItemId, screens: &[&ScreenId]) -> Value {
+fn json_promise(promise: Unkept, date: Date, item: &ItemId, screens: &[&ScreenId]) -> Value {
     match promise {
-        Promise::MinPlays { promised, met, .. } => json!({
+        Unkept::MinPlays { promised, met, .. } => json!({
             "date": date, "item": item, "screens": screens, "promise": "min-plays", "promised": promised, "met": met,
         }),
-        Promise::FixedTime { at, why } => json!({
+        Unkept::FixedTime { at, why } => json!({
             "date": date, "item": item, "screens": screens, "promise": "fixed-time", "at": at,
             "why": match why {
                 MissedTime::Closed => "closed",

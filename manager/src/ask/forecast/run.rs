@@ -9,7 +9,7 @@ use cartelera_playlists::{
 
 use super::{campaign::of_campaign, city::of_city};
 use crate::{
-    ask::{ForecastArgs, load::Asked, when::Month, words},
+    ask::{ForecastArgs, load::Subject, when::Month, words},
     error::AppError,
 };
 
@@ -25,7 +25,7 @@ pub(crate) async fn run(arguments: &ForecastArgs) -> Result<(), AppError> {
 }
 
 /// Counts every course of `asked` once for all its screens.
-pub(super) fn count(asked: &Asked, month: Month, campaign: Option<&CampaignId>) -> anyhow::Result<Vec<Viewers>> {
+pub(super) fn count(asked: &Subject, month: Month, campaign: Option<&CampaignId>) -> anyhow::Result<Vec<Viewers>> {
     let mut all = Vec::with_capacity(asked.courses.len());
     for (place, course) in asked.courses.iter().enumerate() {
         let forecast = ProgrammeForecast::new(&mut course.timeline()?, month.from, month.until, campaign);
@@ -36,7 +36,7 @@ pub(super) fn count(asked: &Asked, month: Month, campaign: Option<&CampaignId>) 
 }
 
 /// The campaigns that are known, each with its name: those of the folder, else those that items name.
-pub(super) fn campaigns(asked: &Asked) -> BTreeMap<CampaignId, String> {
+pub(super) fn campaigns(asked: &Subject) -> BTreeMap<CampaignId, String> {
     if let Some(city) = &asked.city {
         return city.campaigns.iter().map(|campaign| (campaign.id.clone(), campaign.name.clone())).collect();
     }
@@ -47,13 +47,13 @@ pub(super) fn campaigns(asked: &Asked) -> BTreeMap<CampaignId, String> {
 }
 
 /// What `campaign` wants to reach in a month, if its file says so.
-pub(super) fn target(_asked: &Asked, _campaign: &CampaignId) -> Option<Target> {
+pub(super) fn target(_asked: &Subject, _campaign: &CampaignId) -> Option<Target> {
     // The content format has no targets yet.
     None
 }
 
 /// A remark if a part of the month lies before what screens follow.
-pub(super) fn remark(asked: &Asked, month: Month) -> anyhow::Result<Option<String>> {
+pub(super) fn remark(asked: &Subject, month: Month) -> anyhow::Result<Option<String>> {
     let mut latest = None;
     for course in &asked.courses {
         let zone = course.zone()?;
