@@ -24,6 +24,13 @@ impl Scene<'_> {
         words::time_from(self.today(), instant, self.zone)
     }
 
+    /// About when something comes: to the minute, with the date if it is not today.
+    pub(super) fn about(&self, instant: Timestamp) -> String {
+        let day = self.zone.to_datetime(instant).date();
+        let minute = self.zone.to_datetime(instant).strftime("%H:%M");
+        if day == self.today() { format!("hacia {minute}") } else { format!("{}, hacia {minute}", words::date(day)) }
+    }
+
     fn title(&self, item: usize) -> &str {
         self.programme.items.get(item).map_or("", |item| &item.title)
     }

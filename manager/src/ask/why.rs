@@ -136,7 +136,7 @@ impl Page<'_> {
                 candidate.rule.to_string(),
                 words::region(candidate.region).to_owned(),
                 self.scene.words(candidate.item, &candidate.verdict),
-                self.next(candidate).map(|next| self.scene.time(next)).unwrap_or_default(),
+                self.next(candidate).map(|next| self.scene.about(next)).unwrap_or_default(),
             ]);
         }
         if rows.len() > 1 {
@@ -153,7 +153,7 @@ impl Page<'_> {
         let _ =
             write!(text, "\n{item} es de la programación institucional, que corre cuando ninguna regla tiene turno");
         let next = self.turns.get(&(Region::Main, None, item.clone()));
-        let next = next.map(|next| format!("; próximo turno: {}", self.scene.time(*next)));
+        let next = next.map(|next| format!("; próximo turno: {}", self.scene.about(*next)));
         let _ = writeln!(text, "{}", next.unwrap_or_default());
     }
 

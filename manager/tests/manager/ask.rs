@@ -145,6 +145,9 @@ fn why_tells_which_condition_of_which_rule_fails() {
     assert!(told_of.contains("Ninguna regla muestra predial-1 en esta pantalla."), "{told_of}");
     let why = "  regla predial-en-cajas: la pantalla no tiene ninguna de las etiquetas que pide: cajas";
     assert!(told_of.lines().any(|line| line == why), "{told_of}");
+    let house = told(&city, &["why", "--screen", "vacunas", "--at", "2026-12-05T10:15", "--item", "atencion"]);
+    let next = "atencion es de la programación institucional, que corre cuando ninguna regla tiene turno; próximo turno: hacia 10:15";
+    assert!(house.contains(next), "{house}");
     let json = json(&city, &[&["why", "--screen", "vacunas"][..], &at].concat());
     assert_eq!(json["other_rules"][0]["rule"], "predial-en-cajas");
     assert_eq!(json["main"]["house_loop"], true);

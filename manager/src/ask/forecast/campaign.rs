@@ -46,7 +46,7 @@ pub(super) fn of_campaign(asked: &Subject, id: &CampaignId, month: Month) -> Res
         section(&mut text, "PIEZA", forecast.by_item.iter().map(|(item, figures)| (title(asked, item), figures)));
     }
     let limited = limits::limits(asked, &all, id);
-    let broken = limits::broken(asked, &all, id);
+    let broken = limits::broken(asked, &all, Some(id));
     for (heading, rows) in [("LO QUE LIMITA", &limited.rows), ("PROMETIDO Y NO SE PUEDE CUMPLIR", &broken.rows)] {
         if rows.len() > 1 {
             let _ = write!(text, "\n{heading}\n{}", table(rows));

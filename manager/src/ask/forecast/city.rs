@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use super::{
     figures::{json_figures, json_target, month_key, row},
+    limits,
     run::{campaigns, count, remark, target},
 };
 use crate::{
     ask::{Answer, load::Subject, when::Month, words},
-    table::ledger,
+    table::{ledger, table},
 };
 
 /// Tells of every campaign in `month`.
@@ -49,9 +50,14 @@ pub(super) fn of_city(asked: &Subject, month: Month) -> anyhow::Result<Answer> {
     if let Some(remark) = remark(asked, month)? {
         let _ = writeln!(text, "{remark}");
     }
+    let broken = limits::broken(asked, &all, None);
+    if broken.rows.len() > 1 {
+        let _ = write!(text, "\nPROMETIDO Y NO SE PUEDE CUMPLIR\n{}", table(&broken.rows));
+    }
     let json = json!({
         "month": month_key(month), "screens": asked.screens.len(), "open_ms": city.open_ms, "campaigns": lines,
         "without_campaign": json_figures(&rest), "house_loop": json_figures(&city.house_loop),
+        "broken_promises": broken.json,
     });
     Ok(Answer { text, json })
 }

@@ -117,20 +117,19 @@ fn reasons(reach: &Reach, got: Airtime, zone: &TimeZone) -> Vec<String> {
     why
 }
 
-/// The promises to items of `campaign` that cannot be kept.
-pub(super) fn broken(asked: &Subject, all: &[Viewers], campaign: &CampaignId) -> Lines<4> {
+/// The promises to items of `campaign`, or to all items, that cannot be kept.
+pub(super) fn broken(asked: &Subject, all: &[Viewers], campaign: Option<&CampaignId>) -> Lines<4> {
     let mut lines =
         Lines { rows: vec![["DÍA", "PIEZA", "PANTALLAS", "QUÉ FALTA"].map(str::to_owned)], json: Vec::new() };
     for (course, viewers) in asked.courses.iter().zip(all) {
-        let of_campaign = |item: &ItemId| {
+        let is_wanted = |id: &ItemId| {
             let programmes = course.epochs.iter().map(|(_, programme)| programme);
-            programmes
-                .flat_map(|programme| &programme.items)
-                .any(|i| i.id == *item && i.campaign.as_ref() == Some(campaign))
+            let mut items = programmes.flat_map(|programme| &programme.items).filter(|item| item.id == *id);
+            campaign.is_none() || items.any(|item| item.campaign.as_ref() == campaign)
         };
         let zone = course.zone().unwrap_or(TimeZone::UTC);
-        for broken in viewers.forecast.broken.iter().filter(|broken| of_campaign(&broken.item)) {
-            let screens: Vec<&ScreenId> = viewers.screens.iter().map(|(screen, _)| screen).collect();
+        let screens: Vec<&ScreenId> = viewers.screens.iter().map(|(screen, _)| screen).collect();
+        for broken in viewers.forecast.broken.iter().filter(|broken| is_wanted(&broken.item)) {
             lines.rows.push([
                 words::date(broken.date),
                 broken.item.to_string(),
