@@ -7,7 +7,13 @@ use cartelera_playlists::ids::ScreenId;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, civil::Date};
 
-use crate::{check, data::Data, error::AppError, publish, screens, serve, watch};
+use crate::{
+    ask::{self, BlackoutsArgs, ForecastArgs, TimelineArgs, WhyArgs},
+    check,
+    data::Data,
+    error::AppError,
+    publish, screens, serve, watch,
+};
 
 /// The Cartelera manager: checks, signs and serves what a city's screens show.
 ///
@@ -18,6 +24,7 @@ use crate::{check, data::Data, error::AppError, publish, screens, serve, watch};
     after_help = "Examples:
   cartelera-manager check ciudad/            look through a content folder
   cartelera-manager publish ciudad/          publish it
+  cartelera-manager forecast --folder ciudad/ --month 2026-12    how much each campaign would show
   cartelera-manager serve                    let players on this machine fetch it
   cartelera-manager serve --listen 0.0.0.0:8080    let players on the network fetch it"
 )]
@@ -68,6 +75,14 @@ enum Command {
         #[command(flatten)]
         data: DataFolder,
     },
+    /// Tell every slot of a screen between two days or instants: start, item, rule, length and what ended it early
+    Timeline(TimelineArgs),
+    /// Tell how long and how often campaigns will show in a month, what limits them and what cannot be kept
+    Forecast(ForecastArgs),
+    /// Tell what is on at an instant, and why everything else is not
+    Why(WhyArgs),
+    /// Tell what each coming electoral blackout takes off the screens and what fills the gap
+    Blackouts(BlackoutsArgs),
     /// Publish a content folder each time it is changed and the writing has settled
     ///
     /// A folder with errors changes nothing; the errors are printed and the next change is awaited.
@@ -82,7 +97,7 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
-struct DataFolder {
+pub(crate) struct DataFolder {
     /// Folder of the database, media and keys [default: $XDG_DATA_HOME/cartelera-manager, else
     /// ~/.local/share/cartelera-manager]
     #[arg(id = "data", long, env = "CARTELERA_DATA", value_name = "FOLDER")]
@@ -91,10 +106,11 @@ struct DataFolder {
 
 impl DataFolder {
     /// The folder that was given, else the one that the XDG base directories name.
-    fn resolve(self) -> anyhow::Result<PathBuf> {
+    pub(crate) fn resolve(&self) -> anyhow::Result<PathBuf> {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let home = || set("HOME").map(|home| home.join(".local/share"));
         self.folder
+            .clone()
             .or_else(|| {
                 set("XDG_DATA_HOME")
                     .filter(|path| path.is_absolute())
@@ -144,6 +160,10 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Check { folder, data, screen, day } => {
                 check::run(&folder, &data.resolve()?, screen.zip(day)).await
             }
+            Command::Timeline(arguments) => ask::timeline(&arguments).await,
+            Command::Forecast(arguments) => ask::forecast(&arguments).await,
+            Command::Why(arguments) => ask::why(&arguments).await,
+            Command::Blackouts(arguments) => ask::blackouts(&arguments).await,
             Command::Screens { data } => Ok(screens::run(&Data::open(&data.resolve()?).await?).await?),
             Command::Watch { folder, data, timing } => {
                 Ok(watch::run(&Data::open(&data.resolve()?).await?, &folder, timing.into()).await?)

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod error;
 
+mod ask;
 mod blobs;
 mod check;
 mod data;
@@ -14,4 +15,5 @@ mod say;
 mod screens;
 mod serve;
 mod store;
+mod table;
 mod watch;

@@ -3,7 +3,7 @@
 use cartelera_playlists::manifest::Epoch;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{data::Data, say::say};
+use crate::{data::Data, say::say, table::table};
 
 /// How many digits of a programme's hash are shown.
 const SHORT_HASH: usize = 12;
@@ -52,21 +52,6 @@ fn wanted(epochs: &[Epoch], now: Timestamp) -> Option<&Epoch> {
     epochs.iter().rev().find(|epoch| epoch.effective_from <= now).or(epochs.first())
 }
 
-/// Columns as wide as their widest cell.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let mut widths = [0; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let line = |row: &[String; N]| {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        cells.join("  ").trim_end().to_owned() + "\n"
-    };
-    rows.iter().map(line).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,11 +68,5 @@ mod tests {
         ] {
             assert_eq!(ago(SignedDuration::from_secs(seconds)), text);
         }
-    }
-
-    #[test]
-    fn columns_line_up() {
-        let rows = [["a", "México", "1"], ["pantalla", "b", ""]].map(|row| row.map(str::to_owned));
-        assert_eq!(table(&rows), "a         México  1\npantalla  b\n");
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod content;
 pub mod envelope;
+pub mod forecast;
 pub mod hash;
 pub mod ids;
 pub mod manifest;

@@ -7,4 +7,5 @@ mod content {
     mod garbage;
     mod problems;
     mod timing;
+    mod week;
 }

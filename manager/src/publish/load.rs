@@ -33,8 +33,18 @@ pub(crate) struct Content {
 ///
 /// What was found out of a media file is remembered in `memory` where there is one.
 pub(crate) async fn load(folder: &Path, memory: Option<&dyn Store>) -> Result<Content, AppError> {
+    load_telling(folder, memory, Severity::Warning).await
+}
+
+/// As [`load`], but prints only what keeps the folder from being read.
+pub(crate) async fn load_silent(folder: &Path, memory: Option<&dyn Store>) -> Result<Content, AppError> {
+    load_telling(folder, memory, Severity::Error).await
+}
+
+/// Reads and checks `folder`; prints the problems that are at least as bad as `told`.
+async fn load_telling(folder: &Path, memory: Option<&dyn Store>, told: Severity) -> Result<Content, AppError> {
     let (sources, mut problems) = folder::read_sources(folder)?;
-    let media = look_at_media(folder, &sources, memory).await?;
+    let media = look_at_media(folder, &sources, memory, told).await?;
     let read = content::read_refusing(&sources, &media.facts, &media.refused, &zone, Timestamp::now());
     let city = match read {
         Ok((city, warnings)) => {
@@ -48,7 +58,7 @@ pub(crate) async fn load(folder: &Path, memory: Option<&dyn Store>) -> Result<Co
     };
     problems.extend(media.notes);
     problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-    for problem in &problems {
+    for problem in problems.iter().filter(|problem| problem.severity <= told) {
         warn(problem);
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
@@ -74,7 +84,12 @@ struct Media {
     files: BTreeMap<ContentHash, PathBuf>,
 }
 
-async fn look_at_media(folder: &Path, sources: &[SourceFile], memory: Option<&dyn Store>) -> anyhow::Result<Media> {
+async fn look_at_media(
+    folder: &Path,
+    sources: &[SourceFile],
+    memory: Option<&dyn Store>,
+    told: Severity,
+) -> anyhow::Result<Media> {
     let mut found = Vec::new();
     for path in content::media_paths(sources) {
         if let Some(file) = folder::media_file(folder, &path) {
@@ -82,7 +97,10 @@ async fn look_at_media(folder: &Path, sources: &[SourceFile], memory: Option<&dy
             found.push((path, file, size));
         }
     }
-    let progress = Progress::begin(found.iter().map(|(_, _, size)| size).sum());
+    let progress = match told {
+        Severity::Warning => Progress::begin(found.iter().map(|(_, _, size)| size).sum()),
+        Severity::Error => Progress::hidden(),
+    };
     let mut media = Media::default();
     for (path, file, size) in found {
         let identity = probe::identify(&file).await?;

@@ -7,7 +7,8 @@ mod load;
 mod plan;
 mod progress;
 
-pub(crate) use load::{Content, load};
+pub(crate) use load::{Content, load, load_silent};
+pub(crate) use plan::followed;
 
 use std::path::Path;
 

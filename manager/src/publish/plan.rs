@@ -24,13 +24,13 @@ use crate::{
 const STALE_AFTER_S: u32 = 72 * 3600;
 
 /// What a screen follows now.
-pub(super) struct Followed {
+pub(crate) struct Followed {
     /// Its newest pointer as it is stored.
     pub(super) stored: StoredPointer,
     /// The same, opened.
-    pub(super) pointer: Pointer,
+    pub(crate) pointer: Pointer,
     /// The programme of each of the pointer's epochs.
-    pub(super) programmes: Vec<Arc<Programme>>,
+    pub(crate) programmes: Vec<Arc<Programme>>,
 }
 
 /// Everything that the publication of a city changes.
@@ -65,7 +65,7 @@ pub(super) struct Sealed {
 }
 
 /// Reads what every screen follows now.
-pub(super) async fn followed(data: &Data) -> anyhow::Result<BTreeMap<ScreenId, Followed>> {
+pub(crate) async fn followed(data: &Data) -> anyhow::Result<BTreeMap<ScreenId, Followed>> {
     let mut opened: BTreeMap<ContentHash, Arc<Programme>> = BTreeMap::new();
     let mut all = BTreeMap::new();
     for stored in data.store.pointers().await? {

@@ -20,6 +20,11 @@ impl Progress {
         Self(Some(ProgressBar::new(size_bytes).with_style(style)))
     }
 
+    /// Shows nothing.
+    pub(super) fn hidden() -> Self {
+        Self(Some(ProgressBar::hidden()))
+    }
+
     /// A file is looked at that was not known before.
     pub(super) fn on_new_file(&self, path: &str) {
         match &self.0 {

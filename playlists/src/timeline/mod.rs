@@ -12,6 +12,7 @@ mod civil;
 mod era;
 mod error;
 mod explain;
+mod holding;
 mod hours;
 pub(crate) mod instant;
 mod law;
@@ -28,13 +29,17 @@ mod sharing;
 mod slot;
 mod stand_in;
 mod timed;
+mod visit;
 mod windows;
 
 pub use ask::DayPlan;
 pub use carry::{CarriedItem, CarriedRegion, CarriedRule, Carry};
 pub use error::{Place, TimelineError};
 pub use explain::{Candidate, Explanation, Verdict};
+pub use holding::{EpochDay, HeldRule};
 pub use lookup::Timeline;
 pub use moment::{BrandKind, Moment, Outgoing, Playing, SlotId, SlotSource};
 pub use promises::{Asked, Promise};
 pub use stand_in::StandIn;
+
+pub(crate) use visit::SeenSlot;

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use cartelera_playlists::{
-    content::{self, SourceFile},
+    content::{self, City, Problem, SourceFile},
     hash::ContentHash,
     manifest::Epoch,
     media::{MediaFacts, MediaKind, MediaSort, probe_video},
@@ -17,10 +17,7 @@ const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/demo");
 
 #[test]
 fn the_demo_city_has_no_errors_and_compiles_for_its_eight_screens() {
-    let files = files();
-    let media = content::media_paths(&files).into_iter().map(|path| (path.clone(), facts(&path))).collect();
-    let now: Timestamp = "2026-11-24T18:00:00Z".parse().expect("an instant");
-    let (city, warnings) = content::read(&files, &media, &zone, now).unwrap_or_else(|problems| panic!("{problems}"));
+    let (city, warnings) = city();
     assert_eq!(warnings, []);
     assert_eq!((city.offices.len(), city.screens().count(), city.axes.len()), (6, 8, 5));
     for (screen, _) in city.screens() {
@@ -31,12 +28,24 @@ fn the_demo_city_has_no_errors_and_compiles_for_its_eight_screens() {
         let epoch = Epoch {
             programme: ContentHash::of(screen.id.as_str().as_bytes()),
             size_bytes: 0,
-            effective_from: now,
+            effective_from: now(),
             carry: Carry::default(),
         };
         let timeline = Timeline::new(vec![(epoch, Arc::new(programme))]);
         assert!(timeline.is_ok_and(|mut timeline| !timeline.day(date(2026, 11, 24)).main.is_empty()), "{}", screen.id);
     }
+}
+
+/// The demo city and its warnings.
+pub(super) fn city() -> (City, Vec<Problem>) {
+    let files = files();
+    let media = content::media_paths(&files).into_iter().map(|path| (path.clone(), facts(&path))).collect();
+    content::read(&files, &media, &zone, now()).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// A day on which all of the demo city is in force.
+fn now() -> Timestamp {
+    "2026-11-24T18:00:00Z".parse().expect("an instant")
 }
 
 fn files() -> Vec<SourceFile> {

@@ -9,6 +9,7 @@ mod dense;
 mod epochs;
 mod examples;
 mod fluid;
+mod forecast;
 mod laws;
 mod limits;
 mod obey;
