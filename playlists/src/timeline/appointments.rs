@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::{hours::OpenDay, pace::Pace, resolved::Resolved, sharing::Standing, timed::PacedItem};
+use super::{hours::OpenDay, pace::Pace, resolved::Resolved, round::ListPlace, sharing::Standing, timed::PacedItem};
 use crate::programme::{MinPlays, MinuteOfDay};
 
 /// The appointments of a region's day.
@@ -196,7 +196,7 @@ fn listings(resolved: &Resolved, classes: &[Vec<Standing>; 3], item: usize) -> V
     let mut listings = Vec::new();
     for (class, standings) in classes.iter().enumerate() {
         for (place, standing) in standings.iter().enumerate() {
-            let episodes = resolved.rules[standing.rule].places.iter().flat_map(|place| &place.episodes);
+            let episodes = resolved.rules[standing.rule].places.iter().flat_map(ListPlace::episodes);
             let replaced = episodes.filter(|episode| episode.item == item).map(|episode| episode.replaced).max();
             listings.extend(replaced.map(|replaced| Listing { class, place, replaced }));
         }

@@ -159,7 +159,7 @@ impl Timeline {
 fn all(era: &Era, region: Region, verdict: Verdict, candidates: &mut Vec<Candidate>) {
     let resolved = &era.resolved;
     for rule in &resolved.rules[resolved.rules_of(region)] {
-        let items = rule.places.iter().flat_map(|place| &place.episodes).map(|episode| episode.item);
+        let items = rule.places.iter().flat_map(ListPlace::episodes).map(|episode| episode.item);
         let id = &resolved.source(rule).id;
         candidates.extend(items.map(|item| Candidate { region, rule: id.clone(), item, verdict: verdict.clone() }));
     }
@@ -180,7 +180,7 @@ fn judge(era: &Era, region: Region, decided: i64, candidates: &mut Vec<Candidate
         for (place, standing) in standings.iter().enumerate() {
             let rule = &era.resolved.rules[standing.rule];
             for list_place in &rule.places {
-                candidates.extend(list_place.episodes.iter().map(|episode| Candidate {
+                candidates.extend(list_place.episodes().map(|episode| Candidate {
                     region,
                     rule: era.resolved.source(rule).id.clone(),
                     item: episode.item,

@@ -4,9 +4,10 @@ use super::{
     appointments::Appointments,
     carry::Carry,
     pace::Pace,
-    round::{Round, first_of_day},
+    round::{ListPlace, Round, first_of_day},
     run::{CLASSES, Plan, RegionRun},
-    sharing::{Bid, Standing},
+    sharing::{Bid, MOST, Standing},
+    timed::TimedItem,
     windows::windows,
 };
 
@@ -27,6 +28,7 @@ impl<'a> RegionRun<'a> {
             next_change: 0,
             is_fresh: true,
             has_limits: false,
+            longest: [0; 3],
         };
         let rules = if plan.has_rules { resolved.rules_of(region) } else { 0..0 };
         for index in rules {
@@ -50,7 +52,7 @@ impl<'a> RegionRun<'a> {
         let rule = &resolved.rules[index];
         let windows = windows(rule, &resolved.zone, day);
         self.changes.extend(windows.iter().flat_map(|window| [window.0, window.1]));
-        let episodes = || rule.places.iter().flat_map(|place| &place.episodes);
+        let episodes = || rule.places.iter().flat_map(ListPlace::episodes);
         for episode in episodes() {
             let timed = &resolved.items[episode.item];
             self.changes.extend([timed.from, timed.until]);
@@ -65,11 +67,14 @@ impl<'a> RegionRun<'a> {
         let may_start =
             |item: usize| resolved.items[item].from < day.until() && day.from() < resolved.items[item].until;
         let kept = |place: usize| {
-            let mut episodes = rule.places[place].episodes.iter();
+            let mut episodes = rule.places[place].episodes();
             episodes.any(|episode| day.from() < episode.replaced && may_start(episode.item))
         };
         let first = next.unwrap_or_else(|| first_of_day(day.date, rule.places.len()));
         let class = CLASSES.iter().position(|class| *class == rule.class).expect("every class is listed");
+        let whole = |timed: &TimedItem| if timed.hard_end.is_some() { i64::MAX } else { timed.length };
+        let longest = episodes().map(|episode| whole(&resolved.items[episode.item])).max();
+        self.longest[class] = self.longest[class].max(longest.unwrap_or_default());
         let is_limited =
             |item: usize| resolved.items[item].paced.is_some_and(|paced| resolved.paced[paced].is_limited());
         self.classes[class].push(Standing {
@@ -82,6 +87,7 @@ impl<'a> RegionRun<'a> {
             is_limited: episodes().any(|episode| is_limited(episode.item)),
             share_ppm: 0,
             choice: None,
+            priced: (0, 0, 0),
         });
         self.bids[class].push(Bid::NONE);
     }
@@ -90,14 +96,14 @@ impl<'a> RegionRun<'a> {
         let Plan { resolved, region, .. } = self.plan;
         for carried in carry.regions.iter().filter(|carried| carried.region == region) {
             if let Some(class) = CLASSES.iter().position(|class| *class == carried.priority) {
-                self.virtual_time[class] = carried.virtual_time;
+                self.virtual_time[class] = carried.virtual_time.min(MOST);
             }
         }
         for (standings, virtual_time) in self.classes.iter_mut().zip(self.virtual_time) {
             for standing in standings {
                 let id = &resolved.source(&resolved.rules[standing.rule]).id;
                 let carried = carry.rules.iter().find(|carried| carried.rule == *id);
-                standing.start = virtual_time.saturating_add(carried.map_or(0, |carried| carried.lead));
+                standing.start = virtual_time.saturating_add(carried.map_or(0, |carried| carried.lead)).min(MOST);
                 // A rule that was behind keeps its claim: it goes on, it does not become active anew.
                 standing.is_active = carried.is_some();
             }

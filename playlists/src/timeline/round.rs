@@ -16,7 +16,8 @@ pub(super) fn first_of_day(date: Date, len: usize) -> usize {
 /// A place of a playlist: one item, or the episodes of a series.
 #[derive(Debug)]
 pub(super) struct ListPlace {
-    pub(super) episodes: Vec<Episode>,
+    first: Episode,
+    others: Vec<Episode>,
 }
 
 /// An item that stands at a place until a newer episode begins.
@@ -28,26 +29,46 @@ pub(super) struct Episode {
 }
 
 impl ListPlace {
+    /// A place of `first` alone.
+    pub(super) fn of(first: Episode) -> Self {
+        Self { first, others: Vec::new() }
+    }
+
+    /// Adds an episode of the same series.
+    pub(super) fn push(&mut self, episode: Episode) {
+        self.others.push(episode);
+    }
+
+    /// Its episodes, in the order of the playlist.
+    pub(super) fn episodes(&self) -> impl Iterator<Item = &Episode> + Clone {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn episodes_mut(&mut self) -> impl Iterator<Item = &mut Episode> {
+        std::iter::once(&mut self.first).chain(&mut self.others)
+    }
+
     /// The item that stands here and is one of those that `may` start at `now`.
     pub(super) fn item_at(&self, now: i64, may: impl Fn(usize) -> bool) -> Option<usize> {
-        self.episodes.iter().find(|episode| now < episode.replaced && may(episode.item)).map(|episode| episode.item)
+        let stands = |episode: &&Episode| now < episode.replaced && may(episode.item);
+        Some(&self.first).filter(stands).or_else(|| self.others.iter().find(stands)).map(|episode| episode.item)
     }
 
     /// Its items: the one that stands here at `now`, then the others.
     pub(super) fn items_at(&self, now: i64) -> impl Iterator<Item = usize> {
-        let stands = self.episodes.iter().position(|episode| now < episode.replaced).unwrap_or(0);
-        let (before, after) = self.episodes.split_at(stands);
-        after.iter().chain(before).map(|episode| episode.item)
+        let stands = self.episodes().position(|episode| now < episode.replaced).unwrap_or(0);
+        self.episodes().skip(stands).chain(self.episodes().take(stands)).map(|episode| episode.item)
     }
 
     /// Its items, in the order of the playlist.
     pub(super) fn items(&self) -> impl Iterator<Item = usize> {
-        self.episodes.iter().map(|episode| episode.item)
+        self.episodes().map(|episode| episode.item)
     }
 
     /// Whether `item` stands here at some time.
     pub(super) fn holds(&self, item: usize) -> bool {
-        self.episodes.iter().any(|episode| episode.item == item)
+        self.episodes().any(|episode| episode.item == item)
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     hours::OpenDay,
     pace::{Hold, Pace},
     resolved::Resolved,
-    sharing::{Bid, Standing, UNITS_PER_MS, rest_share},
+    sharing::{Bid, MOST, Standing, UNITS_PER_MS, first_of, rest_share},
     slot::{Shows, Slot},
     timed::SHORT_REST_MS,
 };
@@ -54,6 +54,8 @@ pub(super) struct RegionRun<'a> {
     pub(super) is_fresh: bool,
     /// Whether the items of some rule may have to wait after they were shown.
     pub(super) has_limits: bool,
+    /// How many ms before a cut the items of each class surely have their full length.
+    pub(super) longest: [i64; 3],
 }
 
 /// Who has a slot.
@@ -135,15 +137,13 @@ impl RegionRun<'_> {
     /// The class and place of the rule whose turn it is: in the highest class with one, that with the smallest finish.
     fn pick(&self, now: i64, cut: i64) -> Option<(usize, usize)> {
         self.bids.iter().zip(self.virtual_time).enumerate().find_map(|(class, (bids, virtual_time))| {
-            let mut first: Option<(i64, usize)> = None;
-            for (place, bid) in bids.iter().enumerate().filter(|(_, bid)| bid.is_eligible(virtual_time)) {
-                let finish =
-                    if cut - now < bid.needs { self.finish_before(class, place, now, cut) } else { bid.finish };
-                if first.is_none_or(|(least, _)| finish < least) {
-                    first = Some((finish, place));
-                }
-            }
-            first.map(|(_, place)| (class, place))
+            let place = if cut - now < self.longest[class] {
+                let eligible = (0..bids.len()).filter(|place| bids[*place].is_eligible(virtual_time));
+                eligible.min_by_key(|place| self.finish_before(class, *place, now, cut))
+            } else {
+                first_of(bids, virtual_time)
+            };
+            place.map(|place| (class, place))
         })
     }
 
@@ -180,7 +180,7 @@ impl RegionRun<'_> {
         }
         let standing = &mut self.classes[class][place];
         if standing.share_ppm > 0 {
-            standing.start = standing.finish_after(end - now);
+            standing.start = standing.priced_finish(end - now);
         }
         if let Some(choice) = standing.choice.filter(|choice| choice.item == item) {
             standing.round.take(choice);
@@ -305,19 +305,14 @@ fn share_out(resolved: &Resolved, standings: &mut [Standing], bids: &mut [Bid]) 
 }
 
 /// What a rule asks for with its next item.
-fn bid_of(resolved: &Resolved, standing: &Standing) -> Bid {
+fn bid_of(resolved: &Resolved, standing: &mut Standing) -> Bid {
     let Some(choice) = standing.choice.filter(|_| standing.share_ppm > 0) else { return Bid::NONE };
-    let timed = &resolved.items[choice.item];
-    Bid {
-        start: standing.start,
-        finish: standing.finish_after(timed.length),
-        needs: if timed.hard_end.is_some() { i64::MAX } else { timed.length },
-    }
+    Bid { start: standing.start, finish: standing.priced_finish(resolved.items[choice.item].length) }
 }
 
 /// Lets virtual times pass by `length` ms.
 fn pass(virtual_times: &mut [i64], length: i64) {
     for virtual_time in virtual_times {
-        *virtual_time = virtual_time.saturating_add(length.saturating_mul(UNITS_PER_MS));
+        *virtual_time = virtual_time.saturating_add(length.saturating_mul(UNITS_PER_MS)).min(MOST);
     }
 }

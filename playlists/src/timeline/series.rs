@@ -12,15 +12,15 @@ pub(super) fn places(items: &[usize], all: &[Item], from: impl Fn(usize) -> i64)
     for item in items.iter().copied() {
         let episode = Episode { item, replaced: i64::MAX };
         match series_of(&all[item]).map(|series| of_series.entry(series)) {
-            Some(std::collections::btree_map::Entry::Occupied(place)) => places[*place.get()].episodes.push(episode),
+            Some(std::collections::btree_map::Entry::Occupied(place)) => places[*place.get()].push(episode),
             vacant => {
                 vacant.map(|entry| *entry.or_insert(places.len()));
-                places.push(ListPlace { episodes: vec![episode] });
+                places.push(ListPlace::of(episode));
             }
         }
     }
-    for place in places.iter_mut().filter(|place| place.episodes.len() > 1) {
-        replace_older(&mut place.episodes, &from);
+    for place in &mut places {
+        replace_older(place, &from);
     }
     places
 }
@@ -32,10 +32,10 @@ fn series_of(item: &Item) -> Option<&str> {
     }
 }
 
-/// Notes when each of `episodes`, in the order of the playlist, is replaced by a newer one.
-fn replace_older(episodes: &mut [Episode], from: &impl Fn(usize) -> i64) {
-    let begins: Vec<i64> = episodes.iter().map(|episode| from(episode.item)).collect();
-    for (place, episode) in episodes.iter_mut().enumerate() {
+/// Notes when each episode of `place` is replaced by a newer one.
+fn replace_older(place: &mut ListPlace, from: &impl Fn(usize) -> i64) {
+    let begins: Vec<i64> = place.episodes().map(|episode| from(episode.item)).collect();
+    for (place, episode) in place.episodes_mut().enumerate() {
         let newer = begins.iter().enumerate().filter(|(other, begin)| (**begin, *other) > (begins[place], place));
         episode.replaced = newer.map(|(_, begin)| *begin).min().unwrap_or(i64::MAX);
     }

@@ -5,7 +5,7 @@ use super::{clock::Ms, day::Day};
 const WHOLE_PPM: i128 = 1_000_000;
 
 /// Clause 9: where times end.
-pub(super) const MOST: i128 = i64::MAX as i128;
+pub(super) const MOST: i128 = i64::MAX as i128 - 1;
 
 /// Clause 10: the share of each rule in millionths, in order of lines. A rule that is not active and has no given share
 /// has none.
