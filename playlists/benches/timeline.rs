@@ -71,7 +71,20 @@ fn timeline(programme: &Arc<Programme>) -> Timeline {
 fn days(c: &mut Criterion) {
     let noon: Timestamp = "2026-11-20T18:00:00Z".parse().expect("an instant");
     let mut group = c.benchmark_group("day of 12 h");
-    for (items, rules, seconds) in [(20, 10, 10), (20, 10, 5), (120, 40, 5), (500, 1, 5), (2_000, 40, 5)] {
+    let sizes = [
+        // What is usual, and how the cost grows with slots, rules and items.
+        (20, 10, 10),
+        (20, 10, 5),
+        (120, 5, 5),
+        (120, 10, 5),
+        (120, 20, 5),
+        (120, 40, 5),
+        (120, 80, 5),
+        (500, 40, 5),
+        (2_000, 40, 5),
+        (500, 1, 5),
+    ];
+    for (items, rules, seconds) in sizes {
         let programme = Arc::new(programme(items, rules, seconds));
         let name = BenchmarkId::from_parameter(format!("{items} items of {seconds} s, {rules} rules"));
         group.bench_function(name, |b| {
@@ -94,5 +107,24 @@ fn questions(c: &mut Criterion) {
     c.bench_function("day of 12 h as a list", |b| b.iter(|| black_box(timeline.day(date(2026, 11, 20)))));
 }
 
-criterion_group!(benches, days, questions);
+/// Prints what a day that was made holds in memory.
+fn memory(_: &mut Criterion) {
+    const TIMELINES: usize = 200;
+    let resident_kib = || -> usize {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
+    };
+    let programme = Arc::new(programme(120, 40, 5));
+    let noon: Timestamp = "2026-11-20T18:00:00Z".parse().expect("an instant");
+    let mut timelines: Vec<Timeline> = (0..TIMELINES).map(|_| timeline(&programme)).collect();
+    let before = resident_kib();
+    for timeline in &mut timelines {
+        black_box(timeline.next_change(noon));
+    }
+    let each = (resident_kib() - before) / TIMELINES;
+    println!("a day of 12 h, 120 items of 5 s, 40 rules holds {each} KiB (8,640 slots)");
+}
+
+criterion_group!(benches, days, questions, memory);
 criterion_main!(benches);

@@ -5,6 +5,9 @@ use jiff::civil::{Date, Weekday};
 use super::{hours::OpenDay, pace::Pace, resolved::Resolved, round::ListPlace, sharing::Standing, timed::PacedItem};
 use crate::programme::{MinPlays, MinuteOfDay};
 
+/// More minimum plays a day than this do not count: a slot has at least a second.
+const MOST_PLAYS: u32 = 86_400;
+
 /// The appointments of a region's day.
 #[derive(Default)]
 pub(super) struct Appointments {
@@ -274,17 +277,17 @@ fn instant_after(time: &[(i64, i64)], mut passed: i64) -> Option<i64> {
     })
 }
 
-/// How many minimum plays fall on `date`.
+/// How many minimum plays fall on `date`, at most [`MOST_PLAYS`].
 fn plays_on(resolved: &Resolved, date: Date, paced: &PacedItem) -> Option<u32> {
     match paced.min_plays? {
-        MinPlays::PerDay(plays) => Some(plays),
+        MinPlays::PerDay(plays) => Some(plays.min(MOST_PLAYS)),
         MinPlays::PerWeek(plays) => {
             let monday = date.tomorrow().ok()?.nth_weekday(-1, Weekday::Monday).ok()?;
             let days = monday.series(jiff::ToSpan::days(1)).take(7);
             let open: Vec<Date> = days.filter(|day| resolved.hours.day(&resolved.zone, *day).is_some()).collect();
             let (before, count) = (open.iter().position(|day| *day == date)? as u64, open.len() as u64);
             let plays = u64::from(plays);
-            u32::try_from(plays * (before + 1) / count - plays * before / count).ok()
+            u32::try_from(plays * (before + 1) / count - plays * before / count).ok().map(|plays| plays.min(MOST_PLAYS))
         }
     }
 }

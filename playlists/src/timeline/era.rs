@@ -139,11 +139,9 @@ impl Era {
     /// A slot of `span` as others see it, if it shows an item.
     pub(super) fn playing(&self, span: &Span, region: Region, number: usize) -> Option<Playing> {
         let slot = span.slots(region).get(number)?;
-        let (source, item) = match slot.shows {
-            Shows::Closed | Shows::Nothing => return None,
-            Shows::Rule { rule, item } => (SlotSource::Rule(self.resolved.programme.rules[rule].id.clone()), item),
-            Shows::House { item } => (SlotSource::HouseLoop, item),
-        };
+        let item = slot.shows.item()?;
+        let id = |rule: usize| SlotSource::Rule(self.resolved.programme.rules[rule].id.clone());
+        let source = slot.shows.rule().map_or(SlotSource::HouseLoop, id);
         let id = SlotId {
             programme: self.programme,
             effective_from: self.effective_from,

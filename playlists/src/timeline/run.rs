@@ -108,7 +108,7 @@ impl RegionRun<'_> {
             Decision::Leftover if self.plan.region == Region::Main => {
                 let item =
                     self.next_in_house(now, |_| true).expect("a house-loop item without a flight can always run");
-                (Shows::House { item }, self.planned_end(item, now, cut))
+                (Shows::by_house(item), self.planned_end(item, now, cut))
             }
             Decision::Leftover => (Shows::Nothing, cut.min(self.next_chance(now))),
         };
@@ -192,7 +192,7 @@ impl RegionRun<'_> {
             standing.choice = choose(resolved, &self.pace, standing, now, allowed);
         }
         self.bids[class][place] = bid_of(resolved, standing);
-        (Shows::Rule { rule, item }, end)
+        (Shows::by_rule(rule, item), end)
     }
 
     /// What a rest too short for an item shows: a still of the house loop, which is not its turn.
@@ -206,7 +206,7 @@ impl RegionRun<'_> {
         let still = self.next_in_house(now, |item| items[item].is_still && lasts(item));
         let item = still.or_else(|| self.next_in_house(now, lasts));
         self.house = turn;
-        Shows::House { item: item.expect("a house-loop item without a flight can always run") }
+        Shows::by_house(item.expect("a house-loop item without a flight can always run"))
     }
 
     fn next_in_house(&mut self, now: i64, suits: impl Fn(usize) -> bool) -> Option<usize> {

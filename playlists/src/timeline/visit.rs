@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Timeline, slot::Shows};
+use super::Timeline;
 use crate::programme::{Programme, Region};
 
 /// A slot that shows an item; rule and item are indices of its programme.
@@ -34,11 +34,8 @@ impl Timeline {
             let programme = &self.eras[index].resolved.programme;
             for region in [Region::Main, Region::Bar] {
                 for (number, slot) in span.slots(region).iter().enumerate() {
-                    let (rule, item) = match slot.shows {
-                        Shows::Closed | Shows::Nothing => continue,
-                        Shows::Rule { rule, item } => (Some(rule), item),
-                        Shows::House { item } => (None, item),
-                    };
+                    let Some(item) = slot.shows.item() else { continue };
+                    let rule = slot.shows.rule();
                     let end = span.end_of(region, number);
                     each(programme, SeenSlot { region, item, rule, start: slot.start, end });
                 }

@@ -4,8 +4,12 @@ use proptest::prelude::*;
 
 use super::folder::{example, read};
 
+fn is_long() -> bool {
+    std::env::var_os("CARTELERA_LONG").is_some_and(|value| value == "1")
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(if is_long() { 96 * 64 } else { 96 }))]
 
     #[test]
     fn text_that_is_not_toml_never_makes_reading_panic(text in "\\PC{0,200}", file in 0..6_usize) {

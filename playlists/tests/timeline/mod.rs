@@ -10,6 +10,7 @@ mod epochs;
 mod examples;
 mod fluid;
 mod forecast;
+mod garbage;
 mod laws;
 mod limits;
 mod obey;
