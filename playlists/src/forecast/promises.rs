@@ -1,14 +1,12 @@
 //! Minimum plays and fixed times that a day does not keep.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use jiff::{Timestamp, civil::Date};
 
-use jiff::{Timestamp, ToSpan as _, civil::Date};
-
-use super::ranges::{Range, contain, instant_after, joined, length_ms, within};
+use super::ranges::{Range, contain, joined, length_ms, within};
 use crate::{
     ids::ItemId,
-    programme::{Item, MinPlays, Programme, Region},
-    timeline::{EpochDay, Timeline},
+    programme::{Item, Programme, Region},
+    timeline::{Asked, EpochDay, Promise, Timeline},
 };
 
 /// A promise that a service day does not keep on one screen.
@@ -56,125 +54,84 @@ pub enum MissedTime {
     Taken,
 }
 
-/// What a service day keeps of one item's promises is judged on these.
+/// Tells why a service day keeps one item's promises or not.
 struct Day<'a> {
     timeline: &'a Timeline,
     parts: &'a [EpochDay],
     date: Date,
-    starts: BTreeMap<(Region, ItemId), Vec<Timestamp>>,
 }
 
 /// The promises that the service day of `parts`, which begins on `date`, breaks, of all items with pacing.
 pub(super) fn broken(timeline: &mut Timeline, parts: &[EpochDay], date: Date) -> Vec<Broken> {
-    let mut all = Vec::new();
     // What the last epoch of the day asks for counts for the whole of it.
-    let Some(last) = parts.last() else { return all };
-    let paced: Vec<&Item> = last.programme.items.iter().filter(|item| asks(item)).collect();
+    let Some(last) = parts.last() else { return Vec::new() };
+    let asks = |item: &&Item| item.pacing.min_plays.is_some() || !item.pacing.fixed_times.is_empty();
+    let paced: Vec<&Item> = last.programme.items.iter().filter(asks).collect();
     if paced.is_empty() {
-        return all;
+        return Vec::new();
     }
-    let starts = starts(timeline, date);
-    let day = Day { timeline, parts, date, starts };
+    let promises = timeline.promises(date);
+    let day = Day { timeline, parts, date };
+    let mut all = Vec::new();
     for item in paced {
-        let Some(region) = region_of(&last.programme, &item.id) else { continue };
-        let promises = day.unmet(item, region).into_iter().chain(day.missed(item, region));
-        all.extend(promises.map(|promise| Broken { date, item: item.id.clone(), promise }));
+        let of_item = promises.iter().filter(|promise| promise.item == item.id && !promise.is_kept());
+        let mut unkept: Vec<Unkept> = of_item.map(|promise| day.unkept(item, promise)).collect();
+        unkept.extend([Region::Main, Region::Bar].into_iter().flat_map(|region| day.unreachable(item, region)));
+        unkept.sort_by_key(|promise| match promise {
+            Unkept::MinPlays { .. } => None,
+            Unkept::FixedTime { at, .. } => Some(*at),
+        });
+        all.extend(unkept.into_iter().map(|promise| Broken { date, item: item.id.clone(), promise }));
     }
     all
 }
 
-/// When each item that asks for plays starts in each region.
-fn starts(timeline: &mut Timeline, date: Date) -> BTreeMap<(Region, ItemId), Vec<Timestamp>> {
-    let mut starts: BTreeMap<_, Vec<Timestamp>> = BTreeMap::new();
-    timeline.visit(date, |programme, slot| {
-        let item = &programme.items[slot.item];
-        // The house loop's own turn keeps no promise.
-        if slot.rule.is_some() && asks(item) {
-            let start = Timestamp::from_millisecond(slot.start).ok();
-            starts.entry((slot.region, item.id.clone())).or_default().extend(start);
-        }
-    });
-    starts
-}
-
-fn asks(item: &Item) -> bool {
-    item.pacing.min_plays.is_some() || !item.pacing.fixed_times.is_empty()
-}
-
 impl Day<'_> {
-    fn unmet(&self, item: &Item, region: Region) -> Option<Unkept> {
-        let min_plays = item.pacing.min_plays?;
-        let promised = match min_plays {
-            MinPlays::PerDay(plays) => plays,
-            MinPlays::PerWeek(plays) => self.part_of_week(plays)?,
-        };
-        let flies = |part: &EpochDay| !within(&part.open, item.flight.from, item.flight.until).is_empty();
-        if !self.parts.iter().any(flies) {
-            return None;
+    fn unkept(&self, item: &Item, promise: &Promise) -> Unkept {
+        match promise.asked {
+            Asked::MinPlays(promised) => {
+                let time = within(&self.windows(&item.id, promise.region), item.flight.from, item.flight.until);
+                Unkept::MinPlays { promised, met: promise.planned, time_ms: length_ms(&time) }
+            }
+            Asked::FixedTime { at, .. } => {
+                let forbids =
+                    |part: &EpochDay| contain(&super::forbidden(&part.programme.blackouts, item.category), at);
+                let is_forbidden = self.parts.iter().any(forbids);
+                Unkept::FixedTime { at, why: if is_forbidden { MissedTime::Blackout } else { MissedTime::Taken } }
+            }
         }
-        let time = within(&self.windows(&item.id, region), item.flight.from, item.flight.until);
-        let time_ms = length_ms(&time);
-        // On a date that is none of its rules' days an item owes plays of the week, but none of the day.
-        if time_ms == 0 && matches!(min_plays, MinPlays::PerDay(_)) {
-            return None;
-        }
-        let due = |k: u32| {
-            let passed = u128::from(2 * u64::from(k) + 1) * u128::from(time_ms) / (2 * u128::from(promised.max(1)));
-            instant_after(&time, u64::try_from(passed).unwrap_or(u64::MAX))
-        };
-        let mut met = 0;
-        for start in self.starts(&item.id, region) {
-            let may_meet = met == 0 || due(met - 1).is_some_and(|due| due <= *start);
-            met += u32::from(met < promised && may_meet);
-        }
-        (met < promised).then_some(Unkept::MinPlays { promised, met, time_ms })
     }
 
-    fn missed(&self, item: &Item, region: Region) -> Vec<Unkept> {
+    /// The fixed times that the timeline does not even promise: the office is closed, or no rule holds.
+    fn unreachable(&self, item: &Item, region: Region) -> Vec<Unkept> {
         let windows = self.windows(&item.id, region);
         if windows.is_empty() {
             return Vec::new();
         }
-        let (starts, times) = (self.starts(&item.id, region), self.fixed_times(item));
-        let mut missed = Vec::new();
-        for (place, (at, hard)) in times.iter().copied().enumerate() {
-            let until = grace(&windows, at, times.get(place + 1).map(|next| next.0), hard);
-            if starts.iter().any(|start| *start == at || at < *start && *start < until) || !item.flight.contains(at) {
-                continue;
-            }
-            let why = if !self.parts.iter().any(|part| contain(&part.open, at)) {
-                MissedTime::Closed
-            } else if !contain(&windows, at) {
-                MissedTime::OutsideDaypart
-            } else if self
-                .parts
-                .iter()
-                .any(|part| contain(&super::forbidden(&part.programme.blackouts, item.category), at))
-            {
-                MissedTime::Blackout
-            } else {
-                MissedTime::Taken
-            };
-            missed.push(Unkept::FixedTime { at, why });
-        }
-        missed
+        let times = self.fixed_times(item).into_iter();
+        let out_of_reach = times.filter(|at| !contain(&windows, *at) && item.flight.contains(*at));
+        out_of_reach
+            .map(|at| {
+                let is_open = self.parts.iter().any(|part| contain(&part.open, at));
+                Unkept::FixedTime { at, why: if is_open { MissedTime::OutsideDaypart } else { MissedTime::Closed } }
+            })
+            .collect()
     }
 
     /// The fixed times of `item` that are this day's affair: those of its date but for the hours that still belong to
     /// the day before, and those of the next date that it reaches.
-    fn fixed_times(&self, item: &Item) -> Vec<(Timestamp, bool)> {
+    fn fixed_times(&self, item: &Item) -> Vec<Timestamp> {
         let is_open = |parts: &[EpochDay], at| parts.iter().any(|part| contain(&part.open, at));
         let mut times = Vec::new();
         for fixed in &item.pacing.fixed_times {
             let at = self.timeline.instant_of(self.date, fixed.at);
             let yesterday = || self.date.yesterday().map(|date| self.timeline.parts(date)).unwrap_or_default();
             if is_open(self.parts, at) || !is_open(&yesterday(), at) {
-                times.push((at, fixed.hard));
+                times.push(at);
             }
             let late = self.date.tomorrow().map(|date| self.timeline.instant_of(date, fixed.at));
-            times.extend(late.ok().filter(|at| is_open(self.parts, *at)).map(|at| (at, fixed.hard)));
+            times.extend(late.ok().filter(|at| is_open(self.parts, *at)));
         }
-        times.sort_unstable();
         times
     }
 
@@ -191,40 +148,6 @@ impl Day<'_> {
         }
         joined(windows)
     }
-
-    fn starts(&self, id: &ItemId, region: Region) -> &[Timestamp] {
-        self.starts.get(&(region, id.clone())).map_or(&[], Vec::as_slice)
-    }
-
-    /// The part of `plays` a week that falls on this day: they are spread over the week's service days.
-    fn part_of_week(&self, plays: u32) -> Option<u32> {
-        let date = self.date;
-        let monday = date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).ok()?;
-        let days = (0..7_i64).filter_map(|day| monday.checked_add(day.days()).ok());
-        let open: Vec<Date> = days.filter(|day| !self.timeline.parts(*day).is_empty()).collect();
-        let place = open.iter().position(|day| *day == date)? as u64;
-        let (plays, days) = (u64::from(plays), open.len() as u64);
-        u32::try_from(plays * (place + 1) / days - plays * place / days).ok()
-    }
-}
-
-/// Until when a start keeps the fixed time `at`: a soft one waits within its window and until the next one.
-fn grace(windows: &[Range], at: Timestamp, next: Option<Timestamp>, hard: bool) -> Timestamp {
-    let window = windows.iter().find(|(from, until)| (*from..*until).contains(&at));
-    match window {
-        Some((_, until)) if !hard => next.map_or(*until, |next| next.min(*until)),
-        _ => at,
-    }
-}
-
-/// The region in which the promises of `item` are kept: that of the first rule, by class and identifier, that lists it.
-fn region_of(programme: &Programme, item: &ItemId) -> Option<Region> {
-    let rules = programme.rules.iter().enumerate().filter(|(index, _)| lists(programme, *index, item));
-    let first = rules.map(|(_, rule)| rule).min_by(|a, b| match a.priority.cmp(&b.priority) {
-        Ordering::Equal => a.id.cmp(&b.id),
-        order => order,
-    });
-    first.map(|rule| rule.region)
 }
 
 fn lists(programme: &Programme, rule: usize, item: &ItemId) -> bool {

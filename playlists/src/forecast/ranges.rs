@@ -50,19 +50,6 @@ pub(super) fn span_ms(from: Timestamp, until: Timestamp) -> u64 {
     u64::try_from(until.as_millisecond() - from.as_millisecond()).unwrap_or(0)
 }
 
-/// The instant at which `ms` of `ranges` have passed; their end if they are shorter.
-pub(super) fn instant_after(ranges: &[Range], ms: u64) -> Option<Timestamp> {
-    let mut rest = ms;
-    for (from, until) in ranges {
-        let length = span_ms(*from, *until);
-        if rest < length {
-            return Timestamp::from_millisecond(from.as_millisecond() + rest.cast_signed()).ok();
-        }
-        rest -= length;
-    }
-    ranges.last().map(|range| range.1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,9 +70,5 @@ mod tests {
         assert_eq!(joined(ranges(&[(20, 30), (0, 10), (10, 12), (25, 40)])), ranges(&[(0, 12), (20, 40)]));
         assert_eq!(length_ms(&all), 20_000);
         assert!(contain(&all, at(0)) && !contain(&all, at(10)));
-        for (ms, second) in [(0, 0), (9_000, 9), (10_000, 20), (19_000, 29), (20_000, 30), (90_000, 30)] {
-            assert_eq!(instant_after(&all, ms), Some(at(second)), "{ms}");
-        }
-        assert_eq!(instant_after(&[], 1), None);
     }
 }

@@ -38,8 +38,10 @@ struct Wish {
     paced: usize,
     /// In order.
     soft: Vec<i64>,
-    /// The hard fixed times at which it applies, also those that another one takes.
+    /// All hard fixed times in opening hours, in order.
     hard: Vec<i64>,
+    /// How many minimum plays the day owes.
+    plays: u32,
     /// The rules that list it, in order of class and identifier.
     listings: Vec<Listing>,
 }
@@ -80,18 +82,22 @@ impl Appointments {
                 continue;
             }
             let instants = |times: &[MinuteOfDay]| instants(resolved, day, times);
-            let hard = instants(&paced.hard_times).into_iter();
-            let hard: Vec<HardTime> =
-                hard.filter_map(|at| hard_time(resolved, classes, &listings, paced.item, at)).collect();
-            pace.set_dues(place, dues(resolved, day, classes, &listings, paced));
+            let hard = instants(&paced.hard_times);
+            let applies = |at: &i64| hard_time(resolved, classes, &listings, paced.item, *at);
+            all.hard.extend(hard.iter().filter_map(applies));
+            let plays = plays_on(resolved, day.date, paced).unwrap_or_default();
+            let dues = dues(resolved, day, classes, &listings, paced, plays);
+            // On a date that is none of its rules' days an item owes plays of the week, but none of the day.
+            let owes = !dues.is_empty() || !matches!(paced.min_plays, Some(MinPlays::PerDay(_)));
+            pace.set_dues(place, dues);
             all.wishes.push(Wish {
                 item: paced.item,
                 paced: place,
                 soft: instants(&paced.soft_times),
-                hard: hard.iter().map(|time| time.at).collect(),
+                hard,
+                plays: if owes { plays } else { 0 },
                 listings,
             });
-            all.hard.extend(hard);
         }
         let id = |start: &Start| &resolved.programme.items[start.item].id;
         let order = |time: &HardTime| (time.at, time.start.class, time.start.place);
@@ -123,20 +129,17 @@ impl Appointments {
         soft.chain(plays).min().unwrap_or(i64::MAX)
     }
 
-    /// What was promised of each item on `day`.
-    pub(super) fn promised(&self, resolved: &Resolved, day: &OpenDay, classes: &[Vec<Standing>; 3]) -> Vec<Promised> {
+    /// What the day promises of each item, whatever comes of it.
+    pub(super) fn promised(&self, resolved: &Resolved, classes: &[Vec<Standing>; 3]) -> Vec<Promised> {
         let promised = |wish: &Wish| {
             let timed = &resolved.items[wish.item];
             let applies = |at: &i64| {
                 let in_window = |listing: &Listing| contains(&classes[listing.class][listing.place].windows, *at);
                 (timed.from..timed.ends).contains(at) && wish.listings.iter().any(in_window)
             };
-            Promised {
-                item: wish.item,
-                hard: wish.hard.clone(),
-                soft: wish.soft.iter().copied().filter(applies).collect(),
-                plays: plays_on(resolved, day.date, &resolved.paced[wish.paced]).unwrap_or_default(),
-            }
+            let that_apply = |times: &[i64]| times.iter().copied().filter(applies).collect();
+            let (hard, soft) = (that_apply(&wish.hard), that_apply(&wish.soft));
+            Promised { item: wish.item, hard, soft, plays: wish.plays }
         };
         self.wishes.iter().map(promised).collect()
     }
@@ -245,8 +248,8 @@ fn dues(
     classes: &[Vec<Standing>; 3],
     listings: &[Listing],
     paced: &PacedItem,
+    plays: u32,
 ) -> Vec<i64> {
-    let Some(plays) = plays_on(resolved, day.date, paced).filter(|plays| *plays > 0) else { return Vec::new() };
     let timed = &resolved.items[paced.item];
     let windows = listings.iter().flat_map(|listing| &classes[listing.class][listing.place].windows);
     let windows = super::hours::merge(windows.copied().collect());
@@ -258,6 +261,9 @@ fn dues(
         }
     }
     let whole: i64 = time.iter().map(|(from, until)| until - from).sum();
+    if whole == 0 {
+        return Vec::new();
+    }
     let after = |k: u32| {
         let passed = i128::from(whole) * i128::from(2 * u64::from(k) + 1) / i128::from(2 * u64::from(plays));
         instant_after(&time, passed as i64)

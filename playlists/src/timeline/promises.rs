@@ -56,7 +56,7 @@ impl Timeline {
         let mut promises = Vec::new();
         for (region, slots) in [(Region::Main, &plan.main), (Region::Bar, &plan.bar)] {
             let run = RegionRun::new(era.plan(region, &day));
-            for promised in run.appointments.promised(&era.resolved, &day, &run.classes) {
+            for promised in run.appointments.promised(&era.resolved, &run.classes) {
                 let item = &era.resolved.programme.items[promised.item].id;
                 let is_of_item = |slot: &&Playing| {
                     let programme = self.programme_of(&slot.slot);
