@@ -27,7 +27,7 @@ const SETTLED: SignedDuration = SignedDuration::from_millis(2_000);
 fn the_demo_city_shows_what_its_stills_show() {
     let _stage = alone();
     let scratch = Scratch::new("demo");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/demo");
+    let folder = Path::new("../assets/demo").canonicalize().expect("the demo city");
     let manager = Manager::start(&scratch);
     manager.publish(&folder, &[]);
     let shift_s = seconds_to_opening_hours(&folder);

@@ -20,7 +20,7 @@ const NOBODY: &str = "http://127.0.0.1:9";
 fn an_empty_cache_without_a_manager_shows_the_waiting_picture() {
     let _stage = alone();
     let scratch = Scratch::new("waiting");
-    let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens/references/waiting.png");
+    let reference = Path::new("tests/screens/references/waiting.png");
     let setup = Setup {
         screen: "presidencia-vestibulo".to_owned(),
         manager: Some(NOBODY.to_owned()),
@@ -30,9 +30,9 @@ fn an_empty_cache_without_a_manager_shows_the_waiting_picture() {
     let mut player = Player::start(&scratch, setup);
     let picture = steady_picture(&mut player);
     if std::env::var_os("CARTELERA_BLESS").is_some() {
-        picture.save(&reference).expect("the reference can be written");
+        picture.save(reference).expect("the reference can be written");
     }
-    let expected = image::open(&reference).expect("the reference is in the repository").to_rgb8();
+    let expected = image::open(reference).expect("the reference is in the repository").to_rgb8();
     let score = likeness(&picture, &expected);
     picture.save(scratch.join("waiting.png")).expect("the picture can be written");
     assert!(score >= 0.9, "the waiting picture scores {score} ({})", scratch.join("waiting.png").display());

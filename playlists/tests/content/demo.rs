@@ -13,7 +13,8 @@ use jiff::{Timestamp, civil::date};
 
 use super::folder::zone;
 
-const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/demo");
+// Tests run in the folder of their package.
+const DEMO: &str = "../assets/demo";
 
 #[test]
 fn the_demo_city_has_no_errors_and_compiles_for_its_eight_screens() {

@@ -21,7 +21,7 @@ use jiff::{
 
 use super::demo;
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/content/week.txt");
+const FILE: &str = "tests/content/week.txt";
 
 const MONDAY: Date = date(2026, 11, 23);
 
