@@ -189,8 +189,9 @@ fn read_file(file: &SourceFile, contents: &mut Contents, notes: &RefCell<Notes>)
     } else {
         notes.incomplete.extend(kinds);
     }
+    let rest = if is_whole { "" } else { " (the rest of this file is checked once it can be read)" };
     for (place, message) in places {
-        notes.error(place, format!("cannot be read as TOML: {message}"));
+        notes.error(place, format!("cannot be read as TOML: {message}{rest}"));
     }
 }
 
