@@ -128,7 +128,7 @@ impl Page<'_> {
     }
 
     fn write_candidates(&self, text: &mut String) {
-        let mut rows = vec![["PIEZA", "REGLA", "REGIÓN", "POR QUÉ NO", "PRÓXIMO TURNO"].map(str::to_owned)];
+        let mut rows = vec![["PIEZA", "REGLA", "REGIÓN", "POR QUÉ", "PRÓXIMO TURNO"].map(str::to_owned)];
         for candidate in self.candidates.iter().filter(|c| self.item.is_some() || c.verdict != Verdict::On) {
             let item = &self.moment.programme.items[candidate.item];
             rows.push([

@@ -1,10 +1,8 @@
-//! Shows how far the looking through media files is: a bar on a terminal, a line for each new file elsewhere.
+//! Shows how far the looking through media files is: a bar on a terminal, debug messages elsewhere.
 
 use std::io::IsTerminal as _;
 
 use indicatif::{ProgressBar, ProgressStyle};
-
-use crate::say::warn;
 
 /// Shows progress on the error stream.
 pub(crate) struct Progress(Option<ProgressBar>);
@@ -27,9 +25,9 @@ impl Progress {
 
     /// A file is looked at that was not known before.
     pub(super) fn on_new_file(&self, path: &str) {
-        match &self.0 {
-            Some(bar) => bar.set_message(path.to_owned()),
-            None => warn(format!("revisando {path}")),
+        tracing::debug!(path, "looking at a new file");
+        if let Some(bar) = &self.0 {
+            bar.set_message(path.to_owned());
         }
     }
 

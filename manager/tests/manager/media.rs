@@ -207,10 +207,15 @@ fn broken_videos_are_refused_with_their_reason() {
 #[test]
 fn a_judged_file_is_not_judged_again_until_it_changes() {
     let (city, data) = (City::new(), tempfile::tempdir().unwrap());
-    let publish = || crate::run::try_publish(city.path(), data.path(), &[]).err;
-    assert_eq!(publish().matches("revisando ").count(), 2);
-    assert_eq!(publish().matches("revisando ").count(), 0);
+    let publish = || {
+        let (city, data) = (crate::run::text(city.path()), crate::run::text(data.path()));
+        let mut command = crate::run::program();
+        command.args(["publish", city, "--data", data]).env("RUST_LOG", "cartelera_manager=debug");
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    assert_eq!(publish().matches("looking at a new file").count(), 2);
+    assert_eq!(publish().matches("looking at a new file").count(), 0);
     let mut file = std::fs::OpenOptions::new().append(true).open(city.file("media/logo.svg")).unwrap();
     file.write_all(b"\n").unwrap();
-    assert_eq!(publish().matches("revisando ").count(), 1);
+    assert_eq!(publish().matches("looking at a new file").count(), 1);
 }

@@ -16,7 +16,8 @@ pub(crate) struct Ended {
     pub(crate) err: String,
 }
 
-fn program() -> Command {
+/// The program, to be run without what this machine has set for it.
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"));
     command.env_remove("CARTELERA_DATA").env_remove("CARTELERA_LISTEN").env_remove("RUST_LOG");
     command

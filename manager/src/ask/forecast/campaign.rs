@@ -106,7 +106,8 @@ fn section<'a>(text: &mut String, head: &str, lines: impl Iterator<Item = (Strin
     let _ = write!(text, "\n{}", ledger(&rows, 1));
 }
 
-fn title(asked: &Subject, id: &ItemId) -> String {
+/// An item's title and identifier.
+pub(super) fn title(asked: &Subject, id: &ItemId) -> String {
     let programmes = asked.courses.iter().flat_map(|course| course.epochs.iter().rev());
     let item = programmes.flat_map(|(_, programme)| &programme.items).find(|item| item.id == *id);
     item.map_or_else(|| id.to_string(), |item| format!("{} ({id})", item.title))

@@ -1,6 +1,6 @@
 //! What keeps a campaign's items off the screen, and which promises to it cannot be kept, in words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cartelera_playlists::{
     content::City,
@@ -11,6 +11,7 @@ use cartelera_playlists::{
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
+use super::campaign::title;
 use crate::ask::{load::Subject, words};
 
 /// Rows of a table, the first of which is its head, and the same as JSON.
@@ -117,10 +118,19 @@ fn reasons(reach: &Reach, got: Airtime, zone: &TimeZone) -> Vec<String> {
     why
 }
 
+/// Where and when one fact is true.
+#[derive(Default)]
+struct Extent<'a> {
+    dates: BTreeSet<Date>,
+    screens: BTreeSet<&'a ScreenId>,
+}
+
 /// The promises to items of `campaign`, or to all items, that cannot be kept.
 pub(super) fn broken(asked: &Subject, all: &[Viewers], campaign: Option<&CampaignId>) -> Lines<4> {
     let mut lines =
-        Lines { rows: vec![["DÍA", "PIEZA", "PANTALLAS", "QUÉ FALTA"].map(str::to_owned)], json: Vec::new() };
+        Lines { rows: vec![["DÍAS", "PIEZA", "PANTALLAS", "QUÉ FALTA"].map(str::to_owned)], json: Vec::new() };
+    // One fact that is true on many days and screens is one row.
+    let mut facts: BTreeMap<(ItemId, String), Extent<'_>> = BTreeMap::new();
     for (course, viewers) in asked.courses.iter().zip(all) {
         let is_wanted = |id: &ItemId| {
             let programmes = course.epochs.iter().map(|(_, programme)| programme);
@@ -130,16 +140,28 @@ pub(super) fn broken(asked: &Subject, all: &[Viewers], campaign: Option<&Campaig
         let zone = course.zone().unwrap_or(TimeZone::UTC);
         let screens: Vec<&ScreenId> = viewers.screens.iter().map(|(screen, _)| screen).collect();
         for broken in viewers.forecast.broken.iter().filter(|broken| is_wanted(&broken.item)) {
-            lines.rows.push([
-                words::date(broken.date),
-                broken.item.to_string(),
-                screens.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-                promise(broken.promise, broken.date, &zone),
-            ]);
+            let what = (broken.item.clone(), promise(broken.promise, broken.date, &zone));
+            let extent = facts.entry(what).or_default();
+            extent.dates.insert(broken.date);
+            extent.screens.extend(screens.iter().copied());
             lines.json.push(json_promise(broken.promise, broken.date, &broken.item, &screens));
         }
     }
+    for ((item, what), extent) in facts {
+        let screens: Vec<&str> = extent.screens.into_iter().map(ScreenId::as_str).collect();
+        lines.rows.push([stretch(&extent.dates), title(asked, &item), screens.join(", "), what]);
+    }
     lines
+}
+
+/// Dates in words: the only one, or how many between which.
+fn stretch(dates: &BTreeSet<Date>) -> String {
+    match (dates.first(), dates.last()) {
+        (Some(first), Some(last)) if first != last => {
+            format!("{} días, del {} al {}", dates.len(), words::date(*first), words::date(*last))
+        }
+        (first, _) => first.map(|date| words::date(*date)).unwrap_or_default(),
+    }
 }
 
 fn promise(promise: Unkept, date: Date, zone: &TimeZone) -> String {
