@@ -79,9 +79,9 @@ pub struct StillArgs {
     /// The instant as RFC 3339, such as 2026-11-24T10:00:00-06:00.
     #[arg(long, value_name = "INSTANT", required_unless_present = "serve")]
     pub at: Option<Timestamp>,
-    /// Size of the picture in pixels.
-    #[arg(long, value_name = "WxH", default_value = "1920x1080", value_parser = crate::size::parse)]
-    pub size: (u32, u32),
+    /// Size of the picture in pixels [default: the screen's resolution as it hangs]
+    #[arg(long, value_name = "WxH", value_parser = crate::size::parse)]
+    pub size: Option<(u32, u32)>,
     /// The PNG file to write.
     #[arg(long, value_name = "PNG", required_unless_present = "serve")]
     pub out: Option<PathBuf>,

@@ -13,7 +13,7 @@ use cartelera_playlists::ids::ScreenId;
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
-const DEFAULT_LOG: &str = "info,wgpu=error,naga=warn,bevy_render=warn,bevy_winit=warn";
+const DEFAULT_LOG: &str = "info,wgpu=error,naga=warn,bevy_render=warn,bevy_render::renderer=error,bevy_winit=warn";
 
 fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("CARTELERA_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));

@@ -52,8 +52,8 @@ pub struct StillRequest {
     pub screen: ScreenId,
     /// The instant.
     pub at: Timestamp,
-    /// Width and height in pixels.
-    pub size_px: (u32, u32),
+    /// Width and height in pixels; `None` is the screen's own picture as the public sees it.
+    pub size_px: Option<(u32, u32)>,
     /// The PNG file to write.
     pub out: PathBuf,
 }
@@ -117,14 +117,16 @@ impl StillCamera {
     ///
     /// If the folder has no such screen, the size cannot be drawn, or the file cannot be written.
     pub fn take(&mut self, request: &StillRequest) -> anyhow::Result<()> {
-        let (width, height) = request.size_px;
+        let timeline = self.timeline(&request.screen)?;
+        let own = || self.folder.city.screen(&request.screen).map(|(screen, _)| screen.picture_px());
+        let size_px = request.size_px.or_else(own).context("choosing a size")?;
+        let (width, height) = size_px;
         if !(16..=8192).contains(&width) || !(16..=8192).contains(&height) {
             bail!("size {width}x{height} is not allowed (16x16 to 8192x8192)");
         }
-        let timeline = self.timeline(&request.screen)?;
-        let target = self.aim(request.size_px);
+        let target = self.aim(size_px);
         let world = self.app.world_mut();
-        world.resource_mut::<StillSize>().0 = request.size_px;
+        world.resource_mut::<StillSize>().0 = size_px;
         let mut director = world.resource_mut::<Director>();
         director.set_clock(Clock::Fixed(request.at));
         director.follow(timeline);

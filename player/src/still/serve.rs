@@ -17,7 +17,7 @@ use super::{StillCamera, StillRequest};
 struct Line {
     screen: ScreenId,
     at: Timestamp,
-    size: String,
+    size: Option<String>,
     out: PathBuf,
 }
 
@@ -30,8 +30,8 @@ struct Answer {
 
 /// Answers requests from `input` on `output` until `input` ends.
 ///
-/// A request is `{"screen": "...", "at": "2026-11-24T10:00:00-06:00", "size": "1280x720", "out": "picture.png"}`; the
-/// answer is `{"ok": true}` once the picture is written, or `{"ok": false, "error": "..."}`.
+/// A request is `{"screen": "...", "at": "2026-11-24T10:00:00-06:00", "size": "1280x720", "out": "picture.png"}`, where
+/// `size` may be absent for the screen's own; the answer is `{"ok": true}` once the picture is written, or `{"ok": false, "error": "..."}`.
 ///
 /// # Errors
 ///
@@ -51,6 +51,6 @@ pub fn serve(camera: &mut StillCamera, input: impl BufRead, mut output: impl Wri
 
 fn answer(camera: &mut StillCamera, line: &str) -> anyhow::Result<()> {
     let line: Line = serde_json::from_str(line).context("reading the request")?;
-    let size_px = crate::size::parse(&line.size).map_err(anyhow::Error::msg)?;
+    let size_px = line.size.as_deref().map(crate::size::parse).transpose().map_err(anyhow::Error::msg)?;
     camera.take(&StillRequest { screen: line.screen, at: line.at, size_px, out: line.out })
 }
