@@ -180,7 +180,12 @@ if ! $desktop; then
     export trace picture player_pid
     export -f take_pictures
     start bash -c take_pictures
-    wait_for "$player_pid" test -s "$picture" || fail_with_log "$data/player.log" "the player showed nothing"
+    if ! wait_for "$player_pid" test -s "$picture"; then
+        kill -0 "$player_pid" 2>/dev/null || fail_with_log "$data/player.log" "the player has ended"
+        import -window root "$picture"
+        echo "nothing came onto the screen in 30 s; this is why:"
+        "$manager" why --data "$data/manager" --screen "$screen" --at "$(date --iso-8601=seconds)" | head --lines=6
+    fi
     echo "there is no desktop: a picture of the virtual display is in $picture, renewed with each item"
 fi
 echo "to see a change, edit $folder and run: $manager publish --now $folder --data $data/manager"
