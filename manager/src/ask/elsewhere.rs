@@ -3,7 +3,7 @@
 use cartelera_playlists::{
     content::{City, Member},
     ids::{ItemId, PlaylistId, RuleId},
-    programme::Programme,
+    programme::{Layout, Programme, Region},
 };
 use serde_json::{Value, json};
 
@@ -84,8 +84,11 @@ fn in_city(city: &City, screen: &AskedScreen, item: &ItemId) -> Vec<Elsewhere> {
             all.push(Elsewhere::NoRule(playlist.id.clone()));
         }
         for rule in &playlist.rules {
-            if !rule.targeting.matches(screen, office) {
-                let why = targeting::failing(&rule.targeting, screen, office);
+            if !rule.reaches(screen, office) {
+                let mut why = targeting::failing(&rule.targeting, screen, office);
+                if rule.region == Region::Bar && screen.layout == Layout::Full {
+                    why.push("la pantalla no tiene cintillo".to_owned());
+                }
                 all.push(Elsewhere::Fails { rule: rule.id.clone(), why });
             }
         }

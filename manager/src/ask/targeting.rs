@@ -48,7 +48,7 @@ fn list(names: &[impl Display]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use cartelera_playlists::content::Rotation;
+    use cartelera_playlists::{content::Rotation, programme::Layout};
 
     use super::*;
 
@@ -62,6 +62,7 @@ mod tests {
             height_px: 1080,
             rotation: Rotation::None,
             viewing_distance_mm: 4_000,
+            layout: Layout::Full,
             tags: vec!["cajas".to_owned(), "silencio".to_owned()],
         };
         let office = Office {

@@ -64,6 +64,7 @@ impl City {
                 diagonal_mm: 1092,
             },
             zone: Zone { name: "America/Monterrey".into(), tzif: vec![] },
+            layout: cartelera_playlists::programme::Layout::Full,
             hours: OpeningHours { week: Default::default(), exceptions: vec![] },
             brands: Brands { normal: brand(ACCENT), neutral: brand(ACCENT) },
             axes: vec![Axis {

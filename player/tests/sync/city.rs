@@ -120,6 +120,7 @@ pub(crate) fn programme(files: &[&[u8]]) -> Programme {
             diagonal_mm: 1092,
         },
         zone: Zone { name: "America/Monterrey".to_owned(), tzif: tzif.to_vec() },
+        layout: cartelera_playlists::programme::Layout::Full,
         hours: OpeningHours { week: std::array::from_fn(|_| vec![day]), exceptions: Vec::new() },
         brands: Brands { normal: brand(), neutral: brand() },
         axes: Vec::new(),

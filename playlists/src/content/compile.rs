@@ -44,7 +44,7 @@ impl<'a> Compiler<'a> {
             .playlists
             .iter()
             .flat_map(|playlist| playlist.rules.iter().map(move |rule| (rule, playlist)))
-            .filter(|(rule, _)| rule.targeting.matches(screen, office))
+            .filter(|(rule, _)| rule.reaches(screen, office))
             .collect();
         chosen.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         let playlists: BTreeMap<_, _> = chosen.iter().map(|(_, playlist)| (&playlist.id, *playlist)).collect();
@@ -66,6 +66,7 @@ impl<'a> Compiler<'a> {
                 viewing_distance_mm: screen.viewing_distance_mm,
                 diagonal_mm: screen.diagonal_mm(),
             },
+            layout: screen.layout,
             zone: Zone {
                 name: office.zone_in(city).to_owned(),
                 tzif: city.zones.get(office.zone_in(city)).cloned().unwrap_or_default(),

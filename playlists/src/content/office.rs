@@ -3,6 +3,7 @@
 use crate::{
     content::{City, Hours},
     ids::{DepartmentId, OfficeId, ScreenId, TerritoryId},
+    programme::Layout,
 };
 
 /// A place where screens stand.
@@ -60,6 +61,8 @@ pub struct Screen {
     pub rotation: Rotation,
     /// How far away those who read it are, in millimetres.
     pub viewing_distance_mm: u32,
+    /// The regions that it has.
+    pub layout: Layout,
     /// Words by which rules find it.
     pub tags: Vec<String>,
 }

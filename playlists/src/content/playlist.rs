@@ -3,7 +3,7 @@
 use crate::{
     content::{DaypartRef, DaysEntry, ItemEntry, Office, Orientation, Screen},
     ids::{DepartmentId, ItemId, OfficeId, PlaylistId, RuleId, ScreenId},
-    programme::{Priority, Region},
+    programme::{Layout, Priority, Region},
 };
 
 /// Ordered items and the rules by which they show.
@@ -57,6 +57,13 @@ pub struct RuleEntry {
     pub dayparts: Vec<DaypartRef>,
     /// The screens that it matches.
     pub targeting: Targeting,
+}
+
+impl RuleEntry {
+    /// Whether it has a part in what `screen`, which stands in `office`, shows: it matches, and the screen has its region.
+    pub fn reaches(&self, screen: &Screen, office: &Office) -> bool {
+        (self.region == Region::Main || screen.layout == Layout::Bar) && self.targeting.matches(screen, office)
+    }
 }
 
 /// Which screens a rule matches: those that meet every condition that is given.

@@ -2,12 +2,14 @@
 //! without a trusted clock.
 //!
 //! [`Conditions::presents`] says what is presented, [`Conditions::next_change`] when to ask again. While
-//! [`crate::trust::ClockTrust`] has no time, [`UntrustedRound`] answers both.
+//! [`crate::trust::ClockTrust`] has no time, [`UntrustedRound`] answers both. [`Ambience`] is what changes whatever is on.
 
+mod ambience;
 mod conditions;
 mod presented;
 mod untrusted;
 
+pub use ambience::{Ambience, Drift};
 pub use conditions::Conditions;
 pub use presented::{Presented, PresentedMain, Withheld};
 pub use untrusted::{MAX_JOIN_MS, ReceivedTakeover, UntrustedMain, UntrustedPlay, UntrustedRound};

@@ -8,6 +8,7 @@ mod days;
 mod hours;
 mod item;
 mod law;
+mod layout;
 mod pacing;
 mod rule;
 mod zone;
@@ -17,6 +18,7 @@ pub use days::{Days, NthWeekday, Weekday};
 pub use hours::{Daypart, HoursException, InvalidTime, MinuteOfDay, OpeningHours, TimeRange};
 pub use item::{Bulletin, Capsule, Content, Fit, Flight, Item, ServantAppearance, Slide};
 pub use law::{Blackout, Category, Exemption};
+pub use layout::Layout;
 pub use pacing::{FixedTime, MinPlays, Pacing};
 pub use rule::{Playlist, Priority, Region, Rule};
 pub use zone::Zone;
@@ -43,6 +45,9 @@ pub struct Programme {
     pub city: String,
     /// The office in which its screens stand.
     pub office: OfficeInfo,
+    /// The regions of its screens; rules for others are not in it.
+    #[serde(default)]
+    pub layout: Layout,
     /// The office's time zone.
     pub zone: Zone,
     /// When the office is open.

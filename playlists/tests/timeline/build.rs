@@ -91,6 +91,7 @@ pub(crate) fn programme() -> Programme {
             diagonal_mm: 1092,
         },
         zone: Zone { name: String::new(), tzif: Vec::new() },
+        layout: cartelera_playlists::programme::Layout::Full,
         hours: OpeningHours { week: [const { Vec::new() }; 7], exceptions: Vec::new() },
         brands: Brands { normal: brand.clone(), neutral: brand },
         axes: Vec::new(),

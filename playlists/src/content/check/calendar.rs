@@ -91,7 +91,7 @@ impl<'a> Calendar<'a> {
         });
         let mut agendas: BTreeMap<_, Agenda<'a>> = BTreeMap::new();
         for (screen, office) in city.screens() {
-            let rules = city.rules().filter(|(rule, _)| rule.targeting.matches(screen, office));
+            let rules = city.rules().filter(|(rule, _)| rule.reaches(screen, office));
             let rules: Vec<_> = rules.collect();
             let ids: Vec<&RuleId> = rules.iter().map(|(rule, _)| &rule.id).collect();
             agendas.entry((&office.id, ids)).or_insert_with(|| {

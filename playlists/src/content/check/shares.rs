@@ -25,7 +25,7 @@ pub(super) fn check(city: &City, notes: &mut Notes) {
     let mut seen: BTreeSet<Vec<&RuleId>> = BTreeSet::new();
     for (screen, office) in city.screens() {
         let matching = city.rules();
-        let matching = matching.filter(|(rule, _)| rule.share_ppm.is_some() && rule.targeting.matches(screen, office));
+        let matching = matching.filter(|(rule, _)| rule.share_ppm.is_some() && rule.reaches(screen, office));
         let mut classes: BTreeMap<(Region, Priority), Vec<RuleTimes<'_>>> = BTreeMap::new();
         for (rule, playlist) in matching {
             classes.entry((rule.region, rule.priority)).or_default().push(RuleTimes::of(city, rule, playlist));

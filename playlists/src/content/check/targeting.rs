@@ -8,6 +8,7 @@ use crate::{
         read::{Kind, Notes, Reference},
     },
     ids::{ItemId, TerritoryId},
+    programme::Region,
 };
 
 pub(super) fn check(city: &City, notes: &mut Notes) {
@@ -38,10 +39,11 @@ pub(super) fn check(city: &City, notes: &mut Notes) {
         if !rule.targeting.departments.is_empty() && !are_departments_known {
             continue;
         }
-        if !city.screens().any(|(screen, office)| rule.targeting.matches(screen, office))
+        if !city.screens().any(|(screen, office)| rule.reaches(screen, office))
             && let Some(place) = notes.origin(Kind::Rule, rule.id.as_str()).map(|origin| origin.table.clone())
         {
-            notes.warn(place, format!("rule \"{}\" matches no screen", rule.id));
+            let kind = if rule.region == Region::Bar { " with layout = \"bar\"" } else { "" };
+            notes.warn(place, format!("rule \"{}\" matches no screen{kind}", rule.id));
         }
     }
     if notes.incomplete.is_empty() {

@@ -46,6 +46,7 @@ fn read_screen(table: Table<'_>) -> Screen {
         rotation: table.get("rotation").unwrap_or_default(),
         viewing_distance_mm: scaled(&table, "viewing_distance_m", 1000.0, 0.5..=50.0, "0.5 to 50 metres, such as 4.0")
             .unwrap_or(4000),
+        layout: table.get("layout").unwrap_or_default(),
         tags: table.get("tags").map(|tags: Vec<Tag>| tags.into_iter().map(|tag| tag.0).collect()).unwrap_or_default(),
     };
     let (width_px, height_px) = screen.picture_px();

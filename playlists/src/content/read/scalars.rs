@@ -6,7 +6,7 @@ use toml::de::DeValue;
 use super::value::{FromValue, Value};
 use crate::{
     content::{DepartmentKind, Dialogue, HolidayRule, Orientation, Rotation},
-    programme::{Category, Colour, Fit, MinuteOfDay, Priority, Region, ServantAppearance, TimeRange, Weekday},
+    programme::{Category, Colour, Fit, Layout, MinuteOfDay, Priority, Region, ServantAppearance, TimeRange, Weekday},
 };
 
 /// The names of the categories in files.
@@ -180,6 +180,7 @@ choices! {
     DepartmentKind: [("directorate", Self::Directorate), ("decentralised", Self::Decentralised)];
     Dialogue: [("captions", Self::Captions), ("burned-in", Self::BurnedIn), ("none", Self::None)];
     Fit: [("blur", Self::Blur), ("letterbox", Self::Letterbox)];
+    Layout: [("full", Self::Full), ("bar", Self::Bar)];
     HolidayRule: [("never", Self::Never), ("only", Self::Only)];
     Orientation: [("landscape", Self::Landscape), ("portrait", Self::Portrait)];
     Priority: [("priority", Self::Priority), ("normal", Self::Normal), ("filler", Self::Filler)];

@@ -1,0 +1,14 @@
+//! How a screen divides its canvas.
+
+use serde::{Deserialize, Serialize};
+
+/// Which regions a screen has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layout {
+    /// The main region alone, over the whole canvas.
+    #[default]
+    Full,
+    /// The main region over a band with logo, short notices, the office's name and a clock.
+    Bar,
+}
