@@ -6,6 +6,8 @@ use cartelera_playlists::ids::ScreenId;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::{locale::Locale, stage::Rotation};
+
 const EXAMPLES: &str = "\
 Examples:
   cartelera-player --screen presidencia-1 --manager http://10.0.0.5:8080
@@ -52,6 +54,15 @@ pub struct RunArgs {
     /// Seconds added to the clock, for rehearsals: 86400 shows tomorrow.
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     pub shift: i64,
+    /// How the panel hangs: degrees from upright, clockwise.
+    #[arg(long, env = "CARTELERA_ROTATION", value_name = "DEGREES", default_value = "0")]
+    pub rotation: Rotation,
+    /// Language of the player's own pictures.
+    #[arg(long, env = "CARTELERA_LOCALE", value_name = "LOCALE", default_value = "es")]
+    pub locale: Locale,
+    /// Leave the panel's power alone; by default it is switched off while the office is closed, unless in a window.
+    #[arg(long)]
+    pub keep_display_on: bool,
     /// Record what reaches the stage in this file, one JSON object a line.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,

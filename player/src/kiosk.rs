@@ -1,9 +1,14 @@
 //! The running screen: a window that follows the timeline, asleep between changes.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context as _;
 use bevy::{
+    input::keyboard::{KeyCode, KeyboardInput},
     prelude::*,
     window::{CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
     winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent},
@@ -14,10 +19,14 @@ use crossbeam_channel::{Receiver, unbounded};
 use crate::{
     cache::{ActiveContent, Cache},
     clock::Clock,
+    display::DisplayPower,
+    frames::FrameTimes,
+    locale::Locale,
     media::MediaFiles,
-    playback::{self, Director, DirectorSetup, Loader},
+    network::Network,
+    playback::{self, Course, Director, DirectorSetup, Loader, StatusWords, TellsClosed},
     render,
-    stage::Composition,
+    stage::{Composition, Rotation},
     sync::{self, SyncConfig, SyncEvent, SyncHandle},
     trace::Trace,
     video::{self, Uploads},
@@ -38,6 +47,12 @@ pub struct KioskConfig {
     pub poll: Duration,
     /// The clock that the picture follows.
     pub clock: Clock,
+    /// How the panel hangs.
+    pub rotation: Rotation,
+    /// Language of the player's own pictures.
+    pub locale: Locale,
+    /// Whether the panel is switched off while the office is closed.
+    pub switches_display: bool,
     /// Where to record what reaches the stage.
     pub trace: Option<PathBuf>,
     /// About how many bytes of pictures may lie on the GPU.
@@ -48,8 +63,35 @@ pub struct KioskConfig {
 #[derive(Resource)]
 struct Feed {
     events: Receiver<SyncEvent>,
+    about: About,
     _sync: Option<SyncHandle>,
 }
+
+/// What the player says of itself.
+struct About {
+    screen: String,
+    manager: Option<String>,
+    locale: Locale,
+}
+
+impl About {
+    fn words(&self, state: String) -> StatusWords {
+        let network = Network::look();
+        let own = [network.address.map(|address| address.to_string()), network.hardware];
+        let own = own.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let manager = self.manager.clone().unwrap_or_else(|| self.locale.pick("sin servidor", "no server").to_owned());
+        let facts = [manager, own].into_iter().filter(|fact| !fact.is_empty()).collect();
+        StatusWords { screen: self.screen.clone(), facts, state }
+    }
+}
+
+/// How the panel hangs.
+#[derive(Resource, Clone, Copy)]
+struct Hanging(Rotation);
+
+/// The panel's power, where it is this program's affair.
+#[derive(Resource)]
+struct Power(Option<DisplayPower>);
 
 /// Runs the screen until its window is closed.
 ///
@@ -63,22 +105,35 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     let trace = config.trace.as_deref().map(|path| Trace::create(path, config.clock)).transpose()?;
     let media: Arc<dyn MediaFiles> = Arc::new(cache.clone());
     let wake = waker.as_fn();
+    let about = About {
+        screen: config.screen.to_string(),
+        manager: config.manager.as_ref().map(ToString::to_string),
+        locale: config.locale,
+    };
     let mut director = Director::new(DirectorSetup {
         clock: config.clock,
         loader: Loader::start(1, &media, &wake)?,
         media,
         wake,
-        screen: config.screen.to_string(),
-        address: config.manager.as_ref().map_or_else(|| "sin servidor".to_owned(), ToString::to_string),
+        words: about.words(String::new()),
+        locale: config.locale,
+        rotation: config.rotation,
         budget_bytes: config.texture_budget_bytes,
         trace: trace.clone(),
     });
     match cache.load_active(&config.screen) {
         Ok(Some(content)) => follow(&mut director, &content),
-        Ok(None) => director.set_state("Esperando programación".to_owned()),
+        Ok(None) => {
+            let state = config.locale.pick("Esperando programación", "Waiting for content").to_owned();
+            director.set_words(about.words(state));
+        }
         Err(error) => tracing::warn!("reading the cached programme: {error:#}"),
     }
-    let feed = start_sync(&config, cache, &waker)?;
+    if config.windowed.is_some() {
+        director.set_tells_closed(TellsClosed::Always);
+    }
+    let feed = start_sync(&config, about, cache, &waker)?;
+    let power = config.switches_display.then(DisplayPower::start).transpose()?;
 
     let mut app = App::new();
     app.add_plugins(render::plugins().set(WindowPlugin {
@@ -90,8 +145,12 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .insert_resource(director)
     .insert_resource(feed)
     .insert_resource(waker)
+    .insert_resource(Hanging(config.rotation))
+    .insert_resource(Power(power))
+    .init_resource::<FrameTimes>()
+    .init_resource::<Diagnostics>()
     .add_systems(Startup, (connect_waker, open_stage))
-    .add_systems(Update, (receive, direct).chain());
+    .add_systems(Update, (receive, on_key, diagnose, direct).chain());
     render::stage_plugins(&mut app);
     if let Some(trace) = trace {
         app.sub_app_mut(bevy::render::RenderApp).insert_resource(trace);
@@ -102,7 +161,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     }
 }
 
-fn start_sync(config: &KioskConfig, cache: Cache, waker: &Waker) -> anyhow::Result<Feed> {
+fn start_sync(config: &KioskConfig, about: About, cache: Cache, waker: &Waker) -> anyhow::Result<Feed> {
     let (sender, events) = unbounded();
     let wake = waker.as_fn();
     let on_event = move |event| {
@@ -114,12 +173,14 @@ fn start_sync(config: &KioskConfig, cache: Cache, waker: &Waker) -> anyhow::Resu
         let sync = SyncConfig { poll: config.poll, ..SyncConfig::new(manager.clone(), config.screen.clone()) };
         sync::spawn(sync, cache, on_event).context("starting the sync thread")
     };
-    Ok(Feed { events, _sync: config.manager.as_ref().map(start).transpose()? })
+    Ok(Feed { events, about, _sync: config.manager.as_ref().map(start).transpose()? })
 }
 
 fn follow(director: &mut Director, content: &ActiveContent) {
     match Timeline::new(content.epochs()) {
-        Ok(timeline) => director.follow(timeline),
+        Ok(timeline) => {
+            director.follow(Course { takeovers: content.pointer.takeovers.clone(), ..Course::from(timeline) });
+        }
         Err(error) => tracing::error!("following the programme: {error}"),
     }
 }
@@ -162,7 +223,7 @@ fn receive(feed: Res<Feed>, mut director: ResMut<Director>) {
         match event {
             SyncEvent::Activated(content) => follow(&mut director, &content),
             SyncEvent::MediaReady(_) => director.on_media_ready(),
-            SyncEvent::State(state) => director.set_state(state.text()),
+            SyncEvent::State(state) => director.set_words(feed.about.words(state.text(feed.about.locale))),
         }
     }
 }
@@ -173,11 +234,63 @@ fn direct(
     mut uploads: ResMut<Uploads>,
     mut composition: ResMut<Composition>,
     mut settings: ResMut<WinitSettings>,
-    window: Single<&Window, With<PrimaryWindow>>,
+    mut power: ResMut<Power>,
+    (hanging, window): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>),
 ) {
-    let size_px = (window.physical_width().max(1), window.physical_height().max(1));
+    let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
+    if let Some(power) = &mut power.0 {
+        power.set(director.needs_display());
+    }
     *settings = sleep_for(wait);
+}
+
+/// Width and height of the upright picture.
+fn canvas_px(hanging: Hanging, window: &Window) -> (u32, u32) {
+    hanging.0.turned((window.physical_width().max(1), window.physical_height().max(1)))
+}
+
+/// F12 shows and hides the diagnostics; any key makes a closed screen say for a minute that it is closed.
+fn on_key(
+    mut keys: MessageReader<KeyboardInput>,
+    mut director: ResMut<Director>,
+    mut diagnostics: ResMut<Diagnostics>,
+) {
+    for key in keys.read().filter(|key| key.state.is_pressed() && !key.repeat) {
+        if key.key_code == KeyCode::F12 {
+            diagnostics.is_on = !diagnostics.is_on;
+        }
+        director.on_key();
+    }
+}
+
+/// Renews the diagnostics while they are on.
+fn diagnose(
+    mut director: ResMut<Director>,
+    mut diagnostics: ResMut<Diagnostics>,
+    mut frames: ResMut<FrameTimes>,
+    (hanging, window): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>),
+) {
+    frames.on_frame(Instant::now());
+    if !diagnostics.is_on {
+        if diagnostics.renewed.take().is_some() {
+            director.set_diagnostics(None, canvas_px(*hanging, &window));
+        }
+    } else if diagnostics.renewed.is_none_or(|renewed| renewed.elapsed() >= Duration::from_millis(950)) {
+        let lines = director.diagnose(&frames);
+        if diagnostics.renewed.is_none() {
+            tracing::info!("diagnostics: {}", lines.join("; "));
+        }
+        diagnostics.renewed = Some(Instant::now());
+        director.set_diagnostics(Some(lines), canvas_px(*hanging, &window));
+    }
+}
+
+/// Whether the diagnostics are on.
+#[derive(Resource, Default)]
+struct Diagnostics {
+    is_on: bool,
+    renewed: Option<Instant>,
 }
 
 /// Sleep until `wait` has passed, or something calls.

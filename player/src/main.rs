@@ -43,6 +43,9 @@ fn run_screen(args: RunArgs) -> anyhow::Result<()> {
         windowed: args.windowed,
         poll: args.poll,
         clock,
+        rotation: args.rotation,
+        locale: args.locale,
+        switches_display: !args.keep_display_on && args.windowed.is_none(),
         trace: args.trace,
         texture_budget_bytes: args.texture_budget as usize * (1 << 20),
     })

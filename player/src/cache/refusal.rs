@@ -7,6 +7,8 @@ use cartelera_playlists::{
     programme::{Programme, TIMELINE_VERSION},
 };
 
+use crate::locale::Locale;
+
 /// Why a document or file was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -39,17 +41,20 @@ pub enum Refusal {
 
 impl Refusal {
     /// The reason in a few words for the people in the office.
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Foreign => "la respuesta no viene del servidor de Cartelera",
-            Self::Signature => "la firma no es de confianza",
-            Self::TooNew => "requiere una versión más reciente del reproductor",
-            Self::Senseless => "no se puede interpretar",
-            Self::OtherScreen => "es para otra pantalla",
-            Self::Rollback => "es anterior al que ya se tiene",
-            Self::Hash => "llegó alterado",
-            Self::Length => "su tamaño no es el anunciado",
-        }
+    pub fn text(self, locale: Locale) -> &'static str {
+        let (spanish, english) = match self {
+            Self::Foreign => {
+                ("la respuesta no viene del servidor de Cartelera", "the answer is not from Cartelera's server")
+            }
+            Self::Signature => ("la firma no es de confianza", "its signature is not trusted"),
+            Self::TooNew => ("requiere una versión más reciente del reproductor", "it needs a newer player"),
+            Self::Senseless => ("no se puede interpretar", "it makes no sense"),
+            Self::OtherScreen => ("es para otra pantalla", "it is for another screen"),
+            Self::Rollback => ("es anterior al que ya se tiene", "it is older than what is here"),
+            Self::Hash => ("llegó alterado", "it arrived changed"),
+            Self::Length => ("su tamaño no es el anunciado", "its size is not the announced one"),
+        };
+        locale.pick(spanish, english)
     }
 }
 

@@ -4,12 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use bevy::{asset::Assets, image::Image};
 use cartelera_playlists::{
+    hash::ContentHash,
     programme::{Capsule, Content},
-    timeline::SlotId,
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{compose::Act, job::Refusal};
+use super::{act::Act, job::Refusal};
 use crate::{
     clock::Clock,
     media::MediaFiles,
@@ -34,14 +34,12 @@ pub(super) enum Reel {
 }
 
 struct OpenClip {
-    slot: SlotId,
-    item: usize,
-    start: Timestamp,
+    act: Act,
     clip: Result<Clip, Refusal>,
     used: bool,
 }
 
-/// All open clips, by slot, item and start.
+/// All open clips, by what they show.
 pub(super) struct Clips {
     open: Vec<OpenClip>,
     surfaces: Vec<Arc<VideoSurface>>,
@@ -67,15 +65,14 @@ impl Clips {
         let Content::Capsule(capsule) = &act.item().content else {
             return Reel::Refused(Refusal::Broken("not a capsule".to_owned()));
         };
-        let is_of = |open: &OpenClip| (open.slot, open.item, open.start) == (act.slot, act.item, act.start);
-        let known = self.open.iter().position(is_of);
+        let known = self.open.iter().position(|open| open.act.is_same_showing(act));
         let index = if let Some(index) = known {
             index
         } else {
             let Some(clip) = self.open(act, capsule, now).transpose() else {
                 return Reel::Refused(Refusal::NotCached);
             };
-            self.open.push(OpenClip { slot: act.slot, item: act.item, start: act.start, clip, used: true });
+            self.open.push(OpenClip { act: act.clone(), clip, used: true });
             self.open.len() - 1
         };
         let open = &mut self.open[index];
@@ -103,6 +100,11 @@ impl Clips {
     /// The textures of the open clips, whose frames the stage needs.
     pub(super) fn surfaces(&self) -> &[Arc<VideoSurface>] {
         &self.surfaces
+    }
+
+    /// Whether a file is here.
+    pub(super) fn has(&self, media: &ContentHash) -> bool {
+        self.media.path(media).is_some()
     }
 
     /// Whether a clip is being opened.

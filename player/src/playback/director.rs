@@ -1,27 +1,38 @@
-//! Decides from the timeline what the stage shows now, what must be prepared, and when to look again.
+//! Decides from what is presented what the stage shows now, what must be prepared, and when to look again.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bevy::{asset::Assets, color::LinearRgba, ecs::resource::Resource, image::Image};
 use cartelera_playlists::{
+    hash::ContentHash,
+    ids::ItemId,
+    present::Drift,
     programme::{Content, Item},
-    timeline::{Playing, SlotId, Timeline},
+    timeline::{Outgoing, SlotId},
 };
 use jiff::Timestamp;
 
 use super::{
+    act::{Act, Piece},
     clips::{Clips, OPEN_AHEAD, Reel},
-    compose::{Act, Shown, linear, transition_progress},
+    compose::{Shown, linear, transition_progress},
     gallery::{Gallery, Hanging, Hung},
-    job::{Job, PictureKey, Refusal, WaitingFacts},
+    job::{Job, PictureKey, Refusal},
     loader::Loader,
+    overlay::Overlay,
+    place::Place,
     record::Record,
-    view::View,
+    status::{ClosedWords, StatusWords},
+    view::{Course, On, View},
 };
 use crate::{
     clock::{Clock, time_until},
+    locale::Locale,
     media::MediaFiles,
-    stage::Composition,
+    stage::{Composition, Rotation},
     trace::Trace,
     video::VideoSurface,
 };
@@ -30,6 +41,9 @@ use crate::{
 const TRANSITION_STEP: Duration = Duration::from_millis(16);
 /// The director looks at least this often, should the system clock be set.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// How long a closed screen that was asked says that it is closed.
+const TOLD_FOR: Duration = Duration::from_mins(1);
 
 /// What a director needs from the start.
 pub(crate) struct DirectorSetup {
@@ -41,10 +55,12 @@ pub(crate) struct DirectorSetup {
     pub(crate) loader: Loader,
     /// Calls the main loop.
     pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
-    /// Name of the screen.
-    pub(crate) screen: String,
-    /// Where it looks for its manager.
-    pub(crate) address: String,
+    /// What the player says of itself.
+    pub(crate) words: StatusWords,
+    /// In which language.
+    pub(crate) locale: Locale,
+    /// How the panel hangs.
+    pub(crate) rotation: Rotation,
     /// About how many bytes of pictures may lie on the GPU.
     pub(crate) budget_bytes: usize,
     /// Where to record what is shown.
@@ -54,34 +70,59 @@ pub(crate) struct DirectorSetup {
 /// Brings items onto the stage.
 #[derive(Resource)]
 pub(crate) struct Director {
-    clock: Clock,
-    timeline: Option<Timeline>,
-    view: Option<View>,
-    state: String,
-    facts: Arc<WaitingFacts>,
-    gallery: Gallery,
-    clips: Clips,
+    pub(super) clock: Clock,
+    course: Option<Course>,
+    pub(super) view: Option<View>,
+    pub(super) words: StatusWords,
+    pub(super) locale: Locale,
+    pub(super) gallery: Gallery,
+    pub(super) clips: Clips,
     record: Record,
-    no_subtitles: Arc<[Hung]>,
-    /// The slot whose item could not be shown, and the items that cannot be in this slot: its own first.
-    refused: Option<(SlotId, Vec<usize>)>,
-    next: Composition,
+    nothing_over: Arc<[Hung]>,
+    /// What could not be shown in the slot that is on.
+    refused: Vec<Refused>,
+    pub(super) overlay: Overlay,
+    /// Until when a closed screen says that it is.
+    tells_closed: TellsClosed,
+    pub(super) next: Composition,
     /// Whether `next` may go onto the stage; else what is there stays.
     composed: bool,
     /// Whether what is on the stage is what belongs there.
     settled: bool,
+    is_open: bool,
 }
 
-enum Prepared {
+/// Whether a closed screen says so instead of being black.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TellsClosed {
+    /// It stays black.
+    Never,
+    /// Always: a rehearsal in a window.
+    Always,
+    /// Somebody asked for it.
+    Until(Instant),
+}
+
+/// An item that could not be shown.
+struct Refused {
+    /// Its slot; `None` for a takeover.
+    slot: Option<SlotId>,
+    item: (ItemId, ContentHash),
+    /// Whether the slot is its own.
+    is_planned: bool,
+    refusal: Refusal,
+}
+
+pub(super) enum Prepared {
     Loading,
     Ready(Shown),
     Refused(Refusal),
 }
 
 /// The canvas and where its textures live.
-struct Canvas<'a> {
-    size_px: (u32, u32),
-    now: Timestamp,
+pub(super) struct Canvas<'a> {
+    pub(super) size_px: (u32, u32),
+    pub(super) now: Timestamp,
     images: &'a mut Assets<Image>,
 }
 
@@ -90,38 +131,53 @@ impl Director {
     pub(crate) fn new(setup: DirectorSetup) -> Self {
         Self {
             clock: setup.clock,
-            timeline: None,
+            course: None,
             view: None,
-            state: String::new(),
-            facts: Arc::new(WaitingFacts { screen: setup.screen, address: setup.address }),
+            words: setup.words,
+            locale: setup.locale,
             gallery: Gallery::new(setup.loader, setup.budget_bytes),
             clips: Clips::new(setup.media, setup.clock, setup.wake),
             record: Record::new(setup.trace),
-            no_subtitles: Arc::from([]),
-            refused: None,
-            next: Composition::default(),
+            nothing_over: Arc::from([]),
+            refused: Vec::new(),
+            overlay: Overlay::default(),
+            tells_closed: TellsClosed::Never,
+            next: Composition { rotation: setup.rotation, ..Composition::default() },
             composed: false,
             settled: false,
+            is_open: true,
         }
     }
 
-    /// Follows `timeline` from now on.
-    pub(crate) fn follow(&mut self, timeline: Timeline) {
-        (self.timeline, self.view) = (Some(timeline), None);
+    /// Follows `course` from now on.
+    pub(crate) fn follow(&mut self, course: impl Into<Course>) {
+        (self.course, self.view) = (Some(course.into()), None);
+        self.refused.retain(|refused| refused.slot.is_some());
     }
 
-    /// Says on the waiting picture what is being waited for.
-    pub(crate) fn set_state(&mut self, state: String) {
-        self.state = state;
+    /// Changes what the player says of itself.
+    pub(crate) fn set_words(&mut self, words: StatusWords) {
+        self.words = words;
+    }
+
+    /// Somebody stands before the screen: a closed one says for a minute that it is closed.
+    pub(crate) fn on_key(&mut self) {
+        if self.tells_closed != TellsClosed::Always {
+            self.tells_closed = TellsClosed::Until(Instant::now() + TOLD_FOR);
+        }
+    }
+
+    /// Whether a closed screen says so.
+    pub(crate) fn set_tells_closed(&mut self, tells: TellsClosed) {
+        self.tells_closed = tells;
     }
 
     /// Tries again what was missing a file.
     pub(crate) fn on_media_ready(&mut self) {
         self.gallery.retry_not_cached();
-        if let Some((_, items)) = &mut self.refused {
-            // What stands in may be there now; a slot whose item came too late keeps its stand-in.
-            items.truncate(1);
-        }
+        // What stands in may be there now; a slot whose item came too late keeps its stand-in.
+        self.refused.retain(|refused| refused.is_planned && refused.slot.is_some());
+        self.view = None;
     }
 
     /// Changes the clock; only still pictures do.
@@ -133,6 +189,11 @@ impl Director {
     /// Whether the stage shows what belongs there, and nothing is still being prepared.
     pub(crate) fn is_settled(&self) -> bool {
         self.settled && !self.gallery.is_loading() && !self.clips.is_loading()
+    }
+
+    /// Whether the panel has anything to show: the office is open, a takeover wakes it, or somebody asks.
+    pub(crate) fn needs_display(&self) -> bool {
+        self.is_open || self.tells_closed != TellsClosed::Never
     }
 
     /// What the stage shows from now on; `None` leaves it as it is.
@@ -151,139 +212,131 @@ impl Director {
         self.gallery.begin_round(images);
         self.next.layers.clear();
         let mut canvas = Canvas { size_px, now, images };
-        let wait = match self.timeline.take() {
+        let wait = match self.course.take() {
             None => {
                 self.composed = self.compose_waiting(size_px);
                 self.settled = self.composed;
                 LONGEST_WAIT
             }
-            Some(mut timeline) => {
-                let wait = self.compose(&mut timeline, &mut canvas);
-                self.timeline = Some(timeline);
+            Some(mut course) => {
+                let wait = self.compose(&mut course, &mut canvas);
+                self.course = Some(course);
                 wait
             }
         };
+        let wait = if self.composed { wait.min(self.add_overlay()) } else { wait };
         self.clips.end_round(images);
         wait.min(LONGEST_WAIT)
     }
 
-    fn compose(&mut self, timeline: &mut Timeline, canvas: &mut Canvas<'_>) -> Duration {
+    /// Composes what is presented; where an item turns out not to be showable, what then stands in its place.
+    fn compose(&mut self, course: &mut Course, canvas: &mut Canvas<'_>) -> Duration {
         let now = canvas.now;
-        let view = self.view.take().filter(|view| view.holds_at(now)).unwrap_or_else(|| View::of(timeline, now));
-        let mut wait = time_until(now, view.until);
-        match &view.on {
-            None => {
-                self.next.background = LinearRgba::BLACK;
-                (self.composed, self.settled) = (true, true);
+        if !self.refused.is_empty() {
+            let slot = course.slot_at(now);
+            self.refused.retain(|refused| refused.slot.is_none() || refused.slot == slot);
+        }
+        loop {
+            let known = self.view.take().filter(|view| view.holds_at(now));
+            let view = known.unwrap_or_else(|| View::of(course, now, &|item| self.may_show(item)));
+            self.is_open = !matches!(view.on, On::Closed);
+            match self.compose_view(course, &view, canvas) {
+                Ok(wait) => {
+                    let wait = wait.min(time_until(now, view.until)).min(self.prepare_next(&view, canvas));
+                    self.view = Some(view);
+                    return wait;
+                }
+                Err(refused) => self.refused.push(refused),
             }
-            Some((playing, act)) => wait = wait.min(self.compose_slot(timeline, playing, act.clone(), canvas)),
         }
-        if let Some(next) = &view.next {
-            wait = wait.min(self.prepare_next(next, canvas));
-        }
-        self.view = Some(view);
-        wait
     }
 
-    /// Composes the slot that is on; the composition before stays while it is being prepared.
-    fn compose_slot(
+    fn may_show(&self, item: &Item) -> bool {
+        !self.refused.iter().any(|refused| refused.item.0 == item.id && refused.item.1 == item.digest)
+    }
+
+    fn compose_view(&mut self, course: &mut Course, view: &View, canvas: &mut Canvas<'_>) -> Result<Duration, Refused> {
+        match &view.on {
+            On::Closed => Ok(self.compose_closed(course, view, canvas)),
+            On::Nothing(_) => {
+                let refusal = self.refused.iter().find(|refused| refused.is_planned).map(|refused| &refused.refusal);
+                self.composed = match refusal {
+                    Some(Refusal::NotCached) => self.compose_waiting(canvas.size_px),
+                    _ => self.compose_built_in(canvas.size_px),
+                };
+                self.settled = self.composed;
+                Ok(Duration::MAX)
+            }
+            On::Act { act, outgoing, is_planned } => {
+                self.compose_act(view, act, outgoing.as_ref(), *is_planned, canvas)
+            }
+        }
+    }
+
+    /// Composes an item; the composition before stays while it is being prepared.
+    fn compose_act(
         &mut self,
-        timeline: &Timeline,
-        playing: &Playing,
-        mut act: Act,
+        view: &View,
+        act: &Act,
+        outgoing: Option<&Outgoing>,
+        is_planned: bool,
         canvas: &mut Canvas<'_>,
-    ) -> Duration {
-        let (prepared, wait) = self.prepare_or_replace(timeline, playing, &mut act, canvas);
-        let shown = match prepared {
+    ) -> Result<Duration, Refused> {
+        let whole = Place::whole(canvas.size_px, view.ambience.drift);
+        let shown = match self.prepare(act, canvas) {
             Prepared::Ready(shown) => shown,
             Prepared::Loading => {
                 self.settled = false;
                 self.composed = self.record.is_empty() && self.compose_waiting(canvas.size_px);
-                return wait;
+                return Ok(Duration::MAX);
             }
             Prepared::Refused(refusal) => {
-                self.composed = match refusal {
-                    Refusal::NotCached => self.compose_waiting(canvas.size_px),
-                    Refusal::Broken(_) => self.compose_built_in(canvas.size_px),
-                };
-                self.settled = self.composed;
-                return wait;
+                self.record.refuse(act, &refusal);
+                let item = (act.item().id.clone(), act.item().digest);
+                return Err(Refused { slot: act.slot, item, is_planned, refusal });
             }
         };
         (self.composed, self.settled) = (true, true);
-        self.record.show(&act, act.item == playing.item);
+        self.record.show(act, is_planned);
         self.next.background = linear(act.brand().background);
-        let (size_px, elapsed_ms) = (canvas.size_px, act.elapsed_ms(canvas.now));
+        let place = place_of(act, whole);
         // Around a video that leaves parts of the canvas free the outgoing picture would show through to the end.
-        let fades = !shown.is_letterboxed(size_px);
-        let (opacity, step) = if fades { self.compose_outgoing(playing, &act, canvas) } else { (1.0, Duration::MAX) };
-        shown.add_layers(elapsed_ms, size_px, opacity, &mut self.next.layers);
+        let outgoing = outgoing.filter(|_| !shown.is_letterboxed(place));
+        let (opacity, step) =
+            outgoing.map_or((1.0, Duration::MAX), |outgoing| self.compose_outgoing(outgoing, act, whole, canvas));
+        let elapsed_ms = act.elapsed_ms(canvas.now);
+        shown.add_layers(elapsed_ms, place, opacity, &mut self.next.layers);
         let sheet = shown.next_sheet_ms(elapsed_ms).map_or(Duration::MAX, |ms| Duration::from_millis(ms - elapsed_ms));
-        wait.min(step).min(sheet)
-    }
-
-    /// Prepares the slot's item; where that is impossible, the house-loop item that stands in its place, and says how
-    /// long that one stands.
-    fn prepare_or_replace(
-        &mut self,
-        timeline: &Timeline,
-        playing: &Playing,
-        act: &mut Act,
-        canvas: &mut Canvas<'_>,
-    ) -> (Prepared, Duration) {
-        let known = self.refused.take().filter(|(slot, _)| *slot == act.slot);
-        let mut refused = known.map_or_else(Vec::new, |(_, items)| items);
-        let mut wait = Duration::MAX;
-        loop {
-            if !refused.is_empty() {
-                let items = &act.programme.items;
-                let may_show = |item: &Item| !refused.iter().any(|index| items[*index].id == item.id);
-                let Some(stand_in) = timeline.in_place_of(playing, canvas.now, &may_show) else {
-                    (act.item, act.start) = (playing.item, playing.start);
-                    self.refused = Some((act.slot, refused));
-                    return (self.prepare(act, canvas), Duration::MAX);
-                };
-                (act.item, act.start) = (stand_in.item, stand_in.start);
-                wait = time_until(canvas.now, stand_in.end);
-            }
-            match self.prepare(act, canvas) {
-                Prepared::Refused(refusal) => {
-                    self.record.refuse(act, &refusal);
-                    refused.push(act.item);
-                }
-                prepared => {
-                    if !refused.is_empty() {
-                        self.refused = Some((act.slot, refused));
-                    }
-                    return (prepared, wait);
-                }
-            }
-        }
+        let page = if act.slot.is_some() { self.compose_band(view, act, whole, canvas.now) } else { Duration::MAX };
+        Ok(step.min(sheet).min(page))
     }
 
     /// Adds the outgoing slot's last picture while the next fades in; gives the incoming one's opacity.
-    fn compose_outgoing(&mut self, playing: &Playing, act: &Act, canvas: &mut Canvas<'_>) -> (f32, Duration) {
-        let Some(outgoing) = &playing.outgoing else { return (1.0, Duration::MAX) };
+    fn compose_outgoing(
+        &mut self,
+        outgoing: &Outgoing,
+        act: &Act,
+        whole: Place,
+        canvas: &mut Canvas<'_>,
+    ) -> (f32, Duration) {
         let before = Act {
             programme: outgoing.programme.clone(),
-            item: outgoing.item,
-            slot: outgoing.slot,
+            piece: Piece::Listed(outgoing.item),
+            slot: Some(outgoing.slot),
             start: outgoing.start,
             brand: act.brand,
         };
         let Prepared::Ready(shown) = self.prepare(&before, canvas) else { return (1.0, TRANSITION_STEP) };
-        let last_ms = before.elapsed_ms(playing.start).saturating_sub(1);
-        shown.add_layers(last_ms, canvas.size_px, 1.0, &mut self.next.layers);
-        (transition_progress(playing.start, outgoing.transition_end, canvas.now), TRANSITION_STEP)
+        let last_ms = before.elapsed_ms(act.start).saturating_sub(1);
+        shown.add_layers(last_ms, place_of(&before, whole), 1.0, &mut self.next.layers);
+        (transition_progress(act.start, outgoing.transition_end, canvas.now), TRANSITION_STEP)
     }
 
     /// Prepares the slot that comes next; says when its video must be opened.
-    fn prepare_next(&mut self, act: &Act, canvas: &mut Canvas<'_>) -> Duration {
-        if !self.clock.runs() {
-            return Duration::MAX;
-        }
+    fn prepare_next(&mut self, view: &View, canvas: &mut Canvas<'_>) -> Duration {
+        let Some(act) = view.next.as_ref().filter(|_| self.clock.runs()) else { return Duration::MAX };
         let opens = act.start.checked_sub(OPEN_AHEAD).unwrap_or(act.start);
-        if matches!(act.item().content, Content::Capsule(_)) && canvas.now < opens {
+        if act.is_capsule() && canvas.now < opens {
             return time_until(canvas.now, opens);
         }
         self.prepare(act, canvas);
@@ -291,11 +344,9 @@ impl Director {
     }
 
     fn prepare(&mut self, act: &Act, canvas: &mut Canvas<'_>) -> Prepared {
-        let (item, size_px) = (act.item(), canvas.size_px);
-        let Content::Capsule(capsule) = &item.content else {
-            let programme = act.slot.programme;
-            let key = PictureKey::Item { programme, digest: item.digest, brand: act.brand, size_px };
-            return match self.gallery.ask(&Job::Item(key, act.programme.clone(), act.item)) {
+        let size_px = place_of(act, Place::whole(canvas.size_px, Drift::default())).size_px;
+        let Content::Capsule(capsule) = &act.item().content else {
+            return match self.gallery.ask(&Job::of_item(act, size_px)) {
                 Hanging::Loading => Prepared::Loading,
                 Hanging::Ready(sheets) => Prepared::Ready(Shown::Sheets(sheets)),
                 Hanging::Refused(refusal) => Prepared::Refused(refusal),
@@ -307,26 +358,51 @@ impl Director {
             (Reel::Refused(refusal), _) => Prepared::Refused(refusal),
             (Reel::Loading, _) | (_, Some(Hanging::Loading)) => Prepared::Loading,
             (Reel::Ready(surface), Some(Hanging::Ready(sheets))) => Prepared::Ready(Shown::Video(surface, sheets)),
-            (Reel::Ready(surface), _) => Prepared::Ready(Shown::Video(surface, self.no_subtitles.clone())),
+            (Reel::Ready(surface), _) => Prepared::Ready(Shown::Video(surface, self.nothing_over.clone())),
         }
     }
 
     fn compose_waiting(&mut self, size_px: (u32, u32)) -> bool {
-        let key = PictureKey::Waiting { state: self.state.clone(), size_px };
-        let job = Job::Waiting(key, self.facts.clone());
-        self.compose_job(&job, size_px)
+        let key = PictureKey::Waiting { words: Arc::new(self.words.clone()), size_px };
+        self.compose_job(&Job::Waiting(key))
     }
 
     fn compose_built_in(&mut self, size_px: (u32, u32)) -> bool {
-        self.compose_job(&Job::BuiltIn(PictureKey::BuiltIn { size_px }), size_px)
+        self.compose_job(&Job::BuiltIn(PictureKey::BuiltIn { size_px }))
+    }
+
+    /// A closed screen is black, or says that it is closed.
+    fn compose_closed(&mut self, course: &mut Course, view: &View, canvas: &Canvas<'_>) -> Duration {
+        self.next.background = LinearRgba::BLACK;
+        (self.composed, self.settled) = (true, true);
+        let left = match self.tells_closed {
+            TellsClosed::Never => Duration::ZERO,
+            TellsClosed::Always => Duration::MAX,
+            TellsClosed::Until(end) => end.saturating_duration_since(Instant::now()),
+        };
+        if left.is_zero() {
+            self.tells_closed = TellsClosed::Never;
+            return Duration::MAX;
+        }
+        let opens = course.opens(canvas.now);
+        let words = ClosedWords::new(self.locale, &view.programme.zone, canvas.now, opens);
+        self.composed = self.compose_job(&Job::closed(&view.programme, view.brand, words, canvas.size_px));
+        self.settled = self.composed;
+        left
     }
 
     /// Puts one picture on the whole stage; false while it is being prepared.
-    fn compose_job(&mut self, job: &Job, size_px: (u32, u32)) -> bool {
+    fn compose_job(&mut self, job: &Job) -> bool {
         self.next.layers.clear();
         self.next.background = LinearRgba::BLACK;
         let Hanging::Ready(sheets) = self.gallery.ask(job) else { return false };
-        Shown::Sheets(sheets).add_layers(0, size_px, 1.0, &mut self.next.layers);
+        let place = Place::whole((1, 1), Drift::default());
+        Shown::Sheets(sheets).add_layers(0, place, 1.0, &mut self.next.layers);
         true
     }
+}
+
+/// Where an act shows: a takeover everywhere, anything else over the band.
+fn place_of(act: &Act, whole: Place) -> Place {
+    if act.slot.is_some() { whole.main(&act.programme) } else { whole }
 }

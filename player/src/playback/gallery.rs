@@ -52,6 +52,13 @@ pub(crate) struct Gallery {
     round: u64,
 }
 
+impl Hung {
+    /// Whether it shows `elapsed_ms` into the slot.
+    pub(crate) fn shows_at(&self, elapsed_ms: u64) -> bool {
+        (self.from_ms..self.to_ms).contains(&elapsed_ms)
+    }
+}
+
 impl Gallery {
     /// An empty gallery that keeps about `budget_bytes` of pixels beside those in use.
     pub(crate) fn new(loader: Loader, budget_bytes: usize) -> Self {
@@ -88,6 +95,17 @@ impl Gallery {
     /// Forgets refusals for want of a file: a file has come.
     pub(crate) fn retry_not_cached(&mut self) {
         self.entries.retain(|_, entry| !matches!(entry.hanging, Hanging::Refused(Refusal::NotCached)));
+    }
+
+    /// Forgets a picture that will not be asked for again.
+    pub(crate) fn forget(&mut self, key: &PictureKey) {
+        self.entries.remove(key);
+    }
+
+    /// How many pictures lie on the GPU, and their bytes.
+    pub(crate) fn held(&self) -> (usize, usize) {
+        let sizes = self.entries.values().map(|entry| entry.size_bytes).filter(|size| *size > 0);
+        sizes.fold((0, 0), |(count, total), size| (count + 1, total + size))
     }
 
     /// Whether anything is being prepared.

@@ -4,16 +4,20 @@ use std::sync::Arc;
 
 use cartelera_playlists::{
     hash::ContentHash,
-    programme::{Bulletin, Content, Item, Programme, Slide},
+    programme::{Bulletin, Content, Item, MinuteOfDay, Programme, Slide},
     timeline::BrandKind,
 };
 
+use super::{
+    act::Act,
+    status::{ClosedWords, StatusWords},
+};
 use crate::{
     media::MediaFiles,
     picture::Picture,
     slide,
     stage::Rect,
-    typeset::{self, BulletinScene, WaitingScene},
+    typeset::{self, BarScene, BulletinScene, ClosedScene, Overlay, Page},
 };
 
 /// Names a prepared picture: equal names give equal pixels.
@@ -37,10 +41,57 @@ pub(crate) enum PictureKey {
         /// Size of the canvas in pixels.
         size_px: (u32, u32),
     },
+    /// A bulletin as a notice in the band.
+    Notice {
+        /// The programme that it stands in.
+        programme: ContentHash,
+        /// Digest of the item.
+        digest: ContentHash,
+        /// The brand that it wears.
+        brand: BrandKind,
+        /// Size of the canvas in pixels.
+        size_px: (u32, u32),
+    },
+    /// The band without notices and time.
+    Band {
+        /// The programme whose office it names.
+        programme: ContentHash,
+        /// The brand that it wears.
+        brand: BrandKind,
+        /// Size of the canvas in pixels.
+        size_px: (u32, u32),
+    },
+    /// The time in the band.
+    Clock {
+        /// The programme whose brand it has.
+        programme: ContentHash,
+        /// The brand that it wears.
+        brand: BrandKind,
+        /// What it shows.
+        time: MinuteOfDay,
+        /// Size of the canvas in pixels.
+        size_px: (u32, u32),
+    },
     /// What shows while there is nothing to show.
     Waiting {
-        /// What is being waited for.
-        state: String,
+        /// What it says.
+        words: Arc<StatusWords>,
+        /// Size of the canvas in pixels.
+        size_px: (u32, u32),
+    },
+    /// What a closed screen says if it is not black.
+    Closed {
+        /// Of brand and office.
+        look: ContentHash,
+        /// What it says.
+        words: ClosedWords,
+        /// Size of the canvas in pixels.
+        size_px: (u32, u32),
+    },
+    /// What is known of the player at work, over everything.
+    Diagnostics {
+        /// A line each.
+        lines: Arc<[String]>,
         /// Size of the canvas in pixels.
         size_px: (u32, u32),
     },
@@ -54,23 +105,24 @@ pub(crate) enum PictureKey {
 /// What a job needs beside its name.
 #[derive(Clone)]
 pub(crate) enum Job {
-    /// Draws the item at this index of the programme's items.
-    Item(PictureKey, Arc<Programme>, usize),
+    /// Draws what the act shows.
+    Item(PictureKey, Act),
+    /// Draws what the act shows as a notice.
+    Notice(PictureKey, Act),
+    /// Draws the band.
+    Band(PictureKey, Arc<Programme>),
+    /// Draws the time.
+    Clock(PictureKey, Arc<Programme>),
     /// Draws every cue of a subtitle file.
     Subtitles(PictureKey),
     /// Draws the waiting picture.
-    Waiting(PictureKey, Arc<WaitingFacts>),
+    Waiting(PictureKey),
+    /// Draws the picture of a closed screen.
+    Closed(PictureKey, Arc<Programme>, BrandKind),
+    /// Draws the diagnostics.
+    Diagnostics(PictureKey),
     /// Draws the picture behind everything.
     BuiltIn(PictureKey),
-}
-
-/// What the waiting picture says of this player.
-#[derive(Debug)]
-pub(crate) struct WaitingFacts {
-    /// Name of the screen.
-    pub(crate) screen: String,
-    /// Where it looks for its manager.
-    pub(crate) address: String,
 }
 
 /// A prepared picture with its place and its time in the slot.
@@ -95,30 +147,129 @@ pub(crate) enum Refusal {
 }
 
 impl Job {
+    /// That of an item on a canvas of `size_px`.
+    pub(super) fn of_item(act: &Act, size_px: (u32, u32)) -> Self {
+        let (programme, digest, brand) = (act.named(), act.item().digest, act.brand);
+        Self::Item(PictureKey::Item { programme, digest, brand, size_px }, act.clone())
+    }
+
+    /// That of an item in the band of a canvas of `size_px`.
+    pub(super) fn of_notice(act: &Act, size_px: (u32, u32)) -> Self {
+        let (programme, digest, brand) = (act.named(), act.item().digest, act.brand);
+        Self::Notice(PictureKey::Notice { programme, digest, brand, size_px }, act.clone())
+    }
+
+    /// That of the band while `act` is on.
+    pub(super) fn band(act: &Act, size_px: (u32, u32)) -> Self {
+        let key = PictureKey::Band { programme: act.named(), brand: act.brand, size_px };
+        Self::Band(key, act.programme.clone())
+    }
+
+    /// That of the time in the band while `act` is on.
+    pub(super) fn clock(act: &Act, time: MinuteOfDay, size_px: (u32, u32)) -> Self {
+        let key = PictureKey::Clock { programme: act.named(), brand: act.brand, time, size_px };
+        Self::Clock(key, act.programme.clone())
+    }
+
+    /// That of a closed screen.
+    pub(super) fn closed(
+        programme: &Arc<Programme>,
+        brand: BrandKind,
+        words: ClosedWords,
+        size_px: (u32, u32),
+    ) -> Self {
+        let looks = serde_json::to_vec(&(&programme.brands, &programme.office, brand)).unwrap_or_default();
+        let key = PictureKey::Closed { look: ContentHash::of(&looks), words, size_px };
+        Self::Closed(key, programme.clone(), brand)
+    }
+
     /// The name of what it draws.
     pub(crate) fn key(&self) -> &PictureKey {
         match self {
-            Self::Item(key, ..) | Self::Subtitles(key) | Self::Waiting(key, _) | Self::BuiltIn(key) => key,
+            Self::Item(key, _)
+            | Self::Notice(key, _)
+            | Self::Band(key, _)
+            | Self::Clock(key, _)
+            | Self::Subtitles(key)
+            | Self::Waiting(key)
+            | Self::Closed(key, ..)
+            | Self::Diagnostics(key)
+            | Self::BuiltIn(key) => key,
         }
     }
 
     /// Does the work.
     pub(crate) fn run(&self, media: &dyn MediaFiles) -> Result<Vec<Sheet>, Refusal> {
+        let bytes = |hash: &ContentHash| media.path(hash).and_then(|path| std::fs::read(path).ok());
+        let scene = |programme, brand, screen_px| BarScene { programme, brand, screen_px };
         match self {
-            Self::Item(PictureKey::Item { brand, size_px, .. }, programme, index) => {
-                draw_item(programme, &programme.items[*index], *brand, *size_px, media)
+            Self::Item(PictureKey::Item { size_px, .. }, act) => draw_item(act, *size_px, media),
+            Self::Notice(PictureKey::Notice { size_px, .. }, act) => {
+                let notice = typeset::notice(&scene(&act.programme, act.brand, *size_px), act.item(), &bytes);
+                let notice = notice.map_err(|error| broken(&error))?;
+                let (x_px, y_px) = (notice.x_px, notice.y_px);
+                Ok(share(notice.pages, act.item().length_ms, |picture| placed(picture, x_px, y_px, *size_px)))
+            }
+            Self::Band(PictureKey::Band { brand, size_px, .. }, programme) => {
+                let band = typeset::bar(&scene(programme, *brand, *size_px), &bytes);
+                band.map(|picture| vec![whole(picture)]).map_err(|error| broken(&error))
+            }
+            Self::Clock(PictureKey::Clock { brand, time, size_px, .. }, programme) => {
+                let clock = typeset::clock(&scene(programme, *brand, *size_px), *time, &bytes);
+                clock.map(|clock| vec![over(clock, *size_px)]).map_err(|error| broken(&error))
             }
             Self::Subtitles(PictureKey::Subtitles { media: hash, size_px }) => {
                 Ok(draw_subtitles(&read(media, hash)?, *size_px))
             }
-            Self::Waiting(PictureKey::Waiting { state, size_px }, facts) => {
-                let scene = WaitingScene { screen: &facts.screen, address: &facts.address, state };
-                Ok(vec![whole(typeset::waiting(*size_px, &scene))])
+            Self::Waiting(PictureKey::Waiting { words, size_px }) => {
+                Ok(vec![whole(typeset::waiting(*size_px, &words.scene()))])
+            }
+            Self::Closed(PictureKey::Closed { words, size_px, .. }, programme, brand) => {
+                let scene = ClosedScene { programme, brand: *brand, headline: &words.headline, opens: &words.opens };
+                Ok(vec![whole(typeset::closed(*size_px, &scene, &bytes))])
+            }
+            Self::Diagnostics(PictureKey::Diagnostics { lines, size_px }) => {
+                let panel = typeset::diagnostics(*size_px, lines).map_err(|error| broken(&error))?;
+                Ok(vec![over(panel, *size_px)])
             }
             Self::BuiltIn(PictureKey::BuiltIn { size_px }) => Ok(vec![whole(typeset::built_in(*size_px))]),
             _ => Err(Refusal::Broken("the job does not fit its name".to_owned())),
         }
     }
+}
+
+fn broken(error: &anyhow::Error) -> Refusal {
+    Refusal::Broken(format!("{error:#}"))
+}
+
+/// A picture over others, at its place on a canvas of `size_px`.
+fn over(overlay: Overlay, size_px: (u32, u32)) -> Sheet {
+    let place = placed(&overlay.picture, overlay.x_px, overlay.y_px, size_px);
+    Sheet { place, ..whole(overlay.picture) }
+}
+
+fn placed(picture: &Picture, x_px: u32, y_px: u32, size_px: (u32, u32)) -> Rect {
+    let (width, height) = (size_px.0 as f32, size_px.1 as f32);
+    Rect {
+        x: x_px as f32 / width,
+        y: y_px as f32 / height,
+        width: picture.width_px as f32 / width,
+        height: picture.height_px as f32 / height,
+    }
+}
+
+/// Divides a slot of `length_ms` among pages by their words.
+fn share(pages: Vec<Page>, length_ms: u64, place: impl Fn(&Picture) -> Rect) -> Vec<Sheet> {
+    let words: u64 = pages.iter().map(|page| u64::from(page.words.max(1))).sum();
+    let (mut before, count) = (0, pages.len());
+    let share = |words_before: u64| length_ms * words_before / words.max(1);
+    let sheets = pages.into_iter().enumerate().map(|(index, page)| {
+        let from_ms = share(before);
+        before += u64::from(page.words.max(1));
+        let to_ms = if index + 1 == count { u64::MAX } else { share(before) };
+        Sheet { place: place(&page.picture), picture: page.picture, from_ms, to_ms }
+    });
+    sheets.collect()
 }
 
 fn read(media: &dyn MediaFiles, hash: &ContentHash) -> Result<Vec<u8>, Refusal> {
@@ -130,13 +281,8 @@ fn whole(picture: Picture) -> Sheet {
     Sheet { picture, place: Rect::FULL, from_ms: 0, to_ms: u64::MAX }
 }
 
-fn draw_item(
-    programme: &Programme,
-    item: &Item,
-    brand: BrandKind,
-    size_px: (u32, u32),
-    media: &dyn MediaFiles,
-) -> Result<Vec<Sheet>, Refusal> {
+fn draw_item(act: &Act, size_px: (u32, u32), media: &dyn MediaFiles) -> Result<Vec<Sheet>, Refusal> {
+    let (programme, item, brand) = (&act.programme, act.item(), act.brand);
     match &item.content {
         Content::Slide(slide) => draw_slide(programme, slide, brand, size_px, media),
         Content::Bulletin(bulletin) => {
@@ -166,7 +312,7 @@ fn draw_slide(
         BrandKind::Neutral => programme.brands.neutral.background,
     };
     let picture = slide::slide(&read(media, &slide.media)?, slide.fit, background, size_px);
-    picture.map(|picture| vec![whole(picture)]).map_err(|error| Refusal::Broken(format!("{error:#}")))
+    picture.map(|picture| vec![whole(picture)]).map_err(|error| broken(&error))
 }
 
 fn draw_bulletin(
@@ -178,31 +324,15 @@ fn draw_bulletin(
 ) -> Result<Vec<Sheet>, Refusal> {
     let scene = BulletinScene { programme, item, brand, size_px };
     let bytes = |hash: &ContentHash| media.path(hash).and_then(|path| std::fs::read(path).ok());
-    let pages = typeset::bulletin(&scene, &bytes).map_err(|error| Refusal::Broken(format!("{error:#}")))?;
-    let words: u64 = pages.iter().map(|page| u64::from(page.words.max(1))).sum();
-    let (mut before, count) = (0, pages.len());
-    let share = |words_before: u64| item.length_ms * words_before / words.max(1);
-    let sheets = pages.into_iter().enumerate().map(|(index, page)| {
-        let from_ms = share(before);
-        before += u64::from(page.words.max(1));
-        let to_ms = if index + 1 == count { u64::MAX } else { share(before) };
-        Sheet { picture: page.picture, place: Rect::FULL, from_ms, to_ms }
-    });
-    Ok(sheets.collect())
+    let pages = typeset::bulletin(&scene, &bytes).map_err(|error| broken(&error))?;
+    Ok(share(pages, item.length_ms, |_| Rect::FULL))
 }
 
 fn draw_subtitles(text: &[u8], size_px: (u32, u32)) -> Vec<Sheet> {
     let cues = typeset::subtitles::parse(&String::from_utf8_lossy(text));
-    let (width, height) = (size_px.0 as f32, size_px.1 as f32);
     let sheets = cues.into_iter().filter_map(|cue| {
         let overlay = typeset::subtitle(size_px, &cue.text)?;
-        let place = Rect {
-            x: overlay.x_px as f32 / width,
-            y: overlay.y_px as f32 / height,
-            width: overlay.picture.width_px as f32 / width,
-            height: overlay.picture.height_px as f32 / height,
-        };
-        Some(Sheet { picture: overlay.picture, place, from_ms: cue.from_ms, to_ms: cue.to_ms })
+        Some(Sheet { from_ms: cue.from_ms, to_ms: cue.to_ms, ..over(overlay, size_px) })
     });
     sheets.collect()
 }

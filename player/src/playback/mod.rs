@@ -6,17 +6,24 @@ use bevy::prelude::*;
 
 use crate::{stage::Composition, video::Uploads};
 
+mod act;
+mod band;
 mod clips;
 mod compose;
 mod director;
 mod gallery;
 mod job;
 mod loader;
+mod overlay;
+mod place;
 mod record;
+mod status;
 mod view;
 
-pub(crate) use director::{Director, DirectorSetup};
+pub(crate) use director::{Director, DirectorSetup, TellsClosed};
 pub(crate) use loader::Loader;
+pub(crate) use status::StatusWords;
+pub(crate) use view::Course;
 
 /// Lets the director compose, and hands on what changed; says how long that will hold.
 pub(crate) fn direct(

@@ -1,17 +1,20 @@
 //! Says once per slot what came onto the stage, and what could not.
 
-use cartelera_playlists::timeline::SlotId;
+use cartelera_playlists::{hash::ContentHash, timeline::SlotId};
 use jiff::Timestamp;
 
-use super::{compose::Act, job::Refusal};
+use super::{act::Act, job::Refusal};
 use crate::trace::Trace;
+
+/// A slot, an item's digest, and when it began.
+type Showing = (Option<SlotId>, ContentHash, Timestamp);
 
 /// Remembers what was said last.
 #[derive(Default)]
 pub(super) struct Record {
     trace: Option<Trace>,
-    shown: Option<(SlotId, usize, Timestamp)>,
-    refused: Option<(SlotId, usize)>,
+    shown: Option<Showing>,
+    refused: Option<Showing>,
 }
 
 impl Record {
@@ -27,7 +30,7 @@ impl Record {
 
     /// `act` is on the stage; `planned` is false for one that stands in place of another.
     pub(super) fn show(&mut self, act: &Act, planned: bool) {
-        let shown = Some((act.slot, act.item, act.start));
+        let shown = Some(showing(act));
         if self.shown == shown {
             return;
         }
@@ -35,16 +38,21 @@ impl Record {
         let item = &act.item().id;
         tracing::debug!(item.id = %item, slot.start = %act.start, planned, "on stage");
         if let Some(trace) = &self.trace {
-            trace.show(item.as_str(), act.start, if planned { "planned" } else { "replaced" });
+            let reason = match act.slot {
+                None => "takeover",
+                Some(_) if planned => "planned",
+                Some(_) => "replaced",
+            };
+            trace.show(item.as_str(), act.start, reason);
         }
     }
 
     /// `act` cannot be shown.
     pub(super) fn refuse(&mut self, act: &Act, refusal: &Refusal) {
-        if self.refused == Some((act.slot, act.item)) {
+        if self.refused == Some(showing(act)) {
             return;
         }
-        self.refused = Some((act.slot, act.item));
+        self.refused = Some(showing(act));
         let item = &act.item().id;
         match refusal {
             Refusal::NotCached => {
@@ -55,4 +63,8 @@ impl Record {
             }
         }
     }
+}
+
+fn showing(act: &Act) -> Showing {
+    (act.slot, act.item().digest, act.start)
 }

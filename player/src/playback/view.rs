@@ -1,32 +1,102 @@
-//! What the timeline names for now, looked up once per change.
+//! What is presented now, looked up once per change, and what comes next.
 
-use cartelera_playlists::timeline::{Moment, Playing, Timeline};
-use jiff::Timestamp;
+use std::sync::Arc;
 
-use super::compose::Act;
+use cartelera_playlists::{
+    present::{Ambience, Conditions, Presented, PresentedMain},
+    programme::{Item, Programme},
+    stops::StopList,
+    takeover::Takeover,
+    timeline::{BrandKind, Outgoing, Playing, SlotId, Timeline},
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::act::{Act, Piece};
+
+/// What a screen follows.
+pub(crate) struct Course {
+    /// The timeline of its epochs.
+    pub(crate) timeline: Timeline,
+    /// The takeovers of its pointer.
+    pub(crate) takeovers: Vec<Takeover>,
+    /// What is stopped.
+    pub(crate) stops: StopList,
+}
+
+impl From<Timeline> for Course {
+    /// A course without takeovers and stops.
+    fn from(timeline: Timeline) -> Self {
+        Self { timeline, takeovers: Vec::new(), stops: StopList::default() }
+    }
+}
 
 /// What is on, valid in `[from, until)`, and what comes next.
 pub(super) struct View {
     from: Timestamp,
     /// The next change.
     pub(super) until: Timestamp,
-    /// The slot of the picture that is on, with its item; `None` while the display is off.
-    pub(super) on: Option<(Playing, Act)>,
+    /// The programme that rules.
+    pub(super) programme: Arc<Programme>,
+    /// The brand of every region.
+    pub(super) brand: BrandKind,
+    /// What the picture shows.
+    pub(super) on: On,
+    /// What the band of short notices shows.
+    pub(super) bar: Option<Act>,
+    /// The clock and the drift.
+    pub(super) ambience: Ambience,
     /// The slot that comes next.
     pub(super) next: Option<Act>,
+    /// The notice that follows on the one that is on.
+    pub(super) next_bar: Option<Act>,
+    /// The clock and the drift after their next change.
+    pub(super) next_ambience: Ambience,
+}
+
+/// What the picture shows.
+pub(super) enum On {
+    /// The office is closed.
+    Closed,
+    /// An item, which fades in over the outgoing one.
+    Act { act: Act, outgoing: Option<Outgoing>, is_planned: bool },
+    /// Nothing that this player can show may stand in this slot, which is this item's.
+    Nothing(Act),
 }
 
 impl View {
-    /// Looks at `timeline`.
-    pub(super) fn of(timeline: &mut Timeline, now: Timestamp) -> Self {
-        let moment = timeline.at(now);
-        let until = timeline.next_change(now);
-        let on = moment.main.clone().map(|playing| {
-            let act = act_of(&moment, &playing);
-            (playing, act)
-        });
-        let next = timeline.upcoming(now, 1).pop().map(|playing| act_of(&timeline.at(playing.start), &playing));
-        Self { from: now, until, on, next }
+    /// Looks at `course`; `may_show` tells what this player can show.
+    pub(super) fn of(course: &mut Course, now: Timestamp, may_show: &dyn Fn(&Item) -> bool) -> Self {
+        let presented = course.presents(now, may_show);
+        let conditions =
+            Conditions { takeovers: &course.takeovers, stops: &course.stops, claimed_above: None, may_show };
+        let mut until = conditions.next_change(&mut course.timeline, now);
+        let next = course.timeline.upcoming(now, 1).pop();
+        let next = next.and_then(|slot| act_of(&course.presents(slot.start, &|_| true), slot.start));
+        let next_bar = presented.bar.as_ref().map(|slot| slot.end);
+        let next_bar = next_bar.and_then(|end| notice_of(&course.presents(end, &|_| true)));
+        let layout = presented.programme.layout;
+        let zone = &presented.programme.zone;
+        let zone = TimeZone::tzif(&zone.name, &zone.tzif).unwrap_or(TimeZone::UTC);
+        let step = Ambience::next_change(layout, &zone, now);
+        until = until.min(step);
+        let on = on(&presented, now);
+        if let On::Act { act, .. } = &on
+            && act.slot.is_none()
+        {
+            until = until.min(act.item_ends());
+        }
+        Self {
+            from: now,
+            until,
+            on,
+            bar: notice_of(&presented),
+            ambience: Ambience::at(layout, &zone, now),
+            next,
+            next_bar,
+            next_ambience: Ambience::at(layout, &zone, step),
+            programme: presented.programme,
+            brand: presented.brand,
+        }
     }
 
     /// Whether it still holds at `now`.
@@ -35,12 +105,59 @@ impl View {
     }
 }
 
-fn act_of(moment: &Moment, playing: &Playing) -> Act {
-    Act {
-        programme: moment.programme.clone(),
-        item: playing.item,
-        slot: playing.slot,
-        start: playing.start,
-        brand: moment.brand,
+impl Course {
+    /// The slot of the picture that is on at `now`, whether it is shown or not.
+    pub(super) fn slot_at(&mut self, now: Timestamp) -> Option<SlotId> {
+        self.timeline.at(now).main.map(|playing| playing.slot)
     }
+
+    /// When the office opens next.
+    pub(super) fn opens(&mut self, now: Timestamp) -> Option<Timestamp> {
+        self.timeline.upcoming(now, 1).pop().map(|slot| slot.start)
+    }
+
+    fn presents(&mut self, instant: Timestamp, may_show: &dyn Fn(&Item) -> bool) -> Presented {
+        let Self { timeline, takeovers, stops } = self;
+        Conditions { takeovers, stops, claimed_above: None, may_show }.presents(timeline, instant)
+    }
+}
+
+fn on(presented: &Presented, now: Timestamp) -> On {
+    let Some(act) = act_of(presented, now) else { return On::Closed };
+    match &presented.main {
+        PresentedMain::BuiltIn { .. } => On::Nothing(act),
+        PresentedMain::Slot(playing) => On::Act { act, outgoing: playing.outgoing.clone(), is_planned: true },
+        main => On::Act { act, outgoing: None, is_planned: !matches!(main, PresentedMain::StandIn { .. }) },
+    }
+}
+
+/// What the picture shows, or cannot show.
+fn act_of(presented: &Presented, now: Timestamp) -> Option<Act> {
+    let (programme, brand) = (presented.programme.clone(), presented.brand);
+    let listed = |item, playing: &Playing, start| Act {
+        programme: programme.clone(),
+        piece: Piece::Listed(item),
+        slot: Some(playing.slot),
+        start,
+        brand,
+    };
+    match &presented.main {
+        PresentedMain::Off => None,
+        PresentedMain::Takeover(takeover) => Some(Act::of_takeover(programme, brand, (**takeover).clone(), now)),
+        PresentedMain::StandIn { playing, stand_in, .. } => Some(listed(stand_in.item, playing, stand_in.start)),
+        PresentedMain::Slot(playing) | PresentedMain::BuiltIn { playing, .. } => {
+            Some(listed(playing.item, playing, playing.start))
+        }
+    }
+}
+
+fn notice_of(presented: &Presented) -> Option<Act> {
+    let playing = presented.bar.as_ref()?;
+    Some(Act {
+        programme: presented.programme.clone(),
+        piece: Piece::Listed(playing.item),
+        slot: Some(playing.slot),
+        start: playing.start,
+        brand: presented.brand,
+    })
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bevy::{prelude::*, render::extract_resource::ExtractResource};
 
+use super::rotation::Rotation;
 use crate::video::VideoSurface;
 
 /// The layers of one picture, bottom first; drawn over `background`.
@@ -13,12 +14,14 @@ pub(crate) struct Composition {
     pub(crate) background: LinearRgba,
     /// At most [`super::compositor::MAX_LAYERS`] are drawn.
     pub(crate) layers: Vec<Layer>,
+    /// How the panel hangs, so that the picture stands upright.
+    pub(crate) rotation: Rotation,
 }
 
 /// An empty stage is black: a colour's own default would light the room until the first picture.
 impl Default for Composition {
     fn default() -> Self {
-        Self { background: LinearRgba::BLACK, layers: Vec::new() }
+        Self { background: LinearRgba::BLACK, layers: Vec::new(), rotation: Rotation::None }
     }
 }
 
@@ -29,6 +32,9 @@ pub(crate) struct Layer {
     pub(crate) visual: Visual,
     /// Where.
     pub(crate) place: Rect,
+    /// How far the pixels are moved within `place`, to the right and down, as fractions of it; what that leaves free
+    /// shows the pixels at the edge.
+    pub(crate) shift: Vec2,
     /// 0 is not there, 1 covers what lies below.
     pub(crate) opacity: f32,
 }
@@ -65,6 +71,16 @@ impl Rect {
         let width = (inner.0 as f32 * scale / outer.0 as f32).min(1.0);
         let height = (inner.1 as f32 * scale / outer.1 as f32).min(1.0);
         Self { x: (1.0 - width) / 2.0, y: (1.0 - height) / 2.0, width, height }
+    }
+
+    /// The place of `inner`, which is given as fractions of this one, on this one's canvas.
+    pub(crate) fn place_of(self, inner: Self) -> Self {
+        Self {
+            x: self.x + inner.x * self.width,
+            y: self.y + inner.y * self.height,
+            width: inner.width * self.width,
+            height: inner.height * self.height,
+        }
     }
 }
 

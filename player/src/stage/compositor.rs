@@ -22,7 +22,10 @@ use bevy::{
     },
 };
 
-use super::composition::{Composition, Layer, Visual};
+use super::{
+    composition::{Composition, Layer, Visual},
+    rotation::Rotation,
+};
 use crate::video::{PixelLayout, YuvMatrix};
 
 /// More layers than this are not drawn.
@@ -46,6 +49,9 @@ pub(crate) fn plugin(app: &mut App) {
 #[derive(Clone, Copy, ShaderType, Default)]
 struct LayerUniform {
     place: Vec4,
+    turn: Vec4,
+    turned_from: Vec2,
+    shift: Vec2,
     red: Vec4,
     green: Vec4,
     blue: Vec4,
@@ -124,10 +130,11 @@ fn prepare_layers(
     compositor.draws.clear();
     compositor.uniforms.clear();
     let layers = composition.as_deref().map_or(&[][..], |composition| &composition.layers[..]);
+    let rotation = composition.as_deref().map_or(Rotation::None, |composition| composition.rotation);
     let layers = &layers[..layers.len().min(MAX_LAYERS)];
     for layer in layers {
         if let Some((source, planes)) = planes_of(layer, &images) {
-            let offset = compositor.uniforms.push(&uniform_of(layer));
+            let offset = compositor.uniforms.push(&uniform_of(layer, rotation));
             compositor.draws.push(Draw { source, texture: planes[0].texture_view.id(), offset });
         }
     }
@@ -171,14 +178,18 @@ fn planes_of<'a>(layer: &Layer, images: &'a RenderAssets<GpuImage>) -> Option<(S
     }
 }
 
-fn uniform_of(layer: &Layer) -> LayerUniform {
+fn uniform_of(layer: &Layer, rotation: Rotation) -> LayerUniform {
     let place = Vec4::new(layer.place.x, layer.place.y, layer.place.width, layer.place.height);
     let matrix = match &layer.visual {
         Visual::Picture(_) => YuvMatrix::default(),
         Visual::Video(surface) => surface.matrix,
     };
+    let ([[a, b], [c, d]], offset) = rotation.to_panel();
     LayerUniform {
         place,
+        turn: Vec4::new(a, b, c, d),
+        turned_from: offset.into(),
+        shift: layer.shift,
         red: matrix.red.into(),
         green: matrix.green.into(),
         blue: matrix.blue.into(),

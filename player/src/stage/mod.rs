@@ -2,6 +2,8 @@
 
 mod composition;
 mod compositor;
+mod rotation;
 
 pub(crate) use composition::{Composition, Layer, Rect, Visual};
 pub(crate) use compositor::{StagePass, plugin};
+pub use rotation::Rotation;

@@ -3,6 +3,11 @@
 struct Layer {
     // Left, top, width, height as fractions of the canvas, top-left origin.
     place: vec4<f32>,
+    // Columns of the matrix, and the offset, from the picture to the panel, which may hang turned.
+    turn: vec4<f32>,
+    turned_from: vec2<f32>,
+    // How far the pixels are moved within the place.
+    shift: vec2<f32>,
     // Rows of the 3x4 matrix from (Y, U, V, 1) to non-linear R'G'B'.
     red: vec4<f32>,
     green: vec4<f32>,
@@ -27,8 +32,9 @@ struct Corner {
 @vertex
 fn vertex(@builtin(vertex_index) index: u32) -> Corner {
     let uv = vec2<f32>(f32(index & 1u), f32(index >> 1u));
-    let at = layer.place.xy + uv * layer.place.zw;
-    return Corner(vec4<f32>(at.x * 2.0 - 1.0, 1.0 - at.y * 2.0, 0.0, 1.0), uv);
+    let upright = layer.place.xy + uv * layer.place.zw;
+    let at = upright.x * layer.turn.xy + upright.y * layer.turn.zw + layer.turned_from;
+    return Corner(vec4<f32>(at.x * 2.0 - 1.0, 1.0 - at.y * 2.0, 0.0, 1.0), uv - layer.shift);
 }
 
 // sRGB electro-optical transfer function (IEC 61966-2-1).

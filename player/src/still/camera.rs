@@ -32,10 +32,11 @@ use jiff::Timestamp;
 use super::folder::{self, ReadFolder};
 use crate::{
     clock::Clock,
+    locale::Locale,
     media::MediaFiles,
-    playback::{self, Director, DirectorSetup, Loader},
+    playback::{self, Director, DirectorSetup, Loader, StatusWords},
     render,
-    stage::Composition,
+    stage::{Composition, Rotation},
     video::{self, Uploads},
     waker::Waker,
 };
@@ -91,8 +92,9 @@ impl StillCamera {
             loader: Loader::start(1, &media, &wake)?,
             media,
             wake,
-            screen: String::new(),
-            address: String::new(),
+            words: StatusWords::default(),
+            locale: Locale::default(),
+            rotation: Rotation::None,
             budget_bytes: BUDGET_BYTES,
             trace: None,
         });

@@ -5,8 +5,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::StatusCode;
 
-use super::state::{StorageFault, SyncState};
-use crate::cache::{PartialError, Refusal};
+use super::{
+    state::{StorageFault, SyncState},
+    step::ConnectionStep,
+};
+use crate::{
+    cache::{PartialError, Refusal},
+    network::Network,
+};
 
 /// Why something was not fetched.
 #[derive(Debug, thiserror::Error)]
@@ -80,10 +86,18 @@ impl Failure {
             Self::UnknownScreen => SyncState::UnknownScreen,
             Self::Refused(reason) => SyncState::Refused { reason: *reason },
             Self::Storage(error) => SyncState::StorageFailed { fault: StorageFault::from(error) },
-            Self::Unreachable(_) | Self::Status { .. } => match before {
-                Some(SyncState::ManagerUnreachable { since }) => SyncState::ManagerUnreachable { since: *since },
-                _ => SyncState::ManagerUnreachable { since: now },
-            },
+            Self::Unreachable(_) | Self::Status { .. } => {
+                let step = match self {
+                    Self::Unreachable(error) => ConnectionStep::of(error, &Network::look()),
+                    Self::Status { status: StatusCode::PROXY_AUTHENTICATION_REQUIRED, .. } => ConnectionStep::Proxy,
+                    _ => ConnectionStep::Manager,
+                };
+                let since = match before {
+                    Some(SyncState::ManagerUnreachable { since, .. }) => *since,
+                    _ => now,
+                };
+                SyncState::ManagerUnreachable { since, step }
+            }
         }
     }
 }
@@ -96,10 +110,14 @@ mod tests {
     fn an_outage_that_goes_on_keeps_its_beginning() {
         let outage = || Failure::Unreachable(anyhow::anyhow!("no route"));
         let (first, later) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
+        let since = |state: SyncState| match state {
+            SyncState::ManagerUnreachable { since, .. } => since,
+            state => panic!("{state:?}"),
+        };
         let began = outage().state(None, first);
-        assert_eq!(outage().state(Some(&began), later), SyncState::ManagerUnreachable { since: first });
+        assert_eq!(since(outage().state(Some(&began), later)), first);
         let known = SyncState::UnknownScreen;
-        assert_eq!(outage().state(Some(&known), later), SyncState::ManagerUnreachable { since: later });
+        assert_eq!(since(outage().state(Some(&known), later)), later);
     }
 
     #[test]

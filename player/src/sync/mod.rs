@@ -11,6 +11,8 @@ mod queue;
 mod run;
 mod state;
 mod status;
+mod step;
 
 pub use handle::{SyncConfig, SyncEvent, SyncHandle, spawn};
 pub use state::{StorageFault, SyncState};
+pub use step::ConnectionStep;

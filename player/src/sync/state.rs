@@ -4,7 +4,8 @@ use std::io;
 
 use jiff::Timestamp;
 
-use crate::cache::Refusal;
+use super::step::ConnectionStep;
+use crate::{cache::Refusal, locale::Locale};
 
 /// What the sync thread is doing or what keeps it from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum SyncState {
     ManagerUnreachable {
         /// When that began.
         since: Timestamp,
+        /// Which step on the way to it fails.
+        step: ConnectionStep,
     },
     /// The manager does not know this screen.
     UnknownScreen,
@@ -54,31 +57,68 @@ pub enum StorageFault {
 }
 
 impl SyncState {
-    /// One line for the waiting picture, in Spanish.
-    pub fn text(&self) -> String {
+    /// One line for the waiting picture.
+    pub fn text(&self, locale: Locale) -> String {
+        let pick = |spanish: &str, english: &str| locale.pick(spanish, english).to_owned();
         match self {
-            Self::Connecting => "Conectando con el servidor…".to_owned(),
-            Self::ManagerUnreachable { .. } => "Sin conexión con el servidor; se vuelve a intentar".to_owned(),
-            Self::UnknownScreen => "El servidor no conoce esta pantalla; revise su identificador".to_owned(),
+            Self::Connecting => pick("Conectando con el servidor…", "Connecting to the server…"),
+            Self::ManagerUnreachable { step, .. } => step.text(locale).to_owned(),
+            Self::UnknownScreen => pick(
+                "El servidor no conoce esta pantalla; revise su identificador",
+                "The server does not know this screen; check its identifier",
+            ),
             Self::Downloading { done, total, bytes } => {
                 // Tenths of a megabyte in integers: 45.2 MB.
                 let tenths = bytes / 100_000;
-                format!("Descargando contenido: {done} de {total} archivos ({}.{} MB)", tenths / 10, tenths % 10)
+                let megabytes = format!("{}.{} MB", tenths / 10, tenths % 10);
+                locale.pick(
+                    format!("Descargando contenido: {done} de {total} archivos ({megabytes})"),
+                    format!("Downloading content: {done} of {total} files ({megabytes})"),
+                )
             }
-            Self::UpToDate => "Contenido al día".to_owned(),
-            Self::Refused { reason } => format!("Contenido rechazado: {}", reason.text()),
-            Self::StorageFailed { fault } => format!("No se puede guardar el contenido: {}", fault.text()),
+            Self::UpToDate => pick("Contenido al día", "Content up to date"),
+            Self::Refused { reason } => {
+                format!("{}: {}", locale.pick("Contenido rechazado", "Content refused"), reason.text(locale))
+            }
+            Self::StorageFailed { fault } => {
+                let what = locale.pick("No se puede guardar el contenido", "Content cannot be stored");
+                format!("{what}: {}", fault.text(locale))
+            }
         }
     }
 }
 
+impl ConnectionStep {
+    fn text(self, locale: Locale) -> &'static str {
+        let (spanish, english) = match self {
+            Self::Cable => ("Sin red: revise el cable o la red inalámbrica", "No network: check the cable or Wi-Fi"),
+            Self::Address => ("Sin dirección de red (DHCP)", "No network address (DHCP)"),
+            Self::Dns => ("No se encuentra el nombre del servidor (DNS)", "The server's name is not found (DNS)"),
+            Self::Proxy => ("El proxy no da paso al servidor", "The proxy does not let through to the server"),
+            Self::Clock => (
+                "El reloj de este equipo o el certificado del servidor está fuera de fecha",
+                "This machine's clock or the server's certificate is out of date",
+            ),
+            Self::Certificate => {
+                ("El certificado del servidor no es de confianza", "The server's certificate is not trusted")
+            }
+            Self::Manager => (
+                "El servidor no responde; se vuelve a intentar",
+                "The server does not answer; it is asked again and again",
+            ),
+        };
+        locale.pick(spanish, english)
+    }
+}
+
 impl StorageFault {
-    fn text(self) -> &'static str {
-        match self {
-            Self::Full => "el almacenamiento está lleno",
-            Self::ReadOnly => "el almacenamiento quedó en solo lectura",
-            Self::Failing => "el almacenamiento falla",
-        }
+    fn text(self, locale: Locale) -> &'static str {
+        let (spanish, english) = match self {
+            Self::Full => ("el almacenamiento está lleno", "the storage is full"),
+            Self::ReadOnly => ("el almacenamiento quedó en solo lectura", "the storage became read-only"),
+            Self::Failing => ("el almacenamiento falla", "the storage fails"),
+        };
+        locale.pick(spanish, english)
     }
 }
 
@@ -102,7 +142,7 @@ mod tests {
     #[test]
     fn a_download_is_told_in_files_and_megabytes() {
         let state = SyncState::Downloading { done: 3, total: 12, bytes: 45_290_000 };
-        assert_eq!(state.text(), "Descargando contenido: 3 de 12 archivos (45.2 MB)");
+        assert_eq!(state.text(Locale::Spanish), "Descargando contenido: 3 de 12 archivos (45.2 MB)");
     }
 
     #[test]

@@ -1,98 +1,191 @@
-//! The band of short notices at the foot of a screen: kicker and headline on one line.
+//! The band at the foot of a screen with layout `bar`: logo, office name and clock around the short notices.
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use cartelera_playlists::{
-    programme::{Content, Item, Programme},
+    programme::{Brand, Colour, Layout, MinuteOfDay, Programme},
     timeline::BrandKind,
 };
+use resvg::tiny_skia::Pixmap;
 
 use super::{
-    MediaBytes, Page,
-    bind::bind,
+    MediaBytes,
     canvas::{Area, Canvas},
     fonts::{Face, Typesetter, with_typesetter},
+    mark,
     palette::Palette,
     panel::Panel,
+    subtitles::Overlay,
     text::{Block, Style},
 };
+use crate::picture::Picture;
 
-/// What a notice is typeset from.
+/// Least letters of a notice on one line; the office's name makes room for them.
+const LEAST_LETTERS: f32 = 30.0;
+
+/// The widest time, so that the band does not move with the minutes.
+const WIDEST_TIME: &str = "00:00";
+
+/// What a band is typeset from.
 #[derive(Clone, Copy, Debug)]
 pub struct BarScene<'a> {
     /// City, office, brands and axes.
     pub programme: &'a Programme,
-    /// The bulletin whose kicker and headline it shows.
-    pub item: &'a Item,
     /// The brand that it wears.
     pub brand: BrandKind,
     /// Width and height of the whole screen in pixels; the band has its width.
     pub screen_px: (u32, u32),
 }
 
-/// Height in pixels of the band on a screen, from the lower edge of the screen.
-pub fn bar_height_px(programme: &Programme, screen_px: (u32, u32)) -> u32 {
-    let panel = Panel::new(&programme.office, screen_px);
-    let free = panel.height - panel.safe().bottom();
-    (free + panel.cap_px * 2.8).round().clamp(1.0, 8192.0) as u32
+impl<'a> BarScene<'a> {
+    /// The brand itself.
+    pub(super) fn brand(&self) -> &'a Brand {
+        match self.brand {
+            BrandKind::Normal => &self.programme.brands.normal,
+            BrandKind::Neutral => &self.programme.brands.neutral,
+        }
+    }
 }
 
-/// Typesets kicker and headline on one line, [`bar_height_px`] high; a headline that is too long goes on on further
-/// pages, never smaller than can be read.
+/// Height in pixels of the band on a screen, from its lower edge; 0 with layout `full`.
+pub fn bar_height_px(programme: &Programme, screen_px: (u32, u32)) -> u32 {
+    if programme.layout == Layout::Full {
+        return 0;
+    }
+    let panel = Panel::new(&programme.office, screen_px);
+    (free_below(panel) + panel.cap_px * 2.8).round().clamp(1.0, panel.height / 3.0) as u32
+}
+
+/// Draws the band without notices and time: opaque, of the screen's width and [`bar_height_px`].
 ///
 /// # Errors
-/// An item that is no bulletin, a size of 0 or over 8192 pixels.
-pub fn bar(scene: &BarScene<'_>, media: MediaBytes<'_>) -> anyhow::Result<Vec<Page>> {
-    with_typesetter(|typesetter| compose(typesetter, scene, media))
-        .with_context(|| format!("typesetting item {} for the bar", scene.item.id))
+/// A size of 0 or over 8192 pixels, a programme without band.
+pub fn bar(scene: &BarScene<'_>, media: MediaBytes<'_>) -> anyhow::Result<Picture> {
+    with_typesetter(|typesetter| Band::new(typesetter, scene, media).draw(scene)).context("typesetting the band")
 }
 
-fn compose(typesetter: &mut Typesetter, scene: &BarScene<'_>, media: MediaBytes<'_>) -> anyhow::Result<Vec<Page>> {
-    let Content::Bulletin(bulletin) = &scene.item.content else {
-        bail!("the item is no bulletin (only bulletins are typeset)")
-    };
-    let (brand, axis) = match scene.brand {
-        BrandKind::Normal => {
-            let axis = scene.item.axis.as_ref();
-            let axis = axis.and_then(|id| scene.programme.axes.iter().find(|axis| axis.id == *id));
-            (&scene.programme.brands.normal, axis)
+/// Draws the time on the band's ground, for its place on the whole screen.
+///
+/// # Errors
+/// As [`bar`].
+pub fn clock(scene: &BarScene<'_>, time: MinuteOfDay, media: MediaBytes<'_>) -> anyhow::Result<Overlay> {
+    with_typesetter(|typesetter| {
+        let band = Band::new(typesetter, scene, media);
+        let area = band.clock;
+        let mut canvas = Canvas::new(area.width as u32, area.height as u32)?;
+        canvas.fill(band.ground);
+        let time = typesetter.line(&time.to_string(), &band.style(700.0, band.ink));
+        time.draw(&mut canvas, area.width - time.width(), band.text_top(&time) - area.top);
+        let y_px = scene.screen_px.1.saturating_sub(band.height as u32) + area.top as u32;
+        Ok(Overlay { picture: canvas.into_picture(), x_px: area.left as u32, y_px })
+    })
+    .context("typesetting the time")
+}
+
+/// The band, laid out; places are within it.
+pub(super) struct Band {
+    pub(super) height: f32,
+    /// Where notices stand.
+    pub(super) notice: Area,
+    clock: Area,
+    /// Height of the part that no panel cuts.
+    pub(super) row: f32,
+    size: f32,
+    face: Face,
+    pub(super) ground: Colour,
+    ink: Colour,
+    accent: Colour,
+    logo: Option<(Pixmap, f32)>,
+    /// The office's name and its left edge; where there is no room for both, notices cover it.
+    office: Option<(Block, f32)>,
+}
+
+impl Band {
+    pub(super) fn new(typesetter: &mut Typesetter, scene: &BarScene<'_>, media: MediaBytes<'_>) -> Self {
+        let brand = scene.brand();
+        let colours = Palette::new(brand, None);
+        let panel = Panel::new(&scene.programme.office, scene.screen_px);
+        let face = typesetter.brand_face(brand.headline_font, media, Face::headline());
+        let size = panel.cap_px / typesetter.cap_height(&face);
+        let height = bar_height_px(scene.programme, scene.screen_px) as f32;
+        let row = (height - free_below(panel)).max(1.0);
+        let (safe, gap) = (panel.safe(), size * 0.55);
+        let logo = brand.logo.and_then(|hash| media(&hash));
+        let logo = logo.and_then(|bytes| mark::draw(&bytes, safe.width * 0.3, row * 0.8));
+        let is_filled = logo.as_ref().is_none_or(|logo| mark::stands_out(logo, colours.accent));
+        let (ground, ink) =
+            if is_filled { (colours.accent, colours.on_accent) } else { (colours.background, colours.text) };
+        let mut band = Self {
+            height,
+            notice: Area::new(0.0, 0.0, 0.0, 0.0),
+            clock: Area::new(0.0, 0.0, 0.0, 0.0),
+            row,
+            size,
+            face,
+            ground,
+            ink,
+            accent: colours.accent,
+            logo: None,
+            office: None,
+        };
+        let time_width = typesetter.line(WIDEST_TIME, &band.style(700.0, ink)).width().ceil();
+        let right = safe.right().floor();
+        let rule = band.rule();
+        band.clock = Area::new(right - time_width, rule, time_width, (height - rule).max(1.0));
+        let mut left = safe.left;
+        if let Some(logo) = logo {
+            let width = logo.width() as f32;
+            band.logo = Some((logo, left));
+            left += width + gap;
         }
-        BrandKind::Neutral => (&scene.programme.brands.neutral, None),
-    };
-    let colours = Palette::new(brand, axis.map(|axis| axis.colour));
-    let panel = Panel::new(&scene.programme.office, scene.screen_px);
-    let face = typesetter.brand_face(brand.headline_font, media, Face::headline());
-    let size = panel.cap_px / typesetter.cap_height(&face);
-    let style =
-        |weight, tracking, colour| Style { face: face.clone(), size_px: size, weight, leading: 1.3, tracking, colour };
-    let safe = panel.safe();
-    let row = bar_height_px(scene.programme, scene.screen_px) as f32 - (panel.height - safe.bottom());
-    let padding = size * 0.4;
-    let kicker =
-        bulletin.kicker.as_deref().map(|kicker| bind(kicker).to_uppercase()).filter(|kicker| !kicker.is_empty());
-    let kicker = kicker.map(|kicker| typesetter.line(&kicker, &style(600.0, 0.05, colours.mark)));
-    let kicker = kicker.filter(|kicker| kicker.width() + 2.0 * padding <= safe.width * 0.4);
-    let kicker_words = kicker.as_ref().map_or(0, |kicker| kicker.words(0..kicker.len()));
-    let left = safe.left + kicker.as_ref().map_or(0.0, |kicker| kicker.width() + 3.0 * padding);
-    let headline = bind(&bulletin.headline);
-    let headline = typesetter.balanced(&headline, &style(700.0, 0.0, colours.on_mark), safe.right() - left);
-    let height_px = bar_height_px(scene.programme, scene.screen_px);
-    (0..headline.len().max(1))
-        .map(|index| {
-            let mut canvas = Canvas::new(scene.screen_px.0, height_px)?;
-            canvas.fill(colours.mark);
-            draw_kicker(&mut canvas, kicker.as_ref(), safe.left, row, padding, colours);
-            let lines = index..(index + 1).min(headline.len());
-            headline.draw_lines(&mut canvas, lines.clone(), left, (row - headline.line_height(index)) / 2.0);
-            let words = headline.words(lines) + if index == 0 { kicker_words } else { 0 };
-            Ok(Page { picture: canvas.into_picture(), words })
-        })
-        .collect()
+        let mut end = band.clock.left - gap;
+        let name = typesetter.line(&scene.programme.office.name, &band.style(600.0, ink));
+        let beside = end - name.width();
+        if beside - gap - left >= LEAST_LETTERS * size * 0.5 {
+            band.office = Some((name, beside));
+            end = beside - gap;
+        } else if left <= beside {
+            band.office = Some((name, left));
+        }
+        let top = (row * 0.2).round();
+        band.notice = Area::new(left.round(), top, (end - left).round().max(1.0), (row - top).round().max(1.0));
+        band
+    }
+
+    /// Thickness of the line along the upper edge of a band that has the colour of the page.
+    fn rule(&self) -> f32 {
+        if self.ground == self.accent { 0.0 } else { (self.row * 0.05).max(2.0).round() }
+    }
+
+    /// How text in the band looks.
+    pub(super) fn style(&self, weight: f32, colour: Colour) -> Style {
+        Style { face: self.face.clone(), size_px: self.size, weight, leading: 1.3, tracking: 0.0, colour }
+    }
+
+    /// The upper edge of something `height` high in the middle of the notices.
+    fn top_of(&self, height: f32) -> f32 {
+        (self.notice.top + (self.notice.height - height) / 2.0).round()
+    }
+
+    /// The upper edge of a line of text.
+    pub(super) fn text_top(&self, line: &Block) -> f32 {
+        self.top_of(line.line_height(0))
+    }
+
+    fn draw(&self, scene: &BarScene<'_>) -> anyhow::Result<Picture> {
+        let mut canvas = Canvas::new(scene.screen_px.0, self.height as u32)?;
+        canvas.fill(self.ground);
+        canvas.fill_area(Area::new(0.0, 0.0, scene.screen_px.0 as f32, self.rule()), self.accent);
+        if let Some((logo, left)) = &self.logo {
+            canvas.draw_mark(logo, *left, self.top_of(logo.height() as f32), None);
+        }
+        if let Some((office, left)) = &self.office {
+            office.draw(&mut canvas, *left, self.text_top(office));
+        }
+        Ok(canvas.into_picture())
+    }
 }
 
-fn draw_kicker(canvas: &mut Canvas, kicker: Option<&Block>, left: f32, row: f32, padding: f32, colours: Palette) {
-    let Some(kicker) = kicker else { return };
-    let (width, height) = ((kicker.width() + 2.0 * padding).round(), kicker.height().round());
-    let top = ((row - height) / 2.0).round();
-    canvas.fill_rounded(Area::new(left, top, width, height), padding / 2.0, colours.on_mark, 255);
-    kicker.draw(canvas, left + padding, top);
+/// The free edge of a panel below, which the band fills with its ground.
+fn free_below(panel: Panel) -> f32 {
+    panel.height - panel.safe().bottom()
 }

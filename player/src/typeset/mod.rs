@@ -7,13 +7,16 @@ mod bar;
 mod bind;
 mod bulletin;
 mod canvas;
+mod closed;
 mod columns;
 mod date;
+mod diagnostics;
 mod fonts;
 mod footer;
 mod head;
 mod mark;
 mod markdown;
+mod notice;
 mod pages;
 mod palette;
 mod panel;
@@ -27,10 +30,14 @@ mod waiting;
 
 use cartelera_playlists::hash::ContentHash;
 
-pub use bar::{BarScene, bar, bar_height_px};
+pub use bar::{BarScene, bar, bar_height_px, clock};
 pub use bulletin::{BulletinScene, Page, bulletin};
+pub use closed::{ClosedScene, closed};
+pub use date::day_in_words;
+pub use diagnostics::diagnostics;
+pub use notice::{Notice, notice};
 pub use subtitles::{Overlay, subtitle};
-pub use waiting::{WaitingScene, built_in, waiting};
+pub use waiting::{StatusScene, built_in, waiting};
 
 /// Gives the bytes of a media file, or `None` while it is not here.
 pub type MediaBytes<'a> = &'a dyn Fn(&ContentHash) -> Option<Vec<u8>>;

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use cartelera_playlists::{
     hash::ContentHash,
     programme::{
-        Axis, Brand, Brands, Bulletin, Category, Colour, Content, Flight, Item, OfficeInfo, OpeningHours, Pacing,
-        Programme, Zone,
+        Axis, Brand, Brands, Bulletin, Category, Colour, Content, Flight, Item, Layout, OfficeInfo, OpeningHours,
+        Pacing, Programme, Zone,
     },
     timeline::BrandKind,
 };
 
-use super::{BarScene, BulletinScene, Page, WaitingScene, bar, built_in, bulletin, waiting};
+use super::{
+    BarScene, BulletinScene, Page, StatusScene, bar, bar_height_px, built_in, bulletin, clock, notice, waiting,
+};
 use crate::picture::Picture;
 
 const SIZES: [(u32, u32); 6] = [(1920, 1080), (1080, 1920), (1024, 768), (1366, 768), (1280, 720), (3840, 2160)];
@@ -64,7 +66,7 @@ impl City {
                 diagonal_mm: 1092,
             },
             zone: Zone { name: "America/Monterrey".into(), tzif: vec![] },
-            layout: cartelera_playlists::programme::Layout::Full,
+            layout: Layout::Full,
             hours: OpeningHours { week: Default::default(), exceptions: vec![] },
             brands: Brands { normal: brand(ACCENT), neutral: brand(ACCENT) },
             axes: vec![Axis {
@@ -271,17 +273,23 @@ fn odd_texts_and_sizes_give_pages_or_an_error() {
 }
 
 #[test]
-fn a_notice_stands_on_one_line_above_the_lower_edge() {
-    let city = City::new(4000);
+fn a_notice_stands_in_its_band_above_the_lower_edge() {
+    let mut city = City::new(4000);
+    city.programme.layout = Layout::Bar;
     for screen_px in SIZES {
+        let scene = BarScene { programme: &city.programme, brand: BrandKind::Normal, screen_px };
+        let band = bar(&scene, &|hash| city.media.get(hash).cloned()).unwrap();
+        assert_eq!((band.width_px, band.height_px), (screen_px.0, bar_height_px(&city.programme, screen_px)));
+        let time = clock(&scene, "10:42".parse().unwrap(), &|_| None).unwrap();
+        assert!(time.x_px + time.picture.width_px <= screen_px.0 - screen_px.0 / 20);
         for content in [short(), hard()] {
-            let item = item(&content);
-            let scene = BarScene { programme: &city.programme, item: &item, brand: BrandKind::Normal, screen_px };
-            for page in bar(&scene, &|_| None).unwrap() {
-                assert_eq!(page.picture.width_px, screen_px.0);
-                let free = (screen_px.1 as usize).div_ceil(20) * screen_px.0 as usize * 4;
-                let lower = &page.picture.pixels[page.picture.pixels.len() - free..];
-                assert!(lower.as_chunks::<4>().0.iter().all(|pixel| pixel[..3] == AXIS), "{screen_px:?}");
+            let notice = notice(&scene, &item(&content), &|hash| city.media.get(hash).cloned()).unwrap();
+            assert!(!notice.pages.is_empty() && notice.x_px >= screen_px.0 / 20);
+            for page in &notice.pages {
+                assert!(notice.x_px + page.picture.width_px <= time.x_px, "{screen_px:?}");
+                let lower_edge = notice.y_px + page.picture.height_px;
+                assert!(lower_edge <= screen_px.1 - screen_px.1 / 20, "{screen_px:?}");
+                assert!(page.picture.pixels.as_chunks::<4>().0.iter().any(|pixel| pixel[..3] == AXIS));
             }
         }
     }
@@ -290,9 +298,9 @@ fn a_notice_stands_on_one_line_above_the_lower_edge() {
 #[test]
 fn the_waiting_picture_keeps_its_words_off_the_edge() {
     for size in SIZES {
-        let scene = WaitingScene {
+        let scene = StatusScene {
             screen: "presidencia-vestibulo-principal-planta-baja",
-            address: "http://cartelera.torreon.example:8080",
+            facts: &["http://cartelera.torreon.example:8080".to_owned(), "10.20.30.40 · dc:a6:32:01:02:03".to_owned()],
             state: "Esperando contenido del administrador",
         };
         let picture = waiting(size, &scene);
@@ -302,7 +310,7 @@ fn the_waiting_picture_keeps_its_words_off_the_edge() {
         assert_ne!(picture, built_in(size));
     }
     for size in [(1, 1), (5, 4000), (9000, 9000)] {
-        let empty = WaitingScene { screen: "", address: "", state: "" };
+        let empty = StatusScene { screen: "", facts: &[], state: "" };
         assert!(waiting(size, &empty).size_bytes() > 0 && built_in(size).size_bytes() > 0);
     }
 }

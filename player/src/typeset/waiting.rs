@@ -20,20 +20,20 @@ const DEEP: Colour = Colour { r: 9, g: 14, b: 24 };
 const AMBER: Colour = Colour { r: 245, g: 181, b: 68 };
 
 /// What a screen says of itself while it has nothing to show; it carries no city's brand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaitingScene<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusScene<'a> {
     /// Name or identifier of the screen.
     pub screen: &'a str,
-    /// Address by which a technician finds it: that of its manager, or its own.
-    pub address: &'a str,
+    /// What a technician needs to find it and its manager, a line each.
+    pub facts: &'a [String],
     /// What it is doing, in a sentence.
     pub state: &'a str,
 }
 
-/// The picture of a screen that waits: name, address and state.
+/// The picture of a screen that waits: name, facts and state.
 ///
 /// A size over 8192 pixels gives a picture of one pixel.
-pub fn waiting(size_px: (u32, u32), scene: &WaitingScene<'_>) -> Picture {
+pub fn waiting(size_px: (u32, u32), scene: &StatusScene<'_>) -> Picture {
     with_typesetter(|typesetter| draw_waiting(typesetter, size_px, scene)).unwrap_or_else(|_| blank(size_px))
 }
 
@@ -42,14 +42,14 @@ pub fn built_in(size_px: (u32, u32)) -> Picture {
     draw_built_in(size_px).unwrap_or_else(|_| blank(size_px))
 }
 
-fn blank(size_px: (u32, u32)) -> Picture {
+pub(super) fn blank(size_px: (u32, u32)) -> Picture {
     let Colour { r, g, b } = DEEP;
     let is_drawable = size_px.0 <= 8192 && size_px.1 <= 8192;
     let (width, height) = if is_drawable { size_px } else { (1, 1) };
     Picture::filled(width, height, [r, g, b])
 }
 
-fn draw_waiting(typesetter: &mut Typesetter, size_px: (u32, u32), scene: &WaitingScene<'_>) -> anyhow::Result<Picture> {
+fn draw_waiting(typesetter: &mut Typesetter, size_px: (u32, u32), scene: &StatusScene<'_>) -> anyhow::Result<Picture> {
     let mut canvas = Canvas::new(size_px.0, size_px.1)?;
     canvas.fill_gradient(NIGHT, DEEP);
     let (width, height) = (size_px.0 as f32, size_px.1 as f32);
@@ -62,23 +62,33 @@ fn draw_waiting(typesetter: &mut Typesetter, size_px: (u32, u32), scene: &Waitin
     let name = fitted(typesetter, scene.screen, room, short * 0.36, |scale| {
         style(Face::headline(), short * 0.13 * scale, 700.0, 1.05, WHITE)
     });
-    let address = fitted(typesetter, scene.address, room, short * 0.16, |scale| {
-        style(Face::body(), short * 0.048 * scale, 400.0, 1.25, pale)
-    });
+    let facts: Vec<Block> = scene
+        .facts
+        .iter()
+        .map(|fact| {
+            fitted(typesetter, fact, room, short * 0.13, |scale| {
+                style(Face::body(), short * 0.044 * scale, 400.0, 1.3, pale)
+            })
+        })
+        .collect();
+    let facts_height: f32 = facts.iter().map(Block::height).sum();
     let dot = short * 0.016;
     let state = fitted(typesetter, scene.state, room - dot * 4.0, short * 0.2, |scale| {
         style(Face::body(), short * 0.048 * scale, 600.0, 1.25, WHITE)
     });
     let gaps = [short * 0.045, short * 0.02, short * 0.075];
     let rule = short * 0.012;
-    let used = rule + name.height() + address.height() + state.height() + gaps.iter().sum::<f32>();
+    let used = rule + name.height() + facts_height + state.height() + gaps.iter().sum::<f32>();
     let mut y = ((height - used) * 0.46).max(height * 0.06);
     canvas.fill_area(Area::new(left, y, short * 0.12, rule), AMBER);
     y += rule + gaps[0];
     name.draw(&mut canvas, left, y);
     y += name.height() + gaps[1];
-    address.draw(&mut canvas, left, y);
-    y += address.height() + gaps[2];
+    for fact in &facts {
+        fact.draw(&mut canvas, left, y);
+        y += fact.height();
+    }
+    y += gaps[2];
     let middle = y + state.first_baseline() - short * 0.017;
     canvas.fill_circle(left + dot, middle, dot, AMBER);
     state.draw(&mut canvas, left + dot * 4.0, y);
@@ -86,7 +96,13 @@ fn draw_waiting(typesetter: &mut Typesetter, size_px: (u32, u32), scene: &Waitin
 }
 
 /// Sets a text smaller until it fits into `width` x `height` pixels and breaks no word, down to a quarter.
-fn fitted(typesetter: &mut Typesetter, text: &str, width: f32, height: f32, style: impl Fn(f32) -> Style) -> Block {
+pub(super) fn fitted(
+    typesetter: &mut Typesetter,
+    text: &str,
+    width: f32,
+    height: f32,
+    style: impl Fn(f32) -> Style,
+) -> Block {
     let text: String = text.chars().take(300).collect();
     let mut scale = 1.0;
     loop {

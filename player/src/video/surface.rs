@@ -45,6 +45,11 @@ impl PartialEq for VideoSurface {
 }
 
 impl VideoSurface {
+    /// Frames that the decoder delivered, and how many of them were never drawn.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        self.mailbox.counts()
+    }
+
     /// Makes textures for frames of `shape`.
     pub(super) fn new(shape: FrameShape, mailbox: Arc<Mailbox>, label: String, images: &mut Assets<Image>) -> Self {
         let mut plane = |width: u32, height: u32, format: TextureFormat| {

@@ -93,7 +93,7 @@ fn an_item_runs_within_its_campaign_and_its_axis() {
 fn screens_with_the_same_assignment_share_a_programme() {
     let mut files = example();
     let second = "\n[[screens]]\nid = \"simas-fila\"\nname = \"Fila\"\ndiagonal_in = 43\nresolution = \"1920x1080\"\n\
-                  viewing_distance_m = 4\ntags = [\"agua\"]\n";
+                  viewing_distance_m = 4\nlayout = \"bar\"\ntags = [\"agua\"]\n";
     change(
         &mut files,
         "offices/simas-centro.toml",

@@ -1,0 +1,104 @@
+//! The diagnostics over the picture, for the technician who stands before the screen.
+
+use std::{sync::Arc, time::Duration};
+
+use cartelera_playlists::programme::Content;
+
+use super::{
+    director::Director,
+    gallery::{Hanging, Hung},
+    job::{Job, PictureKey},
+    view::On,
+};
+use crate::{
+    frames::FrameTimes,
+    stage::{Layer, Rect, Visual},
+};
+
+/// How often the diagnostics are renewed.
+const RENEWED_EVERY: Duration = Duration::from_secs(1);
+
+/// Diagnostics that are on, or not.
+#[derive(Default)]
+pub(crate) struct Overlay {
+    wanted: Option<PictureKey>,
+    shown: Option<(PictureKey, Arc<[Hung]>)>,
+}
+
+impl Director {
+    /// Shows `lines` over the picture from now on; `None` takes them away.
+    pub(crate) fn set_diagnostics(&mut self, lines: Option<Vec<String>>, size_px: (u32, u32)) {
+        self.overlay.wanted = lines.map(|lines| PictureKey::Diagnostics { lines: lines.into(), size_px });
+        if self.overlay.wanted.is_none()
+            && let Some((key, _)) = self.overlay.shown.take()
+        {
+            self.gallery.forget(&key);
+        }
+    }
+
+    /// Adds the diagnostics, the last ones while new ones are being drawn; says when they are old.
+    pub(super) fn add_overlay(&mut self) -> Duration {
+        let Some(key) = self.overlay.wanted.clone() else { return Duration::MAX };
+        if let Hanging::Ready(sheets) = self.gallery.ask(&Job::Diagnostics(key.clone()))
+            && self.overlay.shown.as_ref().is_none_or(|(shown, _)| *shown != key)
+            && let Some((old, _)) = self.overlay.shown.replace((key, sheets))
+        {
+            self.gallery.forget(&old);
+        }
+        for sheet in self.overlay.shown.iter().flat_map(|(_, sheets)| sheets.iter()) {
+            let (visual, place) = (Visual::Picture(sheet.image.clone()), Rect::FULL.place_of(sheet.place));
+            self.next.layers.push(Layer { visual, place, shift: bevy::math::Vec2::ZERO, opacity: 1.0 });
+        }
+        RENEWED_EVERY
+    }
+
+    /// What is known of the player at work, a line each.
+    pub(crate) fn diagnose(&self, frames: &FrameTimes) -> Vec<String> {
+        let locale = self.locale;
+        let now = self.clock.now();
+        let mut lines = vec![format!("{} · cartelera-player {}", self.words.screen, env!("CARGO_PKG_VERSION"))];
+        lines.extend(self.words.facts.iter().cloned());
+        lines.push(self.words.state.clone());
+        let Some(view) = &self.view else { return lines };
+        let item = match &view.on {
+            On::Closed => locale.pick("cerrado", "closed").to_owned(),
+            On::Nothing(act) => format!("{}: {}", act.item().id, locale.pick("no se puede mostrar", "cannot be shown")),
+            On::Act { act, .. } => {
+                let kind = match &act.item().content {
+                    Content::Bulletin(_) => locale.pick("aviso", "bulletin"),
+                    Content::Capsule(_) => locale.pick("cápsula", "capsule"),
+                    Content::Slide(_) => locale.pick("lámina", "slide"),
+                };
+                format!("{} ({kind}), {:.1} s", act.item().id, act.elapsed_ms(now) as f32 / 1000.0)
+            }
+        };
+        lines.push(format!("{}: {item}", locale.pick("en pantalla", "on screen")));
+        let seconds = view.until.duration_since(now).as_secs_f32();
+        lines.push(format!("{}: {seconds:.1} s", locale.pick("próximo cambio en", "next change in")));
+        let missing = view.programme.media.iter().filter(|file| !self.clips.has(&file.sha256)).count();
+        let total = view.programme.media.len();
+        lines.push(format!("{}: {} / {total}", locale.pick("archivos en caché", "files cached"), total - missing));
+        let (count, bytes) = self.gallery.held();
+        lines.push(format!(
+            "{}: {count}, {} MiB",
+            locale.pick("imágenes preparadas", "pictures prepared"),
+            bytes >> 20
+        ));
+        for surface in self.clips.surfaces() {
+            let (width, height) = surface.size_px;
+            let (delivered, dropped) = surface.counts();
+            let words = locale.pick("cuadros", "frames");
+            let lost = locale.pick("perdidos", "dropped");
+            lines.push(format!("video {width}x{height}: {delivered} {words}, {dropped} {lost}"));
+        }
+        lines.extend(frames.summary().map(|summary| {
+            let words = locale.pick("cuadro", "frame");
+            format!(
+                "{words}: {:.1} ms (p50), {:.1} ms (p99), {:.1} ms (max)",
+                summary.p50_ms, summary.p99_ms, summary.max_ms
+            )
+        }));
+        lines.push(format!("{}: {}", locale.pick("reloj", "clock"), now.strftime("%Y-%m-%d %H:%M:%S UTC")));
+        lines
+    }
+}
