@@ -14,7 +14,7 @@ run=(
     ffmpeg bubblewrap
 )
 display=(xvfb imagemagick)
-test=("${display[@]}" shellcheck)
+test=("${display[@]}" shellcheck xdotool)
 bench=("${display[@]}" chromium mpv python3)
 
 usage() {

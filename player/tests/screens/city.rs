@@ -10,17 +10,20 @@ use jiff::Timestamp;
 /// The screens of every small city.
 pub(crate) const SCREENS: [&str; 2] = ["vestibulo", "ventanilla"];
 
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 /// A content folder that a test writes.
 pub(crate) struct City {
     root: PathBuf,
     items: String,
+    hours: Option<String>,
 }
 
 impl City {
     /// Begins a folder at `root`.
     pub(crate) fn begin(root: &Path) -> Self {
         fs::create_dir_all(root.join("media")).expect("the folder can be made");
-        Self { root: root.to_owned(), items: String::new() }
+        Self { root: root.to_owned(), items: String::new(), hours: None }
     }
 
     /// Where a media file of this name belongs.
@@ -47,6 +50,13 @@ impl City {
         self.item(id, &format!("kind = \"bulletin\"\n{text}\nduration = \"{duration}\""));
     }
 
+    /// Opens the offices on the date only that is three days ahead, at 09:30.
+    pub(crate) fn open_in_three_days(&mut self) {
+        let date = Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date() + jiff::Span::new().days(3);
+        let closed = DAYS.map(|day| format!("{day} = []\n")).concat();
+        self.hours = Some(format!("{closed}exceptions = [{{ date = {date}, hours = [\"09:30-18:00\"] }}]\n"));
+    }
+
     fn item(&mut self, id: &str, own: &str) {
         let common = format!("id = \"{id}\"\ntitle = \"{id}\"\ncategory = \"services\"\nservants = \"none\"");
         self.items.extend(["[[items]]\n", &common, "\n", own, "\n\n"]);
@@ -59,7 +69,8 @@ impl City {
             fs::create_dir_all(path.parent().expect("it is inside the folder")).expect("the folder can be made");
             fs::write(path, text).expect("the file can be written");
         };
-        write("city.toml", city_toml());
+        let always = DAYS.map(|day| format!("{day} = [\"00:00-24:00\"]\n")).concat();
+        write("city.toml", city_toml(self.hours.as_ref().unwrap_or(&always)));
         write(
             "departments/comunicacion.toml",
             "id = \"comunicacion\"\nname = \"Comunicación Social\"\nkind = \"directorate\"\n".to_owned(),
@@ -84,8 +95,7 @@ impl City {
     }
 }
 
-fn city_toml() -> String {
-    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map(|day| format!("{day} = [\"00:00-24:00\"]\n"));
+fn city_toml(hours: &str) -> String {
     let brand = |name: &str, accent: &str| {
         format!(
             "[brands.{name}]\nname = \"Ciudad\"\nbackground = \"#ffffff\"\ntext = \"#1b2430\"\naccent = \"{accent}\"\n\
@@ -96,7 +106,7 @@ fn city_toml() -> String {
         "format = 1\nname = \"Ciudad de prueba\"\nzone = \"{}\"\ntransition = \"400ms\"\nhouse_loop = \"institucional\"\n\
          exempt = [\"services\"]\n\n[hours]\n{}\n{}{}",
         zone_where_it_is_midday(),
-        days.concat(),
+        hours,
         brand("normal", "#0d3f56"),
         brand("neutral", "#3c4043"),
     )

@@ -82,6 +82,7 @@ fn unusual_media_are_shown_well() {
         manager: Some(manager.url()),
         data: scratch.join("data"),
         shift_s: NEXT_DAY_S,
+        ..Setup::default()
     };
     let mut player = Player::start(&scratch, setup);
     player.wait_for("anything", |_| true);

@@ -32,8 +32,13 @@ fn the_demo_city_shows_what_its_stills_show() {
     manager.publish(&folder, &[]);
     let shift_s = seconds_to_opening_hours(&folder);
     let mut players = SCREENS.map(|screen| {
-        let setup =
-            Setup { screen: screen.to_owned(), manager: Some(manager.url()), data: scratch.join(screen), shift_s };
+        let setup = Setup {
+            screen: screen.to_owned(),
+            manager: Some(manager.url()),
+            data: scratch.join(screen),
+            shift_s,
+            ..Setup::default()
+        };
         Player::start(&scratch, setup)
     });
     let mut stills = Stills::open(&folder, &scratch);

@@ -33,7 +33,7 @@ fn a_player_killed_at_any_point_of_its_first_sync_starts_from_its_cache() {
         screen: SCREENS[0].to_owned(),
         manager,
         data: scratch.join(data),
-        shift_s: 0,
+        ..Setup::default()
     };
 
     // A whole sync tells how many bytes it takes.

@@ -43,7 +43,13 @@ fn two_screens_show_the_same_and_go_on_without_their_manager() {
     manager.publish(&city, &[]);
     let mut players = SCREENS.map(|screen| {
         let data = scratch.join(screen);
-        let setup = Setup { screen: screen.to_owned(), manager: Some(manager.url()), data, shift_s: NEXT_DAY_S };
+        let setup = Setup {
+            screen: screen.to_owned(),
+            manager: Some(manager.url()),
+            data,
+            shift_s: NEXT_DAY_S,
+            ..Setup::default()
+        };
         Player::start(&scratch, setup)
     });
     every_kind_is_recognisable(&mut players, &city, &scratch);

@@ -1,15 +1,17 @@
 //! Real managers and real players in virtual displays: what reaches a screen is read back and judged.
 //!
 //! The manager's program must have been built into the same folder as the player's: `cargo build --workspace` with the
-//! profile of the test run. Needed on the machine: Xvfb, ffmpeg, and a Vulkan driver (Mesa's lavapipe will do).
+//! profile of the test run. Needed on the machine: Xvfb, xdotool, ffmpeg, and a Vulkan driver (Mesa's lavapipe will do).
 //! `CARTELERA_LONG=1` runs the long form.
 
 mod city;
 mod clip;
+mod closed;
 mod compare;
 mod corpus;
 mod damage;
 mod demo;
+mod diagnostics;
 mod kills;
 mod lockstep;
 mod manager;
@@ -23,6 +25,7 @@ mod scratch;
 mod still;
 mod switching;
 mod trace;
+mod turned;
 mod waiting;
 mod xvfb;
 

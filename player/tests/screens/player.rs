@@ -11,14 +11,14 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     compare,
     patience::until,
-    process::{Running, program},
+    process::{Running, program, run_tool},
     scratch::unique,
     trace::{self, Event, Frame, Show},
     xvfb::{Display, SIZE_PX},
 };
 
 /// How a player is started.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Setup {
     /// Its screen.
     pub(crate) screen: String,
@@ -28,6 +28,10 @@ pub(crate) struct Setup {
     pub(crate) data: PathBuf,
     /// Seconds added to its clock.
     pub(crate) shift_s: i64,
+    /// Further arguments.
+    pub(crate) more: Vec<String>,
+    /// Full-screen, with the programs in this folder before all others; else in a window.
+    pub(crate) kiosk: Option<PathBuf>,
 }
 
 /// A player that runs.
@@ -78,6 +82,12 @@ impl Player {
     /// The folder of its cache.
     pub(crate) fn data(&self) -> &Path {
         &self.setup.data
+    }
+
+    /// Presses a key before its display.
+    pub(crate) fn press(&mut self, key: &str) {
+        let arguments = ["search", "--name", "^Cartelera$", "windowfocus", "--sync", "key", key];
+        run_tool(Command::new("xdotool").args(arguments).env("DISPLAY", self.display.name()));
     }
 
     /// What is on its display now.
@@ -137,7 +147,14 @@ fn launch(folder: &Path, setup: &Setup, display: &Display) -> (Running, PathBuf)
     let trace = folder.join(format!("trace-{number}.jsonl"));
     let (width, height) = SIZE_PX;
     let mut command = Command::new(program("cartelera-player"));
-    command.args(["--screen", &setup.screen, "--poll", "1", "--windowed", &format!("{width}x{height}")]);
+    command.args(["--screen", &setup.screen, "--poll", "1"]).args(&setup.more);
+    if let Some(tools) = &setup.kiosk {
+        let others = std::env::var_os("PATH").unwrap_or_default();
+        let all = std::iter::once(tools.clone()).chain(std::env::split_paths(&others));
+        command.env("PATH", std::env::join_paths(all).expect("paths without colons"));
+    } else {
+        command.args(["--windowed", &format!("{width}x{height}")]);
+    }
     command.arg(format!("--shift={}", setup.shift_s)).arg("--data").arg(&setup.data).arg("--trace").arg(&trace);
     if let Some(manager) = &setup.manager {
         command.args(["--manager", manager]);

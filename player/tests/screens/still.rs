@@ -45,8 +45,12 @@ impl Stills {
 
     /// What `screen` shows at `at`.
     pub(crate) fn take(&mut self, screen: &str, at: Timestamp) -> RgbImage {
+        self.take_sized(screen, at, SIZE_PX)
+    }
+
+    /// The same on a canvas of this width and height.
+    pub(crate) fn take_sized(&mut self, screen: &str, at: Timestamp, (width, height): (u32, u32)) -> RgbImage {
         let out = self.folder.join(format!("still-{}.png", unique()));
-        let (width, height) = SIZE_PX;
         let request = json!({"screen": screen, "at": at, "size": format!("{width}x{height}"), "out": out});
         let input = self.running.child.stdin.as_mut().expect("its input is piped");
         writeln!(input, "{request}").expect("still --serve takes requests");

@@ -23,7 +23,10 @@ fn both_screens_go_over_to_changed_content_at_its_instant_without_a_black_pictur
     manager.publish(&city(&scratch, "antes", 1), &[]);
     let mut players = SCREENS.map(|screen| {
         let data = scratch.join(screen);
-        Player::start(&scratch, Setup { screen: screen.to_owned(), manager: Some(manager.url()), data, shift_s: 0 })
+        Player::start(
+            &scratch,
+            Setup { screen: screen.to_owned(), manager: Some(manager.url()), data, ..Setup::default() },
+        )
     });
     for player in &mut players {
         player.wait_for("the first content", |show| show.item.starts_with("antes"));

@@ -25,7 +25,7 @@ fn an_empty_cache_without_a_manager_shows_the_waiting_picture() {
         screen: "presidencia-vestibulo".to_owned(),
         manager: Some(NOBODY.to_owned()),
         data: scratch.join("data"),
-        shift_s: 0,
+        ..Setup::default()
     };
     let mut player = Player::start(&scratch, setup);
     let picture = steady_picture(&mut player);
