@@ -165,7 +165,7 @@ fn draw_slide(
         BrandKind::Normal => programme.brands.normal.background,
         BrandKind::Neutral => programme.brands.neutral.background,
     };
-    let picture = slide::slide(&read(media, &slide.media)?, slide.fit, background, size_px);
+    let picture = slide::slide(&read(media, &slide.media)?, slide.fit, slide.focus, background, size_px);
     picture.map(|picture| vec![whole(picture)]).map_err(|error| Refusal::Broken(format!("{error:#}")))
 }
 
