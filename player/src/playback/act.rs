@@ -5,10 +5,12 @@ use std::sync::Arc;
 use cartelera_playlists::{
     hash::ContentHash,
     programme::{Brand, Content, Item, Programme},
-    takeover::Takeover,
+    takeover::{Takeover, TakeoverSeverity},
     timeline::{BrandKind, SlotId},
 };
 use jiff::{SignedDuration, Timestamp};
+
+use crate::typeset;
 
 /// Something that is on or comes next.
 #[derive(Clone, Debug)]
@@ -60,10 +62,25 @@ impl Act {
         }
     }
 
+    /// Its severity if it is a takeover.
+    pub(super) fn alert(&self) -> Option<TakeoverSeverity> {
+        match &self.piece {
+            Piece::Listed(_) => None,
+            Piece::Takeover(takeover) => Some(takeover.severity),
+        }
+    }
+
     /// What names its programme among others.
     pub(super) fn named(&self) -> ContentHash {
         // A takeover looks alike under all programmes with the same brand, of which a screen has few.
         self.slot.map_or_else(|| ContentHash::of(self.brand().name.as_bytes()), |slot| slot.programme)
+    }
+
+    /// Width and height of what it covers of a screen of `screen_px`: a takeover everything, anything else what lies over
+    /// the band.
+    pub(super) fn place_px(&self, screen_px: (u32, u32)) -> (u32, u32) {
+        let foot_px = if self.slot.is_some() { typeset::bar_height_px(&self.programme, screen_px) } else { 0 };
+        (screen_px.0, screen_px.1.saturating_sub(foot_px).max(1))
     }
 
     /// Milliseconds of it that have passed at `instant`; 0 before it begins.

@@ -34,7 +34,7 @@ impl Director {
         {
             let elapsed_ms = notice.elapsed_ms(now);
             self.next.layers.extend(sheets.iter().filter(|sheet| sheet.shows_at(elapsed_ms)).map(|s| lay(s, whole)));
-            wait = next_sheet_ms(&sheets, elapsed_ms).map_or(wait, |ms| Duration::from_millis(ms - elapsed_ms));
+            wait = next_sheet_ms(sheets.iter(), elapsed_ms).map_or(wait, |ms| Duration::from_millis(ms - elapsed_ms));
         }
         if let Some(time) = view.ambience.clock
             && let Hanging::Ready(sheets) = self.gallery.ask(&Job::clock(act, time, size_px))

@@ -17,22 +17,18 @@ use crate::{
 pub(super) enum Shown {
     /// Pictures, each for its part of the slot.
     Sheets(Arc<[Hung]>),
-    /// A video with the pictures that lie over it.
-    Video(Arc<VideoSurface>, Arc<[Hung]>),
+    /// A video with what lies over it: its subtitles, and what marks it as an alert.
+    Video(Arc<VideoSurface>, [Option<Arc<[Hung]>>; 2]),
 }
 
 impl Shown {
     /// Adds its layers in `place` as they are `elapsed_ms` into the slot.
     pub(super) fn add_layers(&self, elapsed_ms: u64, place: Place, opacity: f32, layers: &mut Vec<Layer>) {
-        let sheets = match self {
-            Self::Sheets(sheets) => sheets,
-            Self::Video(surface, over) => {
-                let rect = place.rect.place_of(Rect::contain(surface.size_px, place.size_px));
-                layers.push(Layer { visual: Visual::Video(surface.clone()), place: rect, shift: Vec2::ZERO, opacity });
-                over
-            }
-        };
-        for sheet in sheets.iter().filter(|sheet| sheet.shows_at(elapsed_ms)) {
+        if let Self::Video(surface, _) = self {
+            let rect = place.rect.place_of(Rect::contain(surface.size_px, place.size_px));
+            layers.push(Layer { visual: Visual::Video(surface.clone()), place: rect, shift: Vec2::ZERO, opacity });
+        }
+        for sheet in self.sheets().filter(|sheet| sheet.shows_at(elapsed_ms)) {
             let shift = if sheet.place == Rect::FULL { place.shift() } else { Vec2::ZERO };
             let rect = place.rect.place_of(sheet.place);
             layers.push(Layer { visual: Visual::Picture(sheet.image.clone()), place: rect, shift, opacity });
@@ -41,8 +37,16 @@ impl Shown {
 
     /// The first millisecond after `elapsed_ms` at which other sheets show.
     pub(super) fn next_sheet_ms(&self, elapsed_ms: u64) -> Option<u64> {
-        let (Self::Sheets(sheets) | Self::Video(_, sheets)) = self;
-        next_sheet_ms(sheets, elapsed_ms)
+        next_sheet_ms(self.sheets(), elapsed_ms)
+    }
+
+    fn sheets(&self) -> impl Iterator<Item = &Hung> {
+        let (pictures, over) = match self {
+            Self::Sheets(sheets) => (Some(sheets), None),
+            Self::Video(_, over) => (None, Some(over)),
+        };
+        let over = over.into_iter().flatten().flatten();
+        pictures.into_iter().chain(over).flat_map(|sheets| sheets.iter())
     }
 
     /// Whether it leaves parts of `place` free.
@@ -55,8 +59,8 @@ impl Shown {
 }
 
 /// The first millisecond after `elapsed_ms` at which other ones of `sheets` show.
-pub(super) fn next_sheet_ms(sheets: &[Hung], elapsed_ms: u64) -> Option<u64> {
-    let edges = sheets.iter().flat_map(|sheet| [sheet.from_ms, sheet.to_ms]);
+pub(super) fn next_sheet_ms<'a>(sheets: impl Iterator<Item = &'a Hung>, elapsed_ms: u64) -> Option<u64> {
+    let edges = sheets.flat_map(|sheet| [sheet.from_ms, sheet.to_ms]);
     edges.filter(|edge| *edge > elapsed_ms && *edge < u64::MAX).min()
 }
 

@@ -19,7 +19,7 @@ use super::{
     act::{Act, Piece},
     clips::{Clips, OPEN_AHEAD, Reel},
     compose::{Shown, linear, transition_progress},
-    gallery::{Gallery, Hanging, Hung},
+    gallery::{Gallery, Hanging},
     job::{Job, PictureKey, Refusal},
     loader::Loader,
     overlay::Overlay,
@@ -78,7 +78,6 @@ pub(crate) struct Director {
     pub(super) gallery: Gallery,
     pub(super) clips: Clips,
     record: Record,
-    nothing_over: Arc<[Hung]>,
     /// What could not be shown in the slot that is on.
     refused: Vec<Refused>,
     pub(super) overlay: Overlay,
@@ -138,7 +137,6 @@ impl Director {
             gallery: Gallery::new(setup.loader, setup.budget_bytes),
             clips: Clips::new(setup.media, setup.clock, setup.wake),
             record: Record::new(setup.trace),
-            nothing_over: Arc::from([]),
             refused: Vec::new(),
             overlay: Overlay::default(),
             tells_closed: TellsClosed::Never,
@@ -299,7 +297,7 @@ impl Director {
         (self.composed, self.settled) = (true, true);
         self.record.show(act, is_planned);
         self.next.background = linear(act.brand().background);
-        let place = place_of(act, whole);
+        let place = whole.of(act);
         // Around a video that leaves parts of the canvas free the outgoing picture would show through to the end.
         let outgoing = outgoing.filter(|_| !shown.is_letterboxed(place));
         let (opacity, step) =
@@ -328,7 +326,7 @@ impl Director {
         };
         let Prepared::Ready(shown) = self.prepare(&before, canvas) else { return (1.0, TRANSITION_STEP) };
         let last_ms = before.elapsed_ms(act.start).saturating_sub(1);
-        shown.add_layers(last_ms, place_of(&before, whole), 1.0, &mut self.next.layers);
+        shown.add_layers(last_ms, whole.of(&before), 1.0, &mut self.next.layers);
         (transition_progress(act.start, outgoing.transition_end, canvas.now), TRANSITION_STEP)
     }
 
@@ -344,21 +342,27 @@ impl Director {
     }
 
     fn prepare(&mut self, act: &Act, canvas: &mut Canvas<'_>) -> Prepared {
-        let size_px = place_of(act, Place::whole(canvas.size_px, Drift::default())).size_px;
         let Content::Capsule(capsule) = &act.item().content else {
-            return match self.gallery.ask(&Job::of_item(act, size_px)) {
+            return match self.gallery.ask(&Job::of_item(act, canvas.size_px)) {
                 Hanging::Loading => Prepared::Loading,
                 Hanging::Ready(sheets) => Prepared::Ready(Shown::Sheets(sheets)),
                 Hanging::Refused(refusal) => Prepared::Refused(refusal),
             };
         };
-        let subtitles = capsule.subtitles.map(|media| PictureKey::Subtitles { media, size_px });
-        let subtitles = subtitles.map(|key| self.gallery.ask(&Job::Subtitles(key)));
-        match (self.clips.ask(act, canvas.now, canvas.images), subtitles) {
-            (Reel::Refused(refusal), _) => Prepared::Refused(refusal),
-            (Reel::Loading, _) | (_, Some(Hanging::Loading)) => Prepared::Loading,
-            (Reel::Ready(surface), Some(Hanging::Ready(sheets))) => Prepared::Ready(Shown::Video(surface, sheets)),
-            (Reel::Ready(surface), _) => Prepared::Ready(Shown::Video(surface, self.nothing_over.clone())),
+        let size_px = act.place_px(canvas.size_px);
+        let subtitles = capsule.subtitles.map(|media| Job::Subtitles(PictureKey::Subtitles { media, size_px }));
+        let over = [subtitles, Job::strip(act, size_px)].map(|job| job.map(|job| self.gallery.ask(&job)));
+        match self.clips.ask(act, canvas.now, canvas.images) {
+            Reel::Refused(refusal) => Prepared::Refused(refusal),
+            Reel::Loading => Prepared::Loading,
+            Reel::Ready(_) if over.iter().any(|over| matches!(over, Some(Hanging::Loading))) => Prepared::Loading,
+            Reel::Ready(surface) => Prepared::Ready(Shown::Video(
+                surface,
+                over.map(|over| match over {
+                    Some(Hanging::Ready(sheets)) => Some(sheets),
+                    _ => None,
+                }),
+            )),
         }
     }
 
@@ -400,9 +404,4 @@ impl Director {
         Shown::Sheets(sheets).add_layers(0, place, 1.0, &mut self.next.layers);
         true
     }
-}
-
-/// Where an act shows: a takeover everywhere, anything else over the band.
-fn place_of(act: &Act, whole: Place) -> Place {
-    if act.slot.is_some() { whole.main(&act.programme) } else { whole }
 }

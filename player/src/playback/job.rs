@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use cartelera_playlists::{
     hash::ContentHash,
-    programme::{Bulletin, Content, Item, MinuteOfDay, Programme, Slide},
+    programme::{Bulletin, Content, MinuteOfDay, Programme, Slide},
+    takeover::TakeoverSeverity,
     timeline::BrandKind,
 };
 
@@ -31,6 +32,17 @@ pub(crate) enum PictureKey {
         digest: ContentHash,
         /// The brand that it wears.
         brand: BrandKind,
+        /// Its severity if it is an alert.
+        alert: Option<TakeoverSeverity>,
+        /// Size of the canvas in pixels.
+        size_px: (u32, u32),
+    },
+    /// What marks a capsule as an alert.
+    Strip {
+        /// The programme under which it takes over.
+        programme: ContentHash,
+        /// Its severity.
+        alert: TakeoverSeverity,
         /// Size of the canvas in pixels.
         size_px: (u32, u32),
     },
@@ -113,6 +125,8 @@ pub(crate) enum Job {
     Band(PictureKey, Arc<Programme>),
     /// Draws the time.
     Clock(PictureKey, Arc<Programme>),
+    /// Draws what marks an alert.
+    Strip(PictureKey, Arc<Programme>),
     /// Draws every cue of a subtitle file.
     Subtitles(PictureKey),
     /// Draws the waiting picture.
@@ -149,8 +163,14 @@ pub(crate) enum Refusal {
 impl Job {
     /// That of an item on a canvas of `size_px`.
     pub(super) fn of_item(act: &Act, size_px: (u32, u32)) -> Self {
-        let (programme, digest, brand) = (act.named(), act.item().digest, act.brand);
-        Self::Item(PictureKey::Item { programme, digest, brand, size_px }, act.clone())
+        let (programme, digest, brand, alert) = (act.named(), act.item().digest, act.brand, act.alert());
+        Self::Item(PictureKey::Item { programme, digest, brand, alert, size_px }, act.clone())
+    }
+
+    /// That of the strip that marks a capsule as an alert; `None` for one that is none.
+    pub(super) fn strip(act: &Act, size_px: (u32, u32)) -> Option<Self> {
+        let (programme, alert) = (act.named(), act.alert()?);
+        Some(Self::Strip(PictureKey::Strip { programme, alert, size_px }, act.programme.clone()))
     }
 
     /// That of an item in the band of a canvas of `size_px`.
@@ -190,6 +210,7 @@ impl Job {
             | Self::Notice(key, _)
             | Self::Band(key, _)
             | Self::Clock(key, _)
+            | Self::Strip(key, _)
             | Self::Subtitles(key)
             | Self::Waiting(key)
             | Self::Closed(key, ..)
@@ -217,6 +238,10 @@ impl Job {
             Self::Clock(PictureKey::Clock { brand, time, size_px, .. }, programme) => {
                 let clock = typeset::clock(&scene(programme, *brand, *size_px), *time, &bytes);
                 clock.map(|clock| vec![over(clock, *size_px)]).map_err(|error| broken(&error))
+            }
+            Self::Strip(PictureKey::Strip { alert, size_px, .. }, programme) => {
+                let strip = typeset::alert_strip(programme, *alert, *size_px).map_err(|error| broken(&error))?;
+                Ok(vec![over(strip, *size_px)])
             }
             Self::Subtitles(PictureKey::Subtitles { media: hash, size_px }) => {
                 Ok(draw_subtitles(&read(media, hash)?, *size_px))
@@ -282,12 +307,11 @@ fn whole(picture: Picture) -> Sheet {
 }
 
 fn draw_item(act: &Act, size_px: (u32, u32), media: &dyn MediaFiles) -> Result<Vec<Sheet>, Refusal> {
-    let (programme, item, brand) = (&act.programme, act.item(), act.brand);
-    match &item.content {
-        Content::Slide(slide) => draw_slide(programme, slide, brand, size_px, media),
+    match &act.item().content {
+        Content::Slide(slide) => draw_slide(act, slide, size_px, media),
         Content::Bulletin(bulletin) => {
             require(bulletin, media)?;
-            draw_bulletin(programme, item, brand, size_px, media)
+            draw_bulletin(act, size_px, media)
         }
         Content::Capsule(_) => Err(Refusal::Broken("a capsule is no picture".to_owned())),
     }
@@ -300,29 +324,18 @@ fn require(bulletin: &Bulletin, media: &dyn MediaFiles) -> Result<(), Refusal> {
     }
 }
 
-fn draw_slide(
-    programme: &Programme,
-    slide: &Slide,
-    brand: BrandKind,
-    size_px: (u32, u32),
-    media: &dyn MediaFiles,
-) -> Result<Vec<Sheet>, Refusal> {
-    let background = match brand {
-        BrandKind::Normal => programme.brands.normal.background,
-        BrandKind::Neutral => programme.brands.neutral.background,
-    };
-    let picture = slide::slide(&read(media, &slide.media)?, slide.fit, background, size_px);
-    picture.map(|picture| vec![whole(picture)]).map_err(|error| broken(&error))
+fn draw_slide(act: &Act, slide: &Slide, size_px: (u32, u32), media: &dyn MediaFiles) -> Result<Vec<Sheet>, Refusal> {
+    let main_px = act.place_px(size_px);
+    let picture = slide::slide(&read(media, &slide.media)?, slide.fit, slide.focus, act.brand().background, main_px);
+    let picture = picture.map_err(|error| broken(&error))?;
+    let strip = act.alert().map(|alert| typeset::alert_strip(&act.programme, alert, size_px));
+    let strip = strip.transpose().map_err(|error| broken(&error))?;
+    Ok(std::iter::once(whole(picture)).chain(strip.map(|strip| over(strip, size_px))).collect())
 }
 
-fn draw_bulletin(
-    programme: &Programme,
-    item: &Item,
-    brand: BrandKind,
-    size_px: (u32, u32),
-    media: &dyn MediaFiles,
-) -> Result<Vec<Sheet>, Refusal> {
-    let scene = BulletinScene { programme, item, brand, size_px };
+fn draw_bulletin(act: &Act, size_px: (u32, u32), media: &dyn MediaFiles) -> Result<Vec<Sheet>, Refusal> {
+    let (programme, item, brand, alert) = (&*act.programme, act.item(), act.brand, act.alert());
+    let scene = BulletinScene { programme, item, brand, alert, size_px };
     let bytes = |hash: &ContentHash| media.path(hash).and_then(|path| std::fs::read(path).ok());
     let pages = typeset::bulletin(&scene, &bytes).map_err(|error| broken(&error))?;
     Ok(share(pages, item.length_ms, |_| Rect::FULL))

@@ -3,6 +3,7 @@
 use bevy::math::Vec2;
 use cartelera_playlists::{present::Drift, programme::Programme};
 
+use super::act::Act;
 use crate::{stage::Rect, typeset};
 
 /// A part of the canvas.
@@ -24,11 +25,11 @@ impl Place {
         Self { rect: Rect::FULL, size_px: canvas_px, drift_px }
     }
 
-    /// The part of the whole canvas over the band of `programme`.
-    pub(super) fn main(self, programme: &Programme) -> Self {
-        let height_px = self.size_px.1.saturating_sub(typeset::bar_height_px(programme, self.size_px)).max(1);
-        let rect = Rect { height: height_px as f32 / self.size_px.1 as f32, ..self.rect };
-        Self { rect, size_px: (self.size_px.0, height_px), ..self }
+    /// The part of the whole canvas that `act` covers.
+    pub(super) fn of(self, act: &Act) -> Self {
+        let size_px = act.place_px(self.size_px);
+        let rect = Rect { height: size_px.1 as f32 / self.size_px.1 as f32, ..self.rect };
+        Self { rect, size_px, ..self }
     }
 
     /// The band at the foot of the whole canvas; `None` without one.

@@ -21,7 +21,7 @@ pub(super) fn backdrop(image: &RgbaImage, width_px: u32, height_px: u32) -> anyh
     let scale = f64::from(SMALL_PX) / f64::from(width_px.min(height_px));
     let small = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
     let (small_width, small_height) = (small(width_px), small(height_px));
-    let crop = super::fit::covering(image.dimensions(), (width_px, height_px));
+    let crop = super::fit::covering(image.dimensions(), (width_px, height_px), None);
     let mut rows: Vec<[u32; 3]> = resize(image, crop, small_width, small_height)?
         .pixels()
         .map(|pixel| [0, 1, 2].map(|channel| u32::from(pixel.0[channel]) * 257 * LIGHT_PERCENT / 100))

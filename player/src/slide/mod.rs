@@ -1,7 +1,8 @@
-//! Slides: pictures made for the screen, decoded under limits and fitted whole into it.
+//! Slides: pictures made for the screen, decoded under limits and fitted into it.
 
 mod backdrop;
 mod decode;
+mod edge;
 mod fit;
 mod resize;
 #[cfg(test)]

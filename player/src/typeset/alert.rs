@@ -151,12 +151,8 @@ mod tests {
 
     #[test]
     fn alerts_can_be_read_and_told_apart_without_seeing_colours() {
-        let severities = [
-            TakeoverSeverity::Minor,
-            TakeoverSeverity::Moderate,
-            TakeoverSeverity::Severe,
-            TakeoverSeverity::Extreme,
-        ];
+        let severities =
+            [TakeoverSeverity::Minor, TakeoverSeverity::Moderate, TakeoverSeverity::Severe, TakeoverSeverity::Extreme];
         let dresses = severities.map(Dress::of);
         for dress in &dresses {
             assert!(dress.colours.text.contrast(dress.colours.background) >= 7.0, "{}", dress.word);

@@ -15,6 +15,22 @@ pub(super) struct Columns {
     pub(super) code: Option<CodeCorner>,
 }
 
+impl Columns {
+    /// The same with the picture's column on the left side of `area`, for a panel on which it stands beside the text.
+    pub(super) fn mirrored(mut self, area: Area) -> Self {
+        if let Some(picture) = &mut self.picture {
+            let shift = picture.left - area.left;
+            picture.left = area.left;
+            self.text.left = area.right() - self.text.width;
+            if let Some(code) = &mut self.code {
+                code.left -= shift;
+                code.caption.left -= shift;
+            }
+        }
+        self
+    }
+}
+
 /// A QR code and the room for the words beside or under it.
 pub(super) struct CodeCorner {
     pub(super) code: Code,

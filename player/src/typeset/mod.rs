@@ -3,6 +3,7 @@
 //! Every function here depends on its arguments alone: the same item on the same screen gives the same pixels on every
 //! machine. None touches Bevy, so any worker thread may call them; each thread keeps one font context.
 
+mod alert;
 mod bar;
 mod bind;
 mod bulletin;
@@ -11,9 +12,12 @@ mod closed;
 mod columns;
 mod date;
 mod diagnostics;
+mod figure;
+mod flow;
 mod fonts;
 mod footer;
 mod head;
+mod hyphens;
 mod mark;
 mod markdown;
 mod notice;
@@ -23,6 +27,7 @@ mod panel;
 mod qr;
 mod story;
 pub mod subtitles;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -30,6 +35,7 @@ mod waiting;
 
 use cartelera_playlists::hash::ContentHash;
 
+pub use alert::alert_strip;
 pub use bar::{BarScene, bar, bar_height_px, clock};
 pub use bulletin::{BulletinScene, Page, bulletin};
 pub use closed::{ClosedScene, closed};

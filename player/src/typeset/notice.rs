@@ -12,7 +12,7 @@ use super::{
     bind::bind,
     canvas::{Area, Canvas},
     fonts::{Typesetter, with_typesetter},
-    markdown,
+    markdown::{self, Part},
     palette::Palette,
     text::Block,
 };
@@ -61,7 +61,11 @@ fn compose(
     let kicker = kicker.filter(|kicker| kicker.width() + 2.0 * padding <= area.width * 0.4);
     let left = padding + kicker.as_ref().map_or(0.0, |kicker| kicker.width() + 2.0 * padding);
     let width = area.width - left - padding;
-    let body = markdown::parse(&bulletin.body).into_iter().map(|paragraph| (paragraph.text, 500.0));
+    let body = markdown::parse(&bulletin.body).into_iter().filter_map(|part| match part {
+        Part::Paragraph(paragraph) => Some((paragraph.text, 500.0)),
+        // A table has no room in one line.
+        Part::Table(_) => None,
+    });
     let texts = std::iter::once((bind(&bulletin.headline), 700.0)).chain(body);
     let blocks: Vec<Block> = texts
         .filter(|(text, _)| !text.trim().is_empty())

@@ -11,12 +11,14 @@ pub(super) struct FlowLine {
     pub(super) space_before: f32,
     /// Whether it would look lost at the top of a page, away from the line before it.
     pub(super) is_glued: bool,
+    /// Height of what stands again above it at the top of a page, such as a table's header.
+    pub(super) repeated: f32,
 }
 
 /// Height of some lines on a page of their own.
 pub(super) fn height(lines: &[FlowLine]) -> f32 {
     let all: f32 = lines.iter().map(|line| line.height + line.space_before).sum();
-    all - lines.first().map_or(0.0, |line| line.space_before)
+    all + lines.first().map_or(0.0, |line| line.repeated - line.space_before)
 }
 
 /// Divides `lines` into as few pages as `first` pixels on the first and `rest` on the others allow, about equally full.
@@ -63,7 +65,7 @@ mod tests {
     use super::*;
 
     fn lines(count: usize) -> Vec<FlowLine> {
-        vec![FlowLine { height: 10.0, space_before: 0.0, is_glued: false }; count]
+        vec![FlowLine { height: 10.0, space_before: 0.0, is_glued: false, repeated: 0.0 }; count]
     }
 
     #[test]
@@ -80,5 +82,13 @@ mod tests {
         assert_eq!(paginate(&lines, 50.0, 50.0), [0..3, 3..6]);
         lines[3].is_glued = true;
         assert_eq!(paginate(&lines, 50.0, 50.0), [0..4, 4..6]);
+    }
+
+    #[test]
+    fn what_is_repeated_needs_room_on_every_page_but_its_first() {
+        let mut rows = lines(9);
+        rows[1..].iter_mut().for_each(|row| row.repeated = 10.0);
+        assert_eq!(paginate(&rows, 50.0, 50.0), [0..5, 5..9]);
+        assert_eq!(paginate(&rows, 40.0, 40.0), [0..4, 4..7, 7..9]);
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Panel {
     pub(super) cap_px: f32,
     /// Least side of a QR code in pixels, without its quiet zone.
     pub(super) qr_px: f32,
+    /// Height in pixels of what belongs to something else below.
+    foot: f32,
 }
 
 impl Panel {
@@ -41,13 +43,21 @@ impl Panel {
             height,
             cap_px: (distance_px / CAP_DIVISOR).clamp(short * LEAST_CAP, short * GREATEST_CAP),
             qr_px: (distance_px / QR_DIVISOR).max(short * 0.16),
+            foot: 0.0,
         }
+    }
+
+    /// The part of the panel over its lowest `foot_px` pixels.
+    pub(super) fn over(self, foot_px: u32) -> Self {
+        let foot = (foot_px as f32).min(self.height - 1.0);
+        Self { height: self.height - foot, foot, ..self }
     }
 
     /// The part that no panel cuts: all but the outer 5 %.
     pub(super) fn safe(self) -> Area {
-        let (x, y) = ((self.width * FREE_EDGE).ceil(), (self.height * FREE_EDGE).ceil());
-        Area::new(x, y, self.width - 2.0 * x, self.height - 2.0 * y)
+        let (x, y) = ((self.width * FREE_EDGE).ceil(), ((self.height + self.foot) * FREE_EDGE).ceil());
+        let below = (y - self.foot).max(0.0);
+        Area::new(x, y, self.width - 2.0 * x, self.height - y - below)
     }
 
     /// The shorter side in pixels.

@@ -2,21 +2,24 @@
 
 use std::ops::Range;
 
-use cartelera_playlists::programme::Bulletin;
+use cartelera_playlists::programme::{Bulletin, count_words};
 
 use super::{
     bind::bind,
     canvas::{Area, Canvas},
+    figure::Figure,
+    flow::{Flow, Glue, TextBlock},
     fonts::{Face, Typesetter},
     head::Tab,
-    markdown::{self, Paragraph},
-    pages::{self, FlowLine},
+    markdown::{self, Part},
+    pages,
     palette::Palette,
+    table::Rows,
     text::{Block, Style},
 };
 
-/// Lines of a paragraph from which on none of its first or last may stand alone.
-const LONG_PARAGRAPH: usize = 2;
+/// Part of a page that a row of a table may take.
+const MOST_OF_PAGE: f32 = 0.4;
 
 /// A headline with the space under it.
 pub(super) struct Head {
@@ -24,34 +27,32 @@ pub(super) struct Head {
     pub(super) gap: f32,
 }
 
-/// Running text broken into lines.
-#[derive(Default)]
-pub(super) struct Flow {
-    pub(super) lines: Vec<FlowLine>,
-    /// Block and line of each of `lines`.
-    places: Vec<(usize, usize)>,
-    blocks: Vec<FlowBlock>,
+/// A figure with the space above and below it.
+struct PlacedFigure {
+    figure: Figure,
+    above: f32,
+    below: f32,
 }
 
-struct FlowBlock {
-    block: Block,
-    marker: Option<Block>,
-    indent: f32,
-    /// Whether its words are the bulletin's: all but the source's.
-    counts: bool,
-    /// Words in its marker.
-    marker_words: u32,
+impl PlacedFigure {
+    fn height(&self) -> f32 {
+        self.above + self.figure.height() + self.below
+    }
 }
 
 /// The text of a bulletin in its pages.
 pub(super) struct Story {
     tab: Tab,
-    paragraphs: Vec<Paragraph>,
+    parts: Vec<Part>,
     source: Option<String>,
     colours: Palette,
     face: Face,
     width: f32,
-    kicker_words: u32,
+    height: f32,
+    /// Words of kicker and figure, which the first page adds.
+    lead_words: u32,
+    /// A figure over the headline.
+    figure: Option<PlacedFigure>,
     first: Option<Head>,
     again: Option<Head>,
     flow: Flow,
@@ -60,18 +61,26 @@ pub(super) struct Story {
 }
 
 impl Story {
-    pub(super) fn new(tab: Tab, bulletin: &Bulletin, colours: Palette, face: Face, width: f32) -> Self {
-        let kicker = bulletin.kicker.as_deref().unwrap_or_default();
+    pub(super) fn new(
+        tab: Tab,
+        bulletin: &Bulletin,
+        colours: Palette,
+        face: Face,
+        (width, height): (f32, f32),
+    ) -> Self {
+        let lead = [&bulletin.kicker, &bulletin.figure].into_iter().flatten();
         let source = [&bulletin.source, &bulletin.folio].into_iter().flatten().map(|text| text.trim());
         let source: Vec<&str> = source.filter(|text| !text.is_empty()).collect();
         Self {
             tab,
-            paragraphs: markdown::parse(&bulletin.body),
+            parts: markdown::parse(&bulletin.body),
             source: (!source.is_empty()).then(|| bind(&source.join(" · "))),
             colours,
             face,
             width,
-            kicker_words: count_words(kicker),
+            height,
+            lead_words: lead.map(|text| count_words(text)).sum(),
+            figure: None,
             first: None,
             again: None,
             flow: Flow::default(),
@@ -80,7 +89,12 @@ impl Story {
     }
 
     pub(super) fn has_body(&self) -> bool {
-        !self.paragraphs.is_empty()
+        !self.parts.is_empty()
+    }
+
+    /// Puts a figure over the headline, with `gap` above it; gives the height that it takes.
+    pub(super) fn put_figure(&mut self, figure: Figure, gap: f32) -> f32 {
+        self.figure.insert(PlacedFigure { below: figure.height() * 0.18, above: gap, figure }).height()
     }
 
     /// Breaks body and source into lines, in letters of `size` and `small` pixels, after `lead` if there is one.
@@ -95,11 +109,23 @@ impl Story {
         };
         let mut flow = Flow::default();
         if let Some(block) = lead {
-            flow.push(FlowBlock { block, marker: None, indent: 0.0, counts: true, marker_words: 0 }, 0.0, false);
+            flow.push(TextBlock::new(block), 0.0, Glue::None);
         }
         let text = style(size, 400.0, self.colours.text);
         let mut was_list = false;
-        for paragraph in &self.paragraphs {
+        for part in &self.parts {
+            let paragraph = match part {
+                Part::Paragraph(paragraph) => paragraph,
+                Part::Table(table) => {
+                    let space = if flow.is_empty() { 0.0 } else { size * 0.5 };
+                    match Rows::new(typesetter, table, &text, self.colours, (self.width, self.height * MOST_OF_PAGE)) {
+                        Some(rows) => flow.push_table(rows, space),
+                        None => flow.push_stacked(typesetter, table, &text, self.colours, self.width, space),
+                    }
+                    was_list = false;
+                    continue;
+                }
+            };
             let marker = paragraph
                 .marker
                 .as_deref()
@@ -115,11 +141,11 @@ impl Story {
             };
             was_list = marker.is_some();
             let marker_words = count_words(paragraph.marker.as_deref().unwrap_or_default());
-            flow.push(FlowBlock { block, marker, indent, counts: true, marker_words }, space, false);
+            flow.push(TextBlock { marker, indent, marker_words, ..TextBlock::new(block) }, space, Glue::None);
         }
         if let Some(source) = &self.source {
             let block = typesetter.balanced(source, &style(small, 600.0, self.colours.quiet), self.width);
-            flow.push(FlowBlock { block, marker: None, indent: 0.0, counts: false, marker_words: 0 }, size * 0.6, true);
+            flow.push(TextBlock { counts: false, ..TextBlock::new(block) }, size * 0.6, Glue::All);
         }
         flow
     }
@@ -145,7 +171,8 @@ impl Story {
         let under = |head: &Option<Head>| room - head.as_ref().map_or(0.0, |head| head.block.height() + head.gap);
         self.first = first.map(|block| Head { block, gap });
         self.again = again.map(|block| Head { block, gap });
-        self.pages = pages::paginate(&flow.lines, under(&self.first), under(&self.again));
+        let figure = self.figure.as_ref().map_or(0.0, PlacedFigure::height);
+        self.pages = pages::paginate(&flow.lines, under(&self.first) - figure, under(&self.again));
         if self.pages.is_empty() {
             self.pages.push(0..0);
         }
@@ -155,10 +182,10 @@ impl Story {
     /// How many of the bulletin's words page `index` adds.
     pub(super) fn words(&self, index: usize) -> u32 {
         let lines = self.pages.get(index).cloned().unwrap_or(0..0);
-        let body: u32 = self.flow.places[lines].iter().map(|&(block, line)| self.flow.blocks[block].words(line)).sum();
+        let body: u32 = self.flow.words(lines);
         let head = self.first.as_ref().map_or(0, |head| head.block.words(0..head.block.len()));
         match (index, body) {
-            (0, _) => body + head + self.kicker_words,
+            (0, _) => body + head + self.lead_words,
             // A page of its own for the source needs time too.
             (_, 0) => count_words(self.source.as_deref().unwrap_or_default()).max(1),
             _ => body,
@@ -170,59 +197,21 @@ impl Story {
         self.tab.draw(canvas, area.left, area.top);
         let top = area.top + self.tab.height();
         let head = if index == 0 { &self.first } else { &self.again };
-        let used = head.as_ref().map_or(0.0, |head| head.block.height() + head.gap)
+        let figure = self.figure.as_ref().filter(|_| index == 0);
+        let used = figure.map_or(0.0, PlacedFigure::height)
+            + head.as_ref().map_or(0.0, |head| head.block.height() + head.gap)
             + pages::height(&self.flow.lines[lines.clone()]);
         // A short text stands a little above the middle of its room; pages begin at the same height.
         let lowering = if self.pages.len() > 1 { 0.0 } else { 0.3 };
         let mut y = top + ((area.bottom() - top - used) * lowering).max(0.0);
+        if let Some(placed) = figure {
+            placed.figure.draw(canvas, area.left, y + placed.above);
+            y += placed.height();
+        }
         if let Some(head) = head {
             head.block.draw(canvas, area.left, y);
             y += head.block.height() + head.gap;
         }
-        for (place, line) in lines.clone().map(|at| (self.flow.places[at], self.flow.lines[at])) {
-            y += if place == self.flow.places[lines.start] { 0.0 } else { line.space_before };
-            self.flow.blocks[place.0].draw(canvas, place.1, area.left, y);
-            y += line.height;
-        }
+        self.flow.draw(canvas, lines, area.left, y);
     }
-}
-
-impl Flow {
-    pub(super) fn is_empty(&self) -> bool {
-        self.lines.is_empty()
-    }
-
-    fn push(&mut self, block: FlowBlock, space_before: f32, is_glued: bool) {
-        let count = block.block.len();
-        let is_long = count >= LONG_PARAGRAPH;
-        for line in 0..count {
-            let stays = is_glued || (is_long && (line == 1 || line == count - 1));
-            self.lines.push(FlowLine {
-                height: block.block.line_height(line),
-                space_before: if line == 0 { space_before } else { 0.0 },
-                is_glued: stays,
-            });
-            self.places.push((self.blocks.len(), line));
-        }
-        self.blocks.push(block);
-    }
-}
-
-impl FlowBlock {
-    fn words(&self, line: usize) -> u32 {
-        let marker = if line == 0 { self.marker_words } else { 0 };
-        if self.counts { self.block.words(line..line + 1) + marker } else { 0 }
-    }
-
-    fn draw(&self, canvas: &mut Canvas, line: usize, left: f32, top: f32) {
-        if let (0, Some(marker)) = (line, &self.marker) {
-            marker.draw(canvas, left, top);
-        }
-        self.block.draw_lines(canvas, line..line + 1, left + self.indent, top);
-    }
-}
-
-/// Words that a reader reads: those that hold a letter or digit.
-fn count_words(text: &str) -> u32 {
-    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() as u32
 }

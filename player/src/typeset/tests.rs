@@ -6,7 +6,7 @@ use cartelera_playlists::{
     hash::ContentHash,
     programme::{
         Axis, Brand, Brands, Bulletin, Category, Colour, Content, Flight, Item, Layout, OfficeInfo, OpeningHours,
-        Pacing, Programme, Zone,
+        Pacing, Programme, Zone, count_body_words, count_words,
     },
     timeline::BrandKind,
 };
@@ -87,7 +87,7 @@ impl City {
     }
 
     fn typeset(&self, content: &Bulletin, brand: BrandKind, size_px: (u32, u32)) -> Vec<Page> {
-        let scene = BulletinScene { programme: &self.programme, item: &item(content), brand, size_px };
+        let scene = BulletinScene { programme: &self.programme, item: &item(content), brand, alert: None, size_px };
         bulletin(&scene, &|hash| self.media.get(hash).cloned()).unwrap()
     }
 }
@@ -141,10 +141,21 @@ fn hard() -> Bulletin {
     }
 }
 
+fn hours(rows: usize) -> Bulletin {
+    let row = |row| format!("| Plaza de la Colonia {row} | lunes a viernes | 8:00 a {}:00 h |", 12 + row % 7);
+    let rows = (0..rows).map(row).collect::<Vec<_>>().join("\n");
+    let body =
+        format!("Lleva tu cartilla.\n\n| Sede | Días | **Horario** |\n|---|---|---|\n{rows}\n\nNo se necesita cita.");
+    Bulletin { body, ..short() }
+}
+
+fn figure(content: Bulletin) -> Bulletin {
+    Bulletin { figure: Some("15 %".into()), ..content }
+}
+
 fn words(content: &Bulletin) -> u32 {
-    let texts = [content.kicker.as_deref().unwrap_or_default(), &content.headline, &content.body];
-    let count = |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
-    texts.into_iter().map(count).sum::<usize>() as u32
+    let short = [content.kicker.as_deref(), content.figure.as_deref(), Some(&content.headline)];
+    short.into_iter().flatten().map(count_words).sum::<u32>() + count_body_words(&content.body)
 }
 
 /// Pixels of the outer 5 %.
@@ -170,7 +181,18 @@ fn nothing_but_flat_colour_stands_in_the_outer_twentieth() {
     for distance in [2500, 4000, 8000] {
         let city = City::new(distance);
         for size in SIZES.into_iter().filter(|size| distance == 4000 || size.0 < 3000) {
-            for content in [short(), full(short()), long(), full(long()), hard(), full(hard())] {
+            for content in [
+                short(),
+                full(short()),
+                long(),
+                full(long()),
+                hard(),
+                full(hard()),
+                hours(3),
+                full(hours(14)),
+                figure(short()),
+                figure(full(hard())),
+            ] {
                 for page in city.typeset(&content, BrandKind::Normal, size) {
                     let stray = edge(&page.picture).find(|pixel| ![BACKGROUND, ACCENT, AXIS].contains(pixel));
                     assert_eq!(stray, None, "{size:?} from {distance} mm: {}", content.headline);
@@ -185,7 +207,14 @@ fn nothing_but_flat_colour_stands_in_the_outer_twentieth() {
 fn the_words_of_the_pages_add_up_and_long_texts_have_several() {
     let city = City::new(4000);
     for size in SIZES {
-        for (content, is_long) in [(short(), false), (long(), true), (full(long()), true)] {
+        for (content, is_long) in [
+            (short(), false),
+            (long(), true),
+            (full(long()), true),
+            (full(hours(24)), true),
+            (figure(short()), false),
+            (figure(full(long())), true),
+        ] {
             let pages = city.typeset(&content, BrandKind::Normal, size);
             assert_eq!(pages.iter().map(|page| page.words).sum::<u32>(), words(&content), "{size:?}");
             assert_eq!(pages.len() > 1, is_long, "{size:?}: {}", pages.len());
@@ -198,7 +227,8 @@ fn the_words_of_the_pages_add_up_and_long_texts_have_several() {
 fn the_code_can_be_scanned_on_every_page() {
     let city = City::new(4000);
     for size in SIZES {
-        for content in [full(short()), Bulletin { picture: None, ..full(short()) }, full(long())] {
+        let without_picture = Bulletin { picture: None, ..full(short()) };
+        for content in [full(short()), figure(without_picture.clone()), without_picture, full(long())] {
             for page in city.typeset(&content, BrandKind::Normal, size) {
                 assert_eq!(scanned(&page.picture).as_deref(), Some(URL), "{size:?}");
             }
@@ -267,7 +297,8 @@ fn odd_texts_and_sizes_give_pages_or_an_error() {
     }
     let item = item(&short());
     for size_px in [(0, 100), (100, 9000)] {
-        let scene = BulletinScene { programme: &city.programme, item: &item, brand: BrandKind::Normal, size_px };
+        let scene =
+            BulletinScene { programme: &city.programme, item: &item, brand: BrandKind::Normal, alert: None, size_px };
         assert!(bulletin(&scene, &|_| None).is_err());
     }
 }

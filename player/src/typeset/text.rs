@@ -17,6 +17,7 @@ use skrifa::{
 use super::{
     canvas::Canvas,
     fonts::{Face, Typesetter},
+    hyphens::Hyphens,
 };
 
 /// Stroke that makes up for a missing bold font, as a part of the font size.
@@ -66,21 +67,20 @@ impl Typesetter {
         Block { text: text.to_owned(), layout }
     }
 
-    /// Breaks `text` into lines so that none ends with one short word alone, if a little less width does it.
+    /// Breaks `text` into lines, with hyphens where one would be very short, so that the last is not one short word alone,
+    /// if a little less width does it.
     pub(super) fn pretty(&mut self, text: &str, bold: &[Range<usize>], style: &Style, width: f32) -> Block {
-        let mut block = self.block(text, bold, style, width);
-        let count = block.len();
-        if count < 2 || !block.ends_short(width) {
+        let block = self.hyphenated(text, bold, style, width, Hyphens::WhereRagged);
+        if block.len() < 2 || !block.ends_short(width) {
             return block;
         }
         for part in [0.97, 0.94, 0.91, 0.88] {
-            block.layout.break_all_lines(Some(width * part));
-            if block.len() == count && !block.ends_short(width) && !block.breaks_a_word() {
-                block.layout.align(Alignment::Start, AlignmentOptions::default());
-                return block;
+            let narrower = self.hyphenated(text, bold, style, width * part, Hyphens::WhereRagged);
+            if narrower.len() == block.len() && !narrower.ends_short(width) && !narrower.breaks_a_word() {
+                return narrower;
             }
         }
-        self.block(text, bold, style, width)
+        block
     }
 
     /// A text on one line, however long.
@@ -142,22 +142,44 @@ impl Block {
         words.filter(|word| (first..last).contains(&start_of(word))).count() as u32
     }
 
+    /// The text with the hyphens that were put in.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The part of the text on line `index`, with the space at its end.
+    pub(super) fn line_range(&self, index: usize) -> Range<usize> {
+        self.layout.get(index).map_or(self.text.len()..self.text.len(), |line| line.text_range())
+    }
+
+    /// How wide the text of line `index` is, without the space at its end.
+    pub(super) fn line_width(&self, index: usize) -> f32 {
+        self.layout.get(index).map_or(0.0, |line| line.metrics().advance - line.metrics().hanging_advance)
+    }
+
+    /// Tells whether a word goes on in the line after line `index`.
+    pub(super) fn ends_in_hyphen(&self, index: usize) -> bool {
+        index + 1 < self.len() && self.text[self.line_range(index)].ends_with('-')
+    }
+
     /// Tells whether the last line fills less than a quarter of `width`.
     fn ends_short(&self, width: f32) -> bool {
-        let last = self.layout.lines().next_back();
-        last.is_some_and(|line| line.metrics().advance - line.metrics().hanging_advance < width * 0.24)
+        self.len().checked_sub(1).is_some_and(|last| self.line_width(last) < width * 0.24)
     }
 
     /// Tells whether a line ends where no word, hyphen or slash does.
     pub(super) fn breaks_a_word(&self) -> bool {
-        self.layout.lines().any(|line| {
-            let end = line.text_range().end;
-            let before = self.text[..end].chars().next_back();
-            let after = self.text[end..].chars().next();
-            // Chinese and Japanese, from U+2E80 on, break between any two letters.
-            let may_end = |letter: char| letter.is_whitespace() || "-–—/".contains(letter) || letter >= '\u{2e80}';
-            before.is_some_and(|letter| !may_end(letter)) && after.is_some_and(|letter| !letter.is_whitespace())
-        })
+        (0..self.len()).any(|line| self.breaks_within_a_word(line))
+    }
+
+    /// Tells whether line `index` ends where no word, hyphen or slash does.
+    pub(super) fn breaks_within_a_word(&self, index: usize) -> bool {
+        let end = self.line_range(index).end;
+        let before = self.text[..end].chars().next_back();
+        let after = self.text[end..].chars().next();
+        // Chinese and Japanese, from U+2E80 on, break between any two letters.
+        let may_end = |letter: char| letter.is_whitespace() || "-–—/".contains(letter) || letter >= '\u{2e80}';
+        before.is_some_and(|letter| !may_end(letter)) && after.is_some_and(|letter| !letter.is_whitespace())
     }
 
     /// Draws all lines with the block's top left corner at `left`, `top`.

@@ -156,7 +156,7 @@ fn slide(number: usize, file: &[u8]) -> Item {
         transition_ms: 0,
         flight: Flight::default(),
         pacing: Pacing::default(),
-        content: Content::Slide(Slide { media: ContentHash::of(file), fit: Fit::Blur, alt: None }),
+        content: Content::Slide(Slide { media: ContentHash::of(file), fit: Fit::Blur, focus: None, alt: None }),
     };
     item.digest = item.compute_digest();
     item

@@ -10,8 +10,8 @@ use crate::{
     hash::ContentHash,
     ids::{ItemId, ScreenId},
     programme::{
-        Axis, Blackout, Brand, Brands, Bulletin, Capsule, Content, Item, OfficeInfo, Pacing, Playlist, Programme, Rule,
-        Slide, TIMELINE_VERSION, Zone,
+        Axis, Blackout, Brand, Brands, Bulletin, Capsule, Content, Fit, Item, OfficeInfo, Pacing, Playlist, Programme,
+        Rule, Slide, TIMELINE_VERSION, Zone,
     },
 };
 
@@ -140,9 +140,11 @@ impl<'a> Compiler<'a> {
         match content {
             ContentEntry::Bulletin(bulletin) => Content::Bulletin(Bulletin {
                 kicker: bulletin.kicker.clone(),
+                figure: bulletin.figure.clone(),
                 headline: bulletin.headline.clone(),
                 body: bulletin.body.clone(),
                 picture: self.file(bulletin.picture.as_ref()),
+                focus: bulletin.focus.filter(|_| bulletin.picture.is_some()),
                 picture_alt: bulletin.picture_alt.clone(),
                 qr: bulletin.qr.clone(),
                 source: bulletin.source.clone(),
@@ -152,6 +154,7 @@ impl<'a> Compiler<'a> {
             ContentEntry::Slide(slide) => Content::Slide(Slide {
                 media: self.file(Some(&slide.media)).unwrap_or(absent),
                 fit: slide.fit,
+                focus: slide.focus.filter(|_| slide.fit == Fit::Crop),
                 alt: slide.alt.clone(),
             }),
             ContentEntry::Capsule(capsule) => Content::Capsule(Capsule {

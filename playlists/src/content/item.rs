@@ -8,7 +8,7 @@ use crate::{
     content::FlightEntry,
     ids::{AxisId, CampaignId, DepartmentId, ItemId},
     media::{MediaFacts, MediaKind},
-    programme::{Category, Fit, Pacing, ServantAppearance},
+    programme::{Category, Fit, Focus, Pacing, ServantAppearance, count_body_words, count_words},
 };
 
 const SLIDE_MS: u64 = 10_000;
@@ -77,12 +77,16 @@ impl ContentEntry {
 pub struct BulletinEntry {
     /// A few words over the headline.
     pub kicker: Option<String>,
+    /// A number or sign that stands very large beside the headline.
+    pub figure: Option<String>,
     /// The headline.
     pub headline: String,
     /// Running text in the plain parts of Markdown.
     pub body: String,
     /// Path of a picture.
     pub picture: Option<String>,
+    /// The point of the picture that stays in sight when it is cut.
+    pub focus: Option<Focus>,
     /// What the picture shows.
     pub picture_alt: Option<String>,
     /// The text that the QR code holds.
@@ -96,11 +100,11 @@ pub struct BulletinEntry {
 }
 
 impl BulletinEntry {
-    /// How many words a reader reads: those of kicker, headline and body that hold a letter or digit.
+    /// How many words a reader reads: those of kicker, figure, headline and body that hold a letter or digit.
     pub fn words(&self) -> u64 {
-        let texts = [self.kicker.as_deref().unwrap_or_default(), &self.headline, &self.body];
-        let words = |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
-        texts.into_iter().map(words).sum::<usize>() as u64
+        let short = [self.kicker.as_deref(), self.figure.as_deref(), Some(&self.headline)];
+        let short = short.into_iter().flatten().map(count_words);
+        short.map(u64::from).sum::<u64>() + u64::from(count_body_words(&self.body))
     }
 }
 
@@ -111,6 +115,8 @@ pub struct SlideEntry {
     pub media: String,
     /// How it fills a screen of another shape.
     pub fit: Fit,
+    /// The point that stays in sight when it is cut.
+    pub focus: Option<Focus>,
     /// What it shows.
     pub alt: Option<String>,
 }
@@ -155,5 +161,9 @@ mod tests {
         assert_eq!(length(""), Some(6_000));
         assert_eq!(length("- ocho más, **que** hacen diez - en\n\n suma"), Some(6_000));
         assert_eq!(length("- nueve más, **que** hacen una sola más – que diez"), Some(2_000 + 11 * 400));
+        assert_eq!(
+            length("|uno|dos|\n|---|---|\n|tres|cuatro cinco|\n|seis siete|ocho nueve|"),
+            Some(2_000 + 11 * 400)
+        );
     }
 }

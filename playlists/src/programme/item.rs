@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{Category, Pacing};
+use super::{Category, Focus, Pacing};
 use crate::{
     hash::ContentHash,
     ids::{AxisId, CampaignId, DepartmentId, ItemId},
@@ -107,12 +107,18 @@ pub enum Content {
 pub struct Bulletin {
     /// A few words over the headline.
     pub kicker: Option<String>,
+    /// A number or sign that stands very large beside the headline, such as `072` or `15 %`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<String>,
     /// The headline.
     pub headline: String,
-    /// Running text in the plain parts of Markdown: paragraphs, bold, lists.
+    /// Running text in the plain parts of Markdown: paragraphs, bold, lists, tables.
     pub body: String,
     /// A picture.
     pub picture: Option<ContentHash>,
+    /// The point of the picture that stays in sight when it is cut; `None` is its middle, nearer to the top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focus: Option<Focus>,
     /// What the picture shows, for those who cannot see it.
     pub picture_alt: Option<String>,
     /// The text that the QR code holds.
@@ -145,6 +151,9 @@ pub struct Slide {
     pub media: ContentHash,
     /// How it fills a screen of another shape.
     pub fit: Fit,
+    /// The point that stays in sight when it is cut; `None` is its middle, nearer to the top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focus: Option<Focus>,
     /// What it shows, for those who cannot see it.
     pub alt: Option<String>,
 }
@@ -153,9 +162,11 @@ pub struct Slide {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fit {
-    /// Whole, on a blurred and darkened copy of itself.
+    /// Whole; what is left continues its edges where they are plain, else shows a blurred and darkened copy of it.
     #[default]
     Blur,
     /// Whole, on the brand's background.
     Letterbox,
+    /// Cut to the screen's shape around its focus.
+    Crop,
 }

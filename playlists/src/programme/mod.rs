@@ -3,8 +3,10 @@
 //! A programme is made from a content folder by [`crate::content::compile`], sealed by the publisher key and named by
 //! the SHA-256 of its envelope. Unknown fields are ignored; a higher `format` or `timeline_version` is refused.
 
+mod body;
 mod brand;
 mod days;
+mod focus;
 mod hours;
 mod item;
 mod law;
@@ -13,8 +15,10 @@ mod pacing;
 mod rule;
 mod zone;
 
+pub use body::{BodyPart, BodyTable, MAX_COLUMNS, body_parts, count_body_words, count_words};
 pub use brand::{Axis, Brand, Brands, Colour, InvalidColour};
 pub use days::{Days, NthWeekday, Weekday};
+pub use focus::Focus;
 pub use hours::{Daypart, HoursException, InvalidTime, MinuteOfDay, OpeningHours, TimeRange};
 pub use item::{Bulletin, Capsule, Content, Fit, Flight, Item, ServantAppearance, Slide};
 pub use law::{Blackout, Category, Exemption};

@@ -10,11 +10,13 @@ use super::{
 use crate::{
     content::{BulletinEntry, CapsuleEntry, ContentEntry, Dialogue, ItemEntry, SlideEntry},
     media::MediaSort,
-    programme::{Category, Fit, ServantAppearance},
+    programme::{BodyPart, Category, Fit, ServantAppearance, body_parts},
 };
 
 const KICKER_CHARS: usize = 18;
 const HEADLINE_CHARS: usize = 120;
+/// What can stand very large on a screen that is hung upright.
+const FIGURE_CHARS: usize = 8;
 /// What a QR code of version 40 holds at error correction M (ISO/IEC 18004, table 7).
 const QR_MAX_BYTES: usize = 2_331;
 /// Above this a code at the size that its distance asks for has modules too small for a phone's camera.
@@ -107,9 +109,11 @@ fn check_law(table: &Table<'_>, item: &ItemEntry) {
 fn read_bulletin(table: &Table<'_>) -> BulletinEntry {
     let bulletin = BulletinEntry {
         kicker: table.get("kicker"),
+        figure: table.get("figure"),
         headline: table.need("headline").unwrap_or_default(),
         body: table.get("body").unwrap_or_default(),
         picture: table.value("picture").and_then(|value| value.media(&[MediaSort::Picture])),
+        focus: table.get("focus"),
         picture_alt: table.get("picture_alt"),
         qr: table.get("qr"),
         source: table.get("source"),
@@ -122,6 +126,8 @@ fn read_bulletin(table: &Table<'_>) -> BulletinEntry {
             table.error("kicker", format!("{kicker:?} has {found} letters (allowed: at most {KICKER_CHARS})"));
         }
     }
+    check_figure(table, bulletin.figure.as_deref());
+    check_tables(table, &bulletin.body);
     let letters = bulletin.headline.chars().count();
     if letters > HEADLINE_CHARS {
         table.warn("headline", format!("has {letters} letters (readable from afar: at most {HEADLINE_CHARS})"));
@@ -140,17 +146,41 @@ fn read_bulletin(table: &Table<'_>) -> BulletinEntry {
     if table.value("picture").is_none() && bulletin.picture_alt.is_some() {
         table.warn("picture_alt", "describes a picture that the bulletin does not have");
     }
+    if table.value("picture").is_none() && bulletin.focus.is_some() {
+        table.warn("focus", "is a point of a picture that the bulletin does not have");
+    }
     bulletin
+}
+
+fn check_figure(table: &Table<'_>, figure: Option<&str>) {
+    let Some(figure) = figure else { return };
+    let found = figure.chars().count();
+    if found > FIGURE_CHARS || !figure.contains(|letter: char| letter.is_ascii_digit()) {
+        let allowed = format!("at most {FIGURE_CHARS} letters, a digit among them, such as \"072\" or \"15 %\"");
+        table.error("figure", format!("{figure:?} has {found} letters (allowed: {allowed})"));
+    }
+}
+
+fn check_tables(table: &Table<'_>, body: &str) {
+    for part in body_parts(body) {
+        if let BodyPart::Table(found) = part {
+            found.faults().into_iter().for_each(|fault| table.error("body", fault));
+        }
+    }
 }
 
 fn read_slide(table: &Table<'_>) -> SlideEntry {
     let slide = SlideEntry {
         media: table.need_value("media").and_then(|value| value.media(&[MediaSort::Picture])).unwrap_or_default(),
         fit: table.get::<Fit>("fit").unwrap_or_default(),
+        focus: table.get("focus"),
         alt: table.get("alt"),
     };
     if slide.alt.is_none() {
         table.warn("alt", "is missing: say what the slide shows for those who cannot see it");
+    }
+    if slide.focus.is_some() && slide.fit != Fit::Crop {
+        table.warn("focus", "has no effect: the slide is shown whole (allowed: with fit = \"crop\")");
     }
     slide
 }

@@ -6,7 +6,9 @@ use toml::de::DeValue;
 use super::value::{FromValue, Value};
 use crate::{
     content::{DepartmentKind, Dialogue, HolidayRule, Orientation, Rotation},
-    programme::{Category, Colour, Fit, Layout, MinuteOfDay, Priority, Region, ServantAppearance, TimeRange, Weekday},
+    programme::{
+        Category, Colour, Fit, Focus, Layout, MinuteOfDay, Priority, Region, ServantAppearance, TimeRange, Weekday,
+    },
 };
 
 /// The names of the categories in files.
@@ -166,6 +168,31 @@ impl FromValue for Colour {
     }
 }
 
+/// Two fractions of a picture's sides.
+impl FromValue for Focus {
+    fn from_value(value: &Value<'_>) -> Option<Self> {
+        const ALLOWED: &str = "two numbers, 0 to 1: the parts of the picture to the left of the point and above it, \
+                               such as [0.3, 0.2]";
+        let elements = match value.content() {
+            DeValue::Array(elements) if elements.len() == 2 => value.elements("numbers")?,
+            _ => {
+                value.refuse(ALLOWED);
+                return None;
+            }
+        };
+        let permille = |element: &Value<'_>| {
+            let part = element.number("a number, 0 to 1, such as 0.3")?;
+            let is_within = (0.0..=1.0).contains(&part);
+            if !is_within {
+                element.refuse("a number, 0 to 1, such as 0.3");
+            }
+            is_within.then(|| (part * 1_000.0).round() as u16)
+        };
+        let (x, y) = (permille(&elements[0]), permille(&elements[1]));
+        Some(Self { x_permille: x?, y_permille: y? })
+    }
+}
+
 macro_rules! choices {
     ($($type:ty: [$($choice:expr),* $(,)?];)*) => {$(
         impl FromValue for $type {
@@ -179,7 +206,7 @@ macro_rules! choices {
 choices! {
     DepartmentKind: [("directorate", Self::Directorate), ("decentralised", Self::Decentralised)];
     Dialogue: [("captions", Self::Captions), ("burned-in", Self::BurnedIn), ("none", Self::None)];
-    Fit: [("blur", Self::Blur), ("letterbox", Self::Letterbox)];
+    Fit: [("blur", Self::Blur), ("letterbox", Self::Letterbox), ("crop", Self::Crop)];
     Layout: [("full", Self::Full), ("bar", Self::Bar)];
     HolidayRule: [("never", Self::Never), ("only", Self::Only)];
     Orientation: [("landscape", Self::Landscape), ("portrait", Self::Portrait)];

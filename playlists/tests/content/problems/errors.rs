@@ -2,7 +2,7 @@
 
 use cartelera_playlists::content::Severity::Error;
 
-use super::check_table;
+use super::{Case, check, check_table};
 
 #[test]
 fn keys_are_known_present_and_of_the_right_type() {
@@ -127,8 +127,48 @@ fn texts_and_colours_can_be_read() {
         city.toml | accent = "#0d3f56" -> accent = "#7090a0" | on_accent | brands.normal.on_accent | #ffffff on accent #7090a0
         city.toml | colour = "#117d63"~ -> colour = "#ffd700"~ | #ffd700 | axes[0].colour | with white and
         playlists/agua.toml | kicker = "Agua"~ -> kicker = "Agua y saneamientos"~ | kicker | items[0].kicker | has 19 letters (allowed: at most 18)
+        playlists/agua.toml | figure = "073" -> figure = "setenta y dos" | figure | items[0].figure | "setenta y dos" has 13 letters (allowed: at most 8 letters, a digit among them
+        playlists/agua.toml | figure = "073" -> figure = "nueve" | figure | items[0].figure | a digit among them, such as "072" or "15 %")
         "##,
     );
+}
+
+#[test]
+fn a_focus_is_a_point_of_the_picture() {
+    check_table(
+        Error,
+        r#"
+        playlists/agua.toml | focus = [0.3, 0.2] -> focus = [0.3] | focus = | items[0].focus | a list of 1 is not allowed (allowed: two numbers, 0 to 1
+        playlists/agua.toml | focus = [0.3, 0.2] -> focus = "left" | focus = | items[0].focus | such as [0.3, 0.2])
+        playlists/agua.toml | focus = [0.3, 0.2] -> focus = [30, 0.2] | focus = | items[0].focus[0] | 30 is not allowed (allowed: a number, 0 to 1, such as 0.3)
+        playlists/agua.toml | focus = [0.3, 0.2] -> focus = [0.3, -0.2] | focus = | items[0].focus[1] | -0.2 is not allowed
+        playlists/agua.toml | focus = [0.3, 0.2] -> focus = [0.3, "top"] | focus = | items[0].focus[1] | "top" is not allowed
+        "#,
+    );
+}
+
+#[test]
+fn the_rows_of_a_table_have_the_same_number_of_cells() {
+    let body = "body = \"Atendemos **las 24 horas**. Ten a la mano la calle y el número más cercano.\"";
+    for (table, says) in [
+        (
+            "| Día | Hora |\n|---|---|\n| Lunes |",
+            "the row \"Lunes\" has 1 cells (allowed: 2, as the table's first row)",
+        ),
+        ("| Lunes | 8:00 |\n| Martes | 9:00 | 10:00 |", "the row \"Martes | 9:00 | 10:00\" has 3 cells (allowed: 2"),
+        ("| Día | Hora |\n|---|---|", "has no rows (allowed: at least one"),
+        ("| 1 | 2 | 3 | 4 | 5 | 6 |", "has 6 columns (allowed: 2 to 5)"),
+    ] {
+        let case = Case {
+            path: "playlists/agua.toml".into(),
+            old: body.into(),
+            new: format!("body = \"\"\"\n{table}\n\"\"\""),
+            at: "body = ".into(),
+            key: "items[0].body".into(),
+            says: says.into(),
+        };
+        check(Error, &[case]);
+    }
 }
 
 #[test]

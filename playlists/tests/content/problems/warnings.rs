@@ -22,6 +22,8 @@ fn what_should_be_looked_at_is_a_warning() {
         playlists/agua.toml | not = ["silencio"] -> not = ["agua"] | [[rules]] | rules[0] | rule "agua-en-cajas" matches no screen
         playlists/agua.toml | id = "agua-siempre"\npriority = "filler" -> id = "agua-siempre"\nshare = 0.71\nfrom = 2027-01-01\n\n[[rules]]\nid = "resto"\npriority = "filler" | share = 0.71 | rules[1].share | agua-en-cajas, agua-siempre add up to 1.01 on 2027-01-01 at 08:00
         offices/simas-centro.toml | "1920x1080"            # of the panel as it is made\nrotation = 0~ -> "1080x1920"\nrotation = 90~ | resolution | screens[0].resolution | shows a picture of 1920x1080
+        playlists/agua.toml | fit = "blur" -> focus = [0.5, 1]\nfit = "blur" | focus = [0.5, 1] | items[1].focus | has no effect: the slide is shown whole (allowed: with fit = "crop")
+        playlists/institucional.toml | headline = "Lávate las manos" -> headline = "Lávate"\nfocus = [0, 0.5] | focus = | items[0].focus | a picture that the bulletin does not have
         "#,
     );
 }
