@@ -10,6 +10,7 @@ mod item;
 mod law;
 mod pacing;
 mod rule;
+mod sound;
 mod zone;
 
 pub use brand::{Axis, Brand, Brands, Colour, InvalidColour};
@@ -19,6 +20,7 @@ pub use item::{Bulletin, Capsule, Content, Fit, Flight, Item, ServantAppearance,
 pub use law::{Blackout, Category, Exemption};
 pub use pacing::{FixedTime, MinPlays, Pacing};
 pub use rule::{Playlist, Priority, Region, Rule};
+pub use sound::{Sound, SoundDaypart};
 pub use zone::Zone;
 
 use serde::{Deserialize, Serialize};
@@ -56,6 +58,9 @@ pub struct Programme {
     /// The categories that may show in whatever blackout is on: what a screen keeps to while its clock is not trusted.
     #[serde(default)]
     pub always_exempt: Vec<Category>,
+    /// How loud its capsules are.
+    #[serde(default)]
+    pub sound: Sound,
     /// All items, in order of id.
     pub items: Vec<Item>,
     /// The playlists that its rules name.
