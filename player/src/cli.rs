@@ -6,6 +6,8 @@ use cartelera_playlists::ids::ScreenId;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::video::DecoderChoice;
+
 const EXAMPLES: &str = "\
 Examples:
   cartelera-player --screen presidencia-1 --manager http://10.0.0.5:8080
@@ -52,6 +54,10 @@ pub struct RunArgs {
     /// Seconds added to the clock, for rehearsals: 86400 shows tomorrow.
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     pub shift: i64,
+    /// What decodes video. The board's own decoder is used only when it is asked for, and no longer once it failed
+    /// three times in a row.
+    #[arg(long, env = "CARTELERA_DECODER", value_enum, value_name = "WHAT", default_value_t)]
+    pub decoder: DecoderChoice,
     /// Record what reaches the stage in this file, one JSON object a line.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,

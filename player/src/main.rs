@@ -43,6 +43,7 @@ fn run_screen(args: RunArgs) -> anyhow::Result<()> {
         windowed: args.windowed,
         poll: args.poll,
         clock,
+        decoder: args.decoder,
         trace: args.trace,
         texture_budget_bytes: args.texture_budget as usize * (1 << 20),
     })

@@ -12,6 +12,7 @@ mod director;
 mod gallery;
 mod job;
 mod loader;
+mod loudness;
 mod record;
 mod view;
 

@@ -10,7 +10,7 @@ use std::{
 use crossbeam_channel::{Receiver, bounded};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Clip, ClipRequest, ClipState, frame::Frame, init};
+use super::{Clip, ClipRequest, ClipState, DecoderChoice, frame::Frame, init};
 use crate::clock::Clock;
 
 /// Makes a video of 4 s whose every frame differs.
@@ -34,12 +34,13 @@ fn request(path: &Path, offset_ms: u64, start: Timestamp, hold: bool) -> ClipReq
         length: Duration::from_secs(4),
         hold,
         sound: false,
+        volume: 100,
         label: "test".to_owned(),
     }
 }
 
 fn open(request: ClipRequest) -> (Clip, Receiver<()>) {
-    init().unwrap();
+    init(DecoderChoice::Auto, None, None).unwrap();
     let (sender, wakes) = bounded(1);
     let wake = Arc::new(move || {
         // A full channel already holds a call.
