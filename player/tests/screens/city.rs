@@ -14,13 +14,14 @@ pub(crate) const SCREENS: [&str; 2] = ["vestibulo", "ventanilla"];
 pub(crate) struct City {
     root: PathBuf,
     items: String,
+    sound: String,
 }
 
 impl City {
     /// Begins a folder at `root`.
     pub(crate) fn begin(root: &Path) -> Self {
         fs::create_dir_all(root.join("media")).expect("the folder can be made");
-        Self { root: root.to_owned(), items: String::new() }
+        Self { root: root.to_owned(), items: String::new(), sound: String::new() }
     }
 
     /// Where a media file of this name belongs.
@@ -37,6 +38,16 @@ impl City {
     /// Adds a capsule of `media/<media>`.
     pub(crate) fn capsule(&mut self, id: &str, media: &str) {
         self.item(id, &format!("kind = \"capsule\"\nmedia = \"media/{media}\"\ndialogue = \"none\""));
+    }
+
+    /// Adds a capsule of `media/<media>` whose sound is played.
+    pub(crate) fn sounding_capsule(&mut self, id: &str, media: &str) {
+        self.item(id, &format!("kind = \"capsule\"\nmedia = \"media/{media}\"\ndialogue = \"none\"\nsound = true"));
+    }
+
+    /// Says how loud its screens are: the table `sound` of `city.toml`.
+    pub(crate) fn sound(&mut self, table: &str) {
+        table.clone_into(&mut self.sound);
     }
 
     /// Adds a bulletin for `duration`.
@@ -59,7 +70,7 @@ impl City {
             fs::create_dir_all(path.parent().expect("it is inside the folder")).expect("the folder can be made");
             fs::write(path, text).expect("the file can be written");
         };
-        write("city.toml", city_toml());
+        write("city.toml", format!("{}\n{}", city_toml(), self.sound));
         write(
             "departments/comunicacion.toml",
             "id = \"comunicacion\"\nname = \"Comunicación Social\"\nkind = \"directorate\"\n".to_owned(),
@@ -103,7 +114,7 @@ fn city_toml() -> String {
 }
 
 /// A zone whose midnight, at which every screen cuts, is as far away as can be.
-fn zone_where_it_is_midday() -> String {
+pub(crate) fn zone_where_it_is_midday() -> String {
     let utc_hour = Timestamp::now().as_second().rem_euclid(86_400) / 3_600;
     // The names count westwards: Etc/GMT+6 is six hours behind.
     match utc_hour - 12 {

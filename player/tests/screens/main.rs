@@ -4,12 +4,16 @@
 //! profile of the test run. Needed on the machine: Xvfb, ffmpeg, and a Vulkan driver (Mesa's lavapipe will do).
 //! `CARTELERA_LONG=1` runs the long form.
 
+mod changes;
 mod city;
 mod clip;
+mod colours;
 mod compare;
 mod corpus;
 mod damage;
+mod decoders;
 mod demo;
+mod faults;
 mod kills;
 mod lockstep;
 mod manager;
@@ -20,6 +24,9 @@ mod process;
 mod proxy;
 mod rot;
 mod scratch;
+mod soak;
+mod sound;
+mod steady;
 mod still;
 mod switching;
 mod trace;
