@@ -6,7 +6,7 @@ use cartelera_playlists::ids::ScreenId;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{locale::Locale, stage::Rotation};
+use crate::{locale::Locale, stage::Rotation, video::DecoderChoice};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,6 +63,10 @@ pub struct RunArgs {
     /// Leave the panel's power alone; by default it is switched off while the office is closed, unless in a window.
     #[arg(long)]
     pub keep_display_on: bool,
+    /// What decodes video. The board's own decoder is used only when it is asked for, and no longer once it failed
+    /// three times in a row.
+    #[arg(long, env = "CARTELERA_DECODER", value_enum, value_name = "WHAT", default_value_t)]
+    pub decoder: DecoderChoice,
     /// Record what reaches the stage in this file, one JSON object a line.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,

@@ -29,7 +29,7 @@ use crate::{
     stage::{Composition, Rotation},
     sync::{self, SyncConfig, SyncEvent, SyncHandle},
     trace::Trace,
-    video::{self, Uploads},
+    video::{self, DecoderChoice, Uploads},
     waker::Waker,
 };
 
@@ -53,6 +53,8 @@ pub struct KioskConfig {
     pub locale: Locale,
     /// Whether the panel is switched off while the office is closed.
     pub switches_display: bool,
+    /// What decodes video.
+    pub decoder: DecoderChoice,
     /// Where to record what reaches the stage.
     pub trace: Option<PathBuf>,
     /// About how many bytes of pictures may lie on the GPU.
@@ -99,10 +101,10 @@ struct Power(Option<DisplayPower>);
 ///
 /// If the cache cannot be opened, the decoder cannot start, or there is nothing to draw with.
 pub fn run(config: KioskConfig) -> anyhow::Result<()> {
-    video::init()?;
     let cache = Cache::open(&config.data)?;
     let waker = Waker::default();
     let trace = config.trace.as_deref().map(|path| Trace::create(path, config.clock)).transpose()?;
+    video::init(config.decoder, Some(&config.data), trace.clone())?;
     let media: Arc<dyn MediaFiles> = Arc::new(cache.clone());
     let wake = waker.as_fn();
     let about = About {

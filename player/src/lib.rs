@@ -19,5 +19,5 @@ pub mod still;
 pub mod sync;
 mod trace;
 pub mod typeset;
-mod video;
+pub mod video;
 mod waker;

@@ -46,6 +46,7 @@ fn run_screen(args: RunArgs) -> anyhow::Result<()> {
         rotation: args.rotation,
         locale: args.locale,
         switches_display: !args.keep_display_on && args.windowed.is_none(),
+        decoder: args.decoder,
         trace: args.trace,
         texture_budget_bytes: args.texture_budget as usize * (1 << 20),
     })

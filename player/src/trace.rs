@@ -36,10 +36,31 @@ impl Trace {
         self.write(&json!({"event": "show", "at": self.clock.now(), "item": item, "start": start, "reason": reason}));
     }
 
-    /// A video frame reached the GPU.
-    pub(crate) fn frame(&self, clip: &str, position_ns: Option<u64>, number: Option<u64>) {
+    /// A video frame reached the GPU, which the pipeline presented at `rendered_ns` of its running time.
+    pub(crate) fn frame(&self, clip: &str, position_ns: Option<u64>, number: Option<u64>, rendered_ns: Option<u64>) {
         let at = self.clock.now();
-        self.write(&json!({"event": "frame", "at": at, "clip": clip, "position_ns": position_ns, "number": number}));
+        self.write(&json!({
+            "event": "frame", "at": at, "clip": clip, "position_ns": position_ns, "number": number,
+            "rendered_ns": rendered_ns,
+        }));
+    }
+
+    /// The part of a clip's sound at `position_ns` was presented at `rendered_ns` of its pipeline's running time.
+    pub(crate) fn sound(&self, clip: &str, position_ns: u64, rendered_ns: u64) {
+        self.write(&json!({"event": "sound", "clip": clip, "position_ns": position_ns, "rendered_ns": rendered_ns}));
+    }
+
+    /// A clip sounds at `percent` from now on.
+    pub(crate) fn volume(&self, clip: &str, percent: u8) {
+        self.write(&json!({"event": "volume", "at": self.clock.now(), "clip": clip, "percent": percent}));
+    }
+
+    /// A clip ends: `decoder` delivered and left out so many of its frames, and `failure` says why it could not go on.
+    pub(crate) fn clip(&self, clip: &str, decoder: &str, delivered: u64, skipped: u64, failure: Option<&str>) {
+        self.write(&json!({
+            "event": "clip", "at": self.clock.now(), "clip": clip, "decoder": decoder, "delivered": delivered,
+            "skipped": skipped, "failure": failure,
+        }));
     }
 
     fn write(&self, line: &serde_json::Value) {

@@ -73,6 +73,7 @@ mod tests {
             zone: None,
             hours: None,
             territories: None,
+            sound: None,
             screens: Vec::new(),
         };
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();

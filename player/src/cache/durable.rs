@@ -10,7 +10,7 @@ use std::{
 pub(super) const TEMPORARY: &str = ".tmp";
 
 /// Makes `path` hold `bytes`: whoever reads it, also after a power cut, finds the old bytes or the new ones.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = temporary_of(path);
     let mut file = File::create(&temporary)?;
     trace::wrote(&temporary, &[]);

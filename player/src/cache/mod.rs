@@ -16,6 +16,7 @@ mod purge;
 mod refusal;
 
 pub use active::ActiveContent;
+pub(crate) use durable::replace as replace_file;
 pub use folder::Cache;
 pub use partial::{Partial, PartialError};
 pub use purge::Keep;

@@ -5,11 +5,12 @@ use std::{sync::Arc, time::Duration};
 use bevy::{asset::Assets, image::Image};
 use cartelera_playlists::{
     hash::ContentHash,
+    media::MediaKind,
     programme::{Capsule, Content},
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{act::Act, job::Refusal};
+use super::{act::Act, job::Refusal, loudness::Loudness};
 use crate::{
     clock::Clock,
     media::MediaFiles,
@@ -36,6 +37,7 @@ pub(super) enum Reel {
 struct OpenClip {
     act: Act,
     clip: Result<Clip, Refusal>,
+    loudness: Loudness,
     used: bool,
 }
 
@@ -69,21 +71,28 @@ impl Clips {
         let index = if let Some(index) = known {
             index
         } else {
-            let Some(clip) = self.open(act, capsule, now).transpose() else {
+            let mut loudness = Loudness::of(&act.programme);
+            let volume = loudness.at(now.max(act.start));
+            let Some(clip) = self.open(act, capsule, volume, now).transpose() else {
                 return Reel::Refused(Refusal::NotCached);
             };
-            self.open.push(OpenClip { act: act.clone(), clip, used: true });
+            self.open.push(OpenClip { act: act.clone(), clip, loudness, used: true });
             self.open.len() - 1
         };
         let open = &mut self.open[index];
         open.used = true;
         match &mut open.clip {
             Err(refusal) => Reel::Refused(refusal.clone()),
-            Ok(clip) => match clip.state() {
-                ClipState::Failed(reason) => Reel::Refused(Refusal::Broken(reason)),
-                ClipState::Opening => Reel::Loading,
-                ClipState::Ready => clip.surface(images).map_or(Reel::Loading, Reel::Ready),
-            },
+            Ok(clip) => {
+                if capsule.sound {
+                    clip.set_volume(open.loudness.at(now.max(act.start)));
+                }
+                match clip.state() {
+                    ClipState::Failed(reason) => Reel::Refused(Refusal::Broken(reason)),
+                    ClipState::Opening => Reel::Loading,
+                    ClipState::Ready => clip.surface(images).map_or(Reel::Loading, Reel::Ready),
+                }
+            }
         }
     }
 
@@ -112,9 +121,9 @@ impl Clips {
         self.open.iter().any(|open| open.clip.as_ref().is_ok_and(|clip| clip.state() == ClipState::Opening))
     }
 
-    fn open(&self, act: &Act, capsule: &Capsule, now: Timestamp) -> Result<Option<Clip>, Refusal> {
+    fn open(&self, act: &Act, capsule: &Capsule, volume: u8, now: Timestamp) -> Result<Option<Clip>, Refusal> {
         let Some(path) = self.media.path(&capsule.media) else { return Ok(None) };
-        let length = Duration::from_millis(act.item().length_ms);
+        let length = Duration::from_millis(act.item().length_ms.min(length_of_file(act, capsule)));
         let last = length.saturating_sub(BEFORE_END);
         let position = now.duration_since(act.start);
         // While time passes a late clip is joined a little ahead, so that it is there when its moment comes.
@@ -131,9 +140,19 @@ impl Clips {
             length,
             hold: !self.clock.runs() || offset == last,
             sound: capsule.sound,
+            volume,
             label: format!("{}@{}", act.item().id, act.start),
         };
         let clip = Clip::open(request, self.clock, self.wake.clone());
         clip.map(Some).map_err(|error| Refusal::Broken(format!("{error:#}")))
+    }
+}
+
+/// Length of the video's picture in milliseconds: its slot may be given another one.
+fn length_of_file(act: &Act, capsule: &Capsule) -> u64 {
+    let facts = act.programme.media.iter().find(|facts| facts.sha256 == capsule.media);
+    match facts.map(|facts| &facts.kind) {
+        Some(MediaKind::Video { duration_ms, .. }) => *duration_ms,
+        _ => u64::MAX,
     }
 }

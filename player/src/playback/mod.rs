@@ -14,6 +14,7 @@ mod director;
 mod gallery;
 mod job;
 mod loader;
+mod loudness;
 mod overlay;
 mod place;
 mod record;

@@ -37,7 +37,7 @@ use crate::{
     playback::{self, Director, DirectorSetup, Loader, StatusWords},
     render,
     stage::{Composition, Rotation},
-    video::{self, Uploads},
+    video::{self, DecoderChoice, Uploads},
     waker::Waker,
 };
 
@@ -77,7 +77,7 @@ impl StillCamera {
     ///
     /// If the folder has problems, or there is nothing to draw with.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
-        video::init()?;
+        video::init(DecoderChoice::Software, None, None)?;
         let folder = folder::read(folder)?;
         let (sender, calls) = bounded(1);
         let waker = Waker::default();

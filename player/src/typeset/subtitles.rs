@@ -18,6 +18,9 @@ const SIZES: [f32; 6] = [0.058, 0.053, 0.048, 0.044, 0.04, 0.036];
 /// Lines of a subtitle.
 const MOST_LINES: usize = 2;
 
+/// Distance of a subtitle from the video above it, as a part of the screen's width.
+const UNDER_VIDEO: f32 = 0.012;
+
 /// How dark the box behind the text is: white on it keeps more than 7:1 over any video.
 const BOX_ALPHA: u8 = 208;
 
@@ -109,6 +112,9 @@ fn plain(line: &str) -> String {
 
 /// The picture of a subtitle for a screen of `size_px`: white on a dark box at the bottom of the safe area; `None` if
 /// there is nothing to show.
+///
+/// On a portrait screen it stands right under where a 16:9 video ends: eyes that watch the video would not find it at the
+/// screen's foot. Over a portrait video, which fills the screen, that is its lower third.
 pub fn subtitle(size_px: (u32, u32), text: &str) -> Option<Overlay> {
     let text = bind(text);
     if text.is_empty() || size_px.0 < 64 || size_px.1 < 64 {
@@ -140,10 +146,18 @@ pub fn subtitle(size_px: (u32, u32), text: &str) -> Option<Overlay> {
         Ok(Overlay {
             picture: canvas.into_picture(),
             x_px: ((width - box_width) / 2.0) as u32,
-            y_px: (height - inset_y - box_height) as u32,
+            y_px: top_of(box_height, size_px, inset_y) as u32,
         })
     })
     .ok()
+}
+
+/// Where a box of `box_height` begins on a screen of `size_px`, in pixels from its top.
+fn top_of(box_height: f32, size_px: (u32, u32), inset_y: f32) -> f32 {
+    let (width, height) = (size_px.0 as f32, size_px.1 as f32);
+    let foot = height - inset_y - box_height;
+    let video_end = f32::midpoint(height, width * 9.0 / 16.0);
+    if height > width { foot.min(video_end + width * UNDER_VIDEO) } else { foot }
 }
 
 #[cfg(test)]
@@ -200,5 +214,16 @@ mod tests {
             }
         }
         assert_eq!(subtitle((1920, 1080), " \n "), None);
+    }
+
+    #[test]
+    fn on_a_portrait_screen_it_stands_under_a_landscape_video() {
+        for (width, height) in [(1080, 1920), (768, 1024), (360, 640)] {
+            let overlay = subtitle((width, height), "Hola, Torreón").unwrap();
+            let video_end = height / 2 + width * 9 / 32;
+            assert!((video_end..video_end + width / 20).contains(&overlay.y_px), "{width}x{height}: {}", overlay.y_px);
+        }
+        let overlay = subtitle((1920, 1080), "Hola, Torreón").unwrap();
+        assert_eq!(overlay.y_px + overlay.picture.height_px, 1080 - 54);
     }
 }

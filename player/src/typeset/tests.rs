@@ -77,6 +77,7 @@ impl City {
             }],
             blackouts: vec![],
             always_exempt: Vec::new(),
+            sound: cartelera_playlists::programme::Sound::default(),
             items: vec![],
             playlists: vec![],
             rules: vec![],

@@ -4,30 +4,17 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use bevy::{asset::Assets, image::Image};
-use gst::prelude::*;
-use gstreamer as gst;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::{
-    frame::Mailbox,
-    source::{Wake, pipeline},
-    surface::VideoSurface,
-};
+use super::{control::Control, frame::Mailbox, source::Wake, surface::VideoSurface};
 use crate::clock::Clock;
-
-/// A pipeline that has no picture after this long will not have one.
-const PREROLL_LIMIT: Duration = Duration::from_secs(8);
-/// A pipeline that should deliver frames and did not for this long has stalled.
-const STALL_LIMIT: Duration = Duration::from_secs(3);
-/// How often the control thread looks after a pipeline that says nothing.
-const WATCH_PERIOD: gst::ClockTime = gst::ClockTime::from_mseconds(250);
 
 /// Which video to show, and when.
 #[derive(Clone, Debug)]
@@ -38,12 +25,14 @@ pub(crate) struct ClipRequest {
     pub(crate) offset: Duration,
     /// When position zero is due.
     pub(crate) start: Timestamp,
-    /// Length of the video.
+    /// Length of the video's picture, which is over when its slot is, or before.
     pub(crate) length: Duration,
     /// Whether it only shows the frame at `offset`.
     pub(crate) hold: bool,
     /// Whether its sound is played.
     pub(crate) sound: bool,
+    /// How loud its sound is, in percent.
+    pub(crate) volume: u8,
     /// What logs and the trace call it.
     pub(crate) label: String,
 }
@@ -66,17 +55,32 @@ pub(crate) struct Clip {
     label: String,
 }
 
-struct Shared {
-    mailbox: Arc<Mailbox>,
+/// What a clip and its control thread share.
+pub(super) struct Shared {
+    /// Where frames arrive.
+    pub(super) mailbox: Arc<Mailbox>,
+    /// Calls the main loop.
+    pub(super) wake: Wake,
     state: Mutex<ClipState>,
     stop: AtomicBool,
-    wake: Wake,
+    volume: AtomicU8,
 }
 
 impl Shared {
-    fn set(&self, state: ClipState) {
+    /// Says how far the clip has come.
+    pub(super) fn set(&self, state: ClipState) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
         (self.wake)();
+    }
+
+    /// Whether nobody needs the clip any more.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// How loud the sound should be, in percent.
+    pub(super) fn volume(&self) -> u8 {
+        self.volume.load(Ordering::Relaxed)
     }
 }
 
@@ -90,16 +94,13 @@ impl Clip {
         let label = request.label.clone();
         let shared = Arc::new(Shared {
             mailbox: Arc::default(),
+            wake,
             state: Mutex::new(ClipState::Opening),
             stop: AtomicBool::new(false),
-            wake,
+            volume: AtomicU8::new(request.volume),
         });
         let control = shared.clone();
-        let run = move || {
-            if let Err(error) = Control::run(&request, clock, &control) {
-                control.set(ClipState::Failed(format!("{error:#}")));
-            }
-        };
+        let run = move || Control::run(&request, clock, &control);
         std::thread::Builder::new().name("video".to_owned()).spawn(run).context("starting a video thread")?;
         Ok(Self { shared, surface: None, label })
     }
@@ -107,6 +108,11 @@ impl Clip {
     /// How far it has come.
     pub(crate) fn state(&self) -> ClipState {
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes its sound `percent` loud.
+    pub(crate) fn set_volume(&self, percent: u8) {
+        self.shared.volume.store(percent, Ordering::Relaxed);
     }
 
     /// Where its frames arrive.
@@ -129,115 +135,5 @@ impl Clip {
 impl Drop for Clip {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Relaxed);
-        let (delivered, overwritten) = self.shared.mailbox.counts();
-        tracing::debug!(clip = self.label, frames.delivered = delivered, frames.overwritten = overwritten, "clip ends");
-    }
-}
-
-/// The control thread of one pipeline: changes of state may block, so they never happen elsewhere.
-struct Control<'a> {
-    pipeline: gst::Element,
-    bus: gst::Bus,
-    request: &'a ClipRequest,
-    clock: Clock,
-    shared: &'a Shared,
-}
-
-impl Control<'_> {
-    fn run(request: &ClipRequest, clock: Clock, shared: &Shared) -> anyhow::Result<()> {
-        let pipeline = pipeline(&request.path, request.sound && !request.hold, &shared.mailbox, &shared.wake)?;
-        let bus = pipeline.bus().context("reaching the pipeline's bus")?;
-        let control = Control { pipeline, bus, request, clock, shared };
-        let result = control.show();
-        // Blocks until the decoder is gone, which is why this thread does it.
-        if let Err(error) = control.pipeline.set_state(gst::State::Null) {
-            tracing::warn!(clip = request.label, "closing the video: {error}");
-        }
-        result
-    }
-
-    fn show(&self) -> anyhow::Result<()> {
-        self.pipeline.set_state(gst::State::Paused).context("opening the video")?;
-        self.wait_for_preroll()?;
-        if !self.request.offset.is_zero() {
-            self.shared.mailbox.take();
-            let position = gst::ClockTime::from_nseconds(self.request.offset.as_nanos() as u64);
-            self.pipeline
-                .seek_simple(gst::SeekFlags::FLUSH | gst::SeekFlags::ACCURATE, position)
-                .with_context(|| format!("joining the video at {:?}", self.request.offset))?;
-            self.wait_for_preroll()?;
-        }
-        if self.shared.mailbox.peek_shape().is_none() {
-            bail!("the video has no picture that can be decoded");
-        }
-        self.shared.set(ClipState::Ready);
-        if !self.request.hold {
-            self.play()?;
-        }
-        self.watch()
-    }
-
-    /// Waits until the first frame at the present position lies in the mailbox.
-    fn wait_for_preroll(&self) -> anyhow::Result<()> {
-        let begun = Instant::now();
-        while begun.elapsed() < PREROLL_LIMIT && !self.is_stopped() {
-            let Some(message) = self.bus.timed_pop(WATCH_PERIOD) else { continue };
-            match message.view() {
-                gst::MessageView::AsyncDone(_) => return Ok(()),
-                gst::MessageView::Error(error) => bail!("decoding the video: {}", error.error()),
-                _ => {}
-            }
-        }
-        if self.is_stopped() { Ok(()) } else { bail!("the video showed nothing within {PREROLL_LIMIT:?}") }
-    }
-
-    /// Starts so that position `p` is presented at `start + p`, whenever that is.
-    fn play(&self) -> anyhow::Result<()> {
-        let clock = gst::SystemClock::obtain();
-        let pipeline = self.pipeline.downcast_ref::<gst::Pipeline>().context("the player is no pipeline")?;
-        pipeline.use_clock(Some(&clock));
-        self.pipeline.set_start_time(gst::ClockTime::NONE);
-        let offset = SignedDuration::try_from(self.request.offset).unwrap_or(SignedDuration::MAX);
-        let due = self.request.start.checked_add(offset).unwrap_or(Timestamp::MAX);
-        let ahead = due.duration_since(self.clock.now()).as_nanos();
-        let base = i128::from(clock.time().nseconds()) + ahead;
-        self.pipeline.set_base_time(gst::ClockTime::from_nseconds(u64::try_from(base.max(0)).unwrap_or(0)));
-        self.pipeline.set_state(gst::State::Playing).context("starting the video")?;
-        Ok(())
-    }
-
-    /// Looks after the running pipeline until it is told to stop, fails or stalls.
-    fn watch(&self) -> anyhow::Result<()> {
-        let mut delivered = self.shared.mailbox.counts().0;
-        let mut last_new = Instant::now();
-        while !self.is_stopped() {
-            let message = self.bus.timed_pop(WATCH_PERIOD);
-            match message.as_ref().map(|message| message.view()) {
-                Some(gst::MessageView::Error(error)) => bail!("decoding the video: {}", error.error()),
-                // The last frame stays on the stage until the slot ends.
-                Some(gst::MessageView::Eos(_)) => last_new = Instant::now(),
-                _ => {}
-            }
-            let count = self.shared.mailbox.counts().0;
-            if count != delivered || !self.is_due() {
-                delivered = count;
-                last_new = Instant::now();
-            }
-            if last_new.elapsed() > STALL_LIMIT {
-                bail!("the video delivered no frame for {STALL_LIMIT:?}");
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether frames should be coming now.
-    fn is_due(&self) -> bool {
-        let position = self.clock.now().duration_since(self.request.start);
-        let length = SignedDuration::try_from(self.request.length).unwrap_or(SignedDuration::MAX);
-        !self.request.hold && position > SignedDuration::ZERO && position < length
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.shared.stop.load(Ordering::Relaxed)
     }
 }

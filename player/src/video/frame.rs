@@ -55,6 +55,8 @@ pub(crate) struct Frame {
     pub(crate) shape: FrameShape,
     /// Position in the video in nanoseconds.
     pub(crate) position_ns: Option<u64>,
+    /// When the pipeline presented it in its running time, in nanoseconds; `None` while it stands still.
+    pub(crate) rendered_ns: Option<u64>,
     /// Frames a second that the video states; 0 is variable.
     pub(crate) rate: f64,
 }

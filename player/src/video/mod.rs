@@ -2,16 +2,24 @@
 
 mod clip;
 mod colour;
+mod control;
+mod decoder;
 mod frame;
+mod patience;
+mod progress;
+mod setup;
+mod sound;
 mod source;
 mod surface;
 #[cfg(test)]
 mod tests;
 mod upload;
+mod watch;
 
 pub(crate) use clip::{Clip, ClipRequest, ClipState};
 pub(crate) use colour::YuvMatrix;
+pub use decoder::DecoderChoice;
 pub(crate) use frame::PixelLayout;
-pub(crate) use source::init;
+pub(crate) use setup::init;
 pub(crate) use surface::VideoSurface;
 pub(crate) use upload::{Uploads, plugin};

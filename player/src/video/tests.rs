@@ -8,16 +8,24 @@ use std::{
 };
 
 use crossbeam_channel::{Receiver, bounded};
+use gst::prelude::*;
+use gstreamer as gst;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Clip, ClipRequest, ClipState, frame::Frame, init};
+use super::{Clip, ClipRequest, ClipState, DecoderChoice, frame::Frame, init, source::Source, source::Wake};
 use crate::clock::Clock;
 
 /// Makes a video of 4 s whose every frame differs.
 fn video(folder: &Path, extra: &[&str]) -> PathBuf {
+    made(folder, &[], extra)
+}
+
+/// As [`video`], with further inputs.
+fn made(folder: &Path, inputs: &[&str], extra: &[&str]) -> PathBuf {
     let path = folder.join("video.mp4");
     let made = Command::new("ffmpeg")
         .args(["-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=4"])
+        .args(inputs)
         .args(["-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2"])
         .args(extra)
         .arg(&path)
@@ -34,12 +42,13 @@ fn request(path: &Path, offset_ms: u64, start: Timestamp, hold: bool) -> ClipReq
         length: Duration::from_secs(4),
         hold,
         sound: false,
+        volume: 100,
         label: "test".to_owned(),
     }
 }
 
 fn open(request: ClipRequest) -> (Clip, Receiver<()>) {
-    init().unwrap();
+    init(DecoderChoice::Auto, None, None).unwrap();
     let (sender, wakes) = bounded(1);
     let wake = Arc::new(move || {
         // A full channel already holds a call.
@@ -123,13 +132,73 @@ fn what_cannot_be_decoded_fails_and_says_so() {
     wait(&clip, &wakes, |clip| matches!(clip.state(), ClipState::Failed(_)).then_some(()));
 }
 
+/// Waits until the clip fails, or shows frame `last`.
+fn failure_or_frame(clip: &Clip, wakes: &Receiver<()>, last: u64) -> Option<String> {
+    let mut newest = 0;
+    wait(clip, wakes, |clip| {
+        newest = clip.mailbox().take().map_or(newest, |frame| number(&frame));
+        match clip.state() {
+            ClipState::Failed(reason) => Some(Some(reason)),
+            _ => (newest >= last).then_some(None),
+        }
+    })
+}
+
 #[test]
-fn a_video_that_is_cut_short_still_shows_what_it_has_or_fails() {
+fn a_video_that_ends_long_before_its_length_fails_when_it_ends() {
     let folder = tempfile::tempdir().unwrap();
     let path = video(folder.path(), &["-movflags", "+faststart"]);
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
     let (clip, wakes) = open(request(&path, 0, Timestamp::now(), false));
-    let state = wait(&clip, &wakes, |clip| Some(clip.state()).filter(|state| *state != ClipState::Opening));
-    assert!(matches!(state, ClipState::Ready | ClipState::Failed(_)));
+    let reason = failure_or_frame(&clip, &wakes, 99).expect("half of its frames are not there");
+    assert!(["ended at", "decoding", "opening"].iter().any(|word| reason.contains(word)), "{reason}");
+}
+
+#[test]
+fn a_picture_that_ends_before_the_slot_says_fails_when_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = ["-f", "lavfi", "-i", "sine=duration=4", "-map", "0:v", "-map", "1:a", "-vf", "trim=duration=1.5"];
+    let path = made(folder.path(), &sound, &["-c:a", "aac"]);
+    let (clip, wakes) = open(request(&path, 0, Timestamp::now(), false));
+    let reason = failure_or_frame(&clip, &wakes, 99).expect("its picture is 1.5 s long");
+    assert!(reason.contains("ended at 1.5s of 4.0s"), "{reason}");
+}
+
+#[test]
+fn junk_in_the_middle_is_played_over_or_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = video(folder.path(), &["-movflags", "+faststart"]);
+    let whole = std::fs::read(&path).unwrap();
+    for length in [300, 20_000] {
+        let mut bytes = whole.clone();
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + length].iter_mut().enumerate().for_each(|(i, byte)| *byte = (i * 37) as u8);
+        std::fs::write(&path, bytes).unwrap();
+        let (clip, wakes) = open(request(&path, 0, Timestamp::now(), false));
+        let failure = failure_or_frame(&clip, &wakes, 98);
+        assert!(failure.as_ref().is_none_or(|reason| !reason.is_empty()), "{failure:?}");
+    }
+}
+
+#[test]
+fn the_decoder_of_the_highest_rank_is_used_and_known_by_name() {
+    init(DecoderChoice::Auto, None, None).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = video(folder.path(), &["-bf", "0", "-profile:v", "baseline"]);
+    for name in ["avdec_h264", "openh264dec"] {
+        let Some(factory) = gst::ElementFactory::find(name) else { continue };
+        let before = factory.rank();
+        factory.set_rank(gst::Rank::from(100_000));
+        let source = Source::new(&path, "test", false, &Arc::default(), &(Arc::new(|| {}) as Wake)).unwrap();
+        source.pipeline.set_state(gst::State::Paused).unwrap();
+        let done = source.pipeline.bus().unwrap().timed_pop_filtered(
+            gst::ClockTime::from_seconds(20),
+            &[gst::MessageType::AsyncDone, gst::MessageType::Error],
+        );
+        assert!(done.is_some_and(|message| message.type_() == gst::MessageType::AsyncDone), "{name}");
+        assert_eq!(source.decoder().map(|decoder| decoder.name).as_deref(), Some(name));
+        source.pipeline.set_state(gst::State::Null).unwrap();
+        factory.set_rank(before);
+    }
 }

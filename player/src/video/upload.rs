@@ -46,7 +46,7 @@ fn upload_frames(
             continue;
         }
         if let Some(trace) = &trace {
-            trace.frame(&surface.label, frame.start_ns(), frame.number());
+            trace.frame(&surface.label, frame.start_ns(), frame.number(), frame.rendered_ns);
         }
     }
 }

@@ -17,13 +17,14 @@ pub(crate) struct City {
     root: PathBuf,
     items: String,
     hours: Option<String>,
+    sound: String,
 }
 
 impl City {
     /// Begins a folder at `root`.
     pub(crate) fn begin(root: &Path) -> Self {
         fs::create_dir_all(root.join("media")).expect("the folder can be made");
-        Self { root: root.to_owned(), items: String::new(), hours: None }
+        Self { root: root.to_owned(), items: String::new(), hours: None, sound: String::new() }
     }
 
     /// Where a media file of this name belongs.
@@ -40,6 +41,16 @@ impl City {
     /// Adds a capsule of `media/<media>`.
     pub(crate) fn capsule(&mut self, id: &str, media: &str) {
         self.item(id, &format!("kind = \"capsule\"\nmedia = \"media/{media}\"\ndialogue = \"none\""));
+    }
+
+    /// Adds a capsule of `media/<media>` whose sound is played.
+    pub(crate) fn sounding_capsule(&mut self, id: &str, media: &str) {
+        self.item(id, &format!("kind = \"capsule\"\nmedia = \"media/{media}\"\ndialogue = \"none\"\nsound = true"));
+    }
+
+    /// Says how loud its screens are: the table `sound` of `city.toml`.
+    pub(crate) fn sound(&mut self, table: &str) {
+        table.clone_into(&mut self.sound);
     }
 
     /// Adds a bulletin for `duration`.
@@ -70,7 +81,8 @@ impl City {
             fs::write(path, text).expect("the file can be written");
         };
         let always = DAYS.map(|day| format!("{day} = [\"00:00-24:00\"]\n")).concat();
-        write("city.toml", city_toml(self.hours.as_ref().unwrap_or(&always)));
+        let hours = self.hours.as_ref().unwrap_or(&always);
+        write("city.toml", format!("{}\n{}", city_toml(hours), self.sound));
         write(
             "departments/comunicacion.toml",
             "id = \"comunicacion\"\nname = \"Comunicación Social\"\nkind = \"directorate\"\n".to_owned(),
@@ -113,7 +125,7 @@ fn city_toml(hours: &str) -> String {
 }
 
 /// A zone whose midnight, at which every screen cuts, is as far away as can be.
-fn zone_where_it_is_midday() -> String {
+pub(crate) fn zone_where_it_is_midday() -> String {
     let utc_hour = Timestamp::now().as_second().rem_euclid(86_400) / 3_600;
     // The names count westwards: Etc/GMT+6 is six hours behind.
     match utc_hour - 12 {

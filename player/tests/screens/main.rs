@@ -4,14 +4,18 @@
 //! profile of the test run. Needed on the machine: Xvfb, xdotool, ffmpeg, and a Vulkan driver (Mesa's lavapipe will do).
 //! `CARTELERA_LONG=1` runs the long form.
 
+mod changes;
 mod city;
 mod clip;
 mod closed;
+mod colours;
 mod compare;
 mod corpus;
 mod damage;
+mod decoders;
 mod demo;
 mod diagnostics;
+mod faults;
 mod kills;
 mod lockstep;
 mod manager;
@@ -22,6 +26,9 @@ mod process;
 mod proxy;
 mod rot;
 mod scratch;
+mod soak;
+mod sound;
+mod steady;
 mod still;
 mod switching;
 mod trace;

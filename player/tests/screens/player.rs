@@ -13,7 +13,7 @@ use crate::{
     patience::until,
     process::{Running, program, run_tool},
     scratch::unique,
-    trace::{self, Event, Frame, Show},
+    trace::{self, Ended, Event, Frame, Show},
     xvfb::{Display, SIZE_PX},
 };
 
@@ -34,9 +34,27 @@ pub(crate) struct Setup {
     pub(crate) kiosk: Option<PathBuf>,
 }
 
+/// What a player is started with besides.
+#[derive(Clone, Debug)]
+pub(crate) struct Extra {
+    /// Size of its window in pixels; the window stands at the display's top left.
+    pub(crate) window_px: (u32, u32),
+    /// Variables of its environment.
+    pub(crate) env: Vec<(&'static str, String)>,
+}
+
+impl Default for Extra {
+    /// A window that fills the display.
+    fn default() -> Self {
+        Self { window_px: SIZE_PX, env: Vec::new() }
+    }
+}
+
 /// A player that runs.
 pub(crate) struct Player {
     setup: Setup,
+    extra: Extra,
+    log: PathBuf,
     folder: PathBuf,
     trace: PathBuf,
     // Ends before its display does.
@@ -47,9 +65,14 @@ pub(crate) struct Player {
 impl Player {
     /// Starts a player in a new display; its files go to `folder`.
     pub(crate) fn start(folder: &Path, setup: Setup) -> Self {
+        Self::start_with(folder, setup, Extra::default())
+    }
+
+    /// As [`Player::start`], with something besides.
+    pub(crate) fn start_with(folder: &Path, setup: Setup, extra: Extra) -> Self {
         let display = Display::start(folder);
-        let (running, trace) = launch(folder, &setup, &display);
-        Self { setup, folder: folder.to_owned(), trace, running, display }
+        let Launched { running, trace, log } = launch(folder, &setup, &extra, &display);
+        Self { setup, extra, folder: folder.to_owned(), log, trace, running, display }
     }
 
     /// Kills it (SIGKILL).
@@ -61,12 +84,34 @@ impl Player {
     pub(crate) fn restart(&mut self, manager: Option<&str>) {
         self.running.kill();
         self.setup.manager = manager.map(str::to_owned);
-        (self.running, self.trace) = launch(&self.folder, &self.setup, &self.display);
+        let launched = launch(&self.folder, &self.setup, &self.extra, &self.display);
+        (self.running, self.trace, self.log) = (launched.running, launched.trace, launched.log);
     }
 
     /// Fails the test if it does not run any more.
     pub(crate) fn assert_running(&mut self) {
         self.running.assert_running();
+    }
+
+    /// What it said so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.running.child.id()
+    }
+
+    /// Everything that it recorded.
+    pub(crate) fn events(&self) -> Vec<Event> {
+        trace::read(&self.trace)
+    }
+
+    /// The videos that ended.
+    pub(crate) fn clips(&self) -> Vec<Ended> {
+        let events = self.events().into_iter();
+        events.filter_map(|event| if let Event::Clip(clip) = event { Some(clip) } else { None }).collect()
     }
 
     /// Its clock.
@@ -142,10 +187,16 @@ impl Player {
     }
 }
 
-fn launch(folder: &Path, setup: &Setup, display: &Display) -> (Running, PathBuf) {
+struct Launched {
+    running: Running,
+    trace: PathBuf,
+    log: PathBuf,
+}
+
+fn launch(folder: &Path, setup: &Setup, extra: &Extra, display: &Display) -> Launched {
     let number = unique();
     let trace = folder.join(format!("trace-{number}.jsonl"));
-    let (width, height) = SIZE_PX;
+    let (width, height) = extra.window_px;
     let mut command = Command::new(program("cartelera-player"));
     command.args(["--screen", &setup.screen, "--poll", "1"]).args(&setup.more);
     if let Some(tools) = &setup.kiosk {
@@ -160,7 +211,9 @@ fn launch(folder: &Path, setup: &Setup, display: &Display) -> (Running, PathBuf)
         command.args(["--manager", manager]);
     }
     command.env("DISPLAY", display.name()).env_remove("WAYLAND_DISPLAY").env_remove("CARTELERA_MANAGER");
+    command.envs(extra.env.iter().map(|(name, value)| (name, value)));
     command.stdin(Stdio::null()).stdout(Stdio::null());
     let log = folder.join(format!("player-{number}.log"));
-    (Running::start(&format!("the player of {}", setup.screen), &mut command, &log), trace)
+    let running = Running::start(&format!("the player of {}", setup.screen), &mut command, &log);
+    Launched { running, trace, log }
 }

@@ -29,9 +29,15 @@ pub(crate) struct Stills {
 impl Stills {
     /// Opens the content folder `content`; files go to `folder`.
     pub(crate) fn open(content: &Path, folder: &Path) -> Self {
+        Self::open_with(content, folder, &[])
+    }
+
+    /// As [`Stills::open`], with variables in its environment.
+    pub(crate) fn open_with(content: &Path, folder: &Path, env: &[(&str, &str)]) -> Self {
         let mut command = Command::new(program("cartelera-player"));
         command.arg("still").arg("--folder").arg(content).arg("--serve");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        command.envs(env.iter().copied());
         let log = folder.join(format!("still-{}.log", unique()));
         let mut running = Running::start("still --serve", &mut command, &log);
         let output = running.child.stdout.take().expect("its output is piped");

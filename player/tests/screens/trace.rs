@@ -13,6 +13,12 @@ pub(crate) enum Event {
     Show(Show),
     /// A frame of a video reached the GPU.
     Frame(Frame),
+    /// A part of a video's sound was presented.
+    Sound(Sound),
+    /// A video sounds otherwise from now on.
+    Volume(Volume),
+    /// A video ended.
+    Clip(Ended),
 }
 
 /// A slot that came onto the stage.
@@ -39,6 +45,47 @@ pub(crate) struct Frame {
     pub(crate) position_ns: u64,
     /// Its number in the video.
     pub(crate) number: u64,
+    /// When its pipeline presented it, in running time; `None` before it ran.
+    pub(crate) rendered_ns: Option<u64>,
+}
+
+/// A part of a video's sound that was presented.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Sound {
+    /// As a frame's.
+    pub(crate) clip: String,
+    /// Its time in the video in nanoseconds.
+    pub(crate) position_ns: u64,
+    /// When its pipeline presented it, in running time.
+    pub(crate) rendered_ns: u64,
+}
+
+/// How loud a video is.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Volume {
+    /// When, by the player's clock.
+    pub(crate) at: Timestamp,
+    /// As a frame's.
+    pub(crate) clip: String,
+    /// In percent.
+    pub(crate) percent: u8,
+}
+
+/// A video that ended.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Ended {
+    /// When, by the player's clock.
+    pub(crate) at: Timestamp,
+    /// As a frame's.
+    pub(crate) clip: String,
+    /// What decoded it.
+    pub(crate) decoder: String,
+    /// Frames that the decoder delivered.
+    pub(crate) delivered: u64,
+    /// Frames that it left out because they would have been too late.
+    pub(crate) skipped: u64,
+    /// Why it could not go on.
+    pub(crate) failure: Option<String>,
 }
 
 impl Frame {

@@ -126,6 +126,7 @@ pub(crate) fn programme(files: &[&[u8]]) -> Programme {
         axes: Vec::new(),
         blackouts: Vec::new(),
         always_exempt: Vec::new(),
+        sound: cartelera_playlists::programme::Sound::default(),
         items,
         playlists: vec![Playlist { id: "todo".parse().unwrap(), items: ids.clone() }],
         rules: vec![Rule {

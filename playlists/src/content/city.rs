@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::{
     content::{
         BlackoutEntry, Campaign, DaypartEntry, EmergencyEntry, FlightEntry, Holiday, Hours, ItemEntry, Member, Office,
-        PlaylistEntry, RuleEntry, Screen,
+        PlaylistEntry, RuleEntry, Screen, SoundEntry,
     },
     ids::{AxisId, CampaignId, DepartmentId, ItemId, PlaylistId, ScreenId, TerritoryId},
     media::MediaFacts,
@@ -33,6 +33,8 @@ pub struct City {
     pub holidays: Vec<Holiday>,
     /// The dayparts that have a name, in order of it.
     pub dayparts: Vec<DaypartEntry>,
+    /// How loud the screens of offices that give nothing of their own are.
+    pub sound: SoundEntry,
     /// The territories in which offices that give none lie.
     pub territories: Vec<TerritoryId>,
     /// The administration's brand.

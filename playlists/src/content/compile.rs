@@ -76,6 +76,7 @@ impl<'a> Compiler<'a> {
             axes,
             blackouts: blackouts(city, office),
             always_exempt: city.always_exempt(),
+            sound: office.sound_in(city).to_programme(city),
             items,
             playlists: playlists
                 .into_values()

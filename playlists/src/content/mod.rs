@@ -14,6 +14,7 @@ mod office;
 mod playlist;
 mod problem;
 mod read;
+mod sound;
 
 pub use campaign::{Campaign, CampaignTarget};
 pub use city::{AxisEntry, BrandEntry, City, Department, DepartmentKind};
@@ -28,6 +29,7 @@ pub use office::{Office, Orientation, Rotation, Screen};
 pub use playlist::{Member, PlaylistEntry, RuleEntry, Targeting};
 pub use problem::{Problem, Problems, Severity};
 pub use read::{media_paths, read, read_refusing};
+pub use sound::SoundEntry;
 
 /// One TOML file of a content folder.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Offices and their screens as the files give them.
 
 use crate::{
-    content::{City, Hours},
+    content::{City, Hours, SoundEntry},
     ids::{DepartmentId, OfficeId, ScreenId, TerritoryId},
     programme::Layout,
 };
@@ -21,6 +21,8 @@ pub struct Office {
     pub zone: Option<String>,
     /// Its opening hours; `None` is the city's.
     pub hours: Option<Hours>,
+    /// How loud its screens are; `None` is the city's.
+    pub sound: Option<SoundEntry>,
     /// The territories in which it lies; `None` is the city's.
     pub territories: Option<Vec<TerritoryId>>,
     /// Its screens.

@@ -13,6 +13,7 @@ mod law;
 mod layout;
 mod pacing;
 mod rule;
+mod sound;
 mod zone;
 
 pub use body::{BodyPart, BodyTable, MAX_COLUMNS, body_parts, count_body_words, count_words};
@@ -25,6 +26,7 @@ pub use law::{Blackout, Category, Exemption};
 pub use layout::Layout;
 pub use pacing::{FixedTime, MinPlays, Pacing};
 pub use rule::{Playlist, Priority, Region, Rule};
+pub use sound::{Sound, SoundDaypart};
 pub use zone::Zone;
 
 use serde::{Deserialize, Serialize};
@@ -65,6 +67,9 @@ pub struct Programme {
     /// The categories that may show in whatever blackout is on: what a screen keeps to while its clock is not trusted.
     #[serde(default)]
     pub always_exempt: Vec<Category>,
+    /// How loud its capsules are.
+    #[serde(default)]
+    pub sound: Sound,
     /// All items, in order of id.
     pub items: Vec<Item>,
     /// The playlists that its rules name.

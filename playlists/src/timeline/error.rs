@@ -115,6 +115,8 @@ pub enum Place {
     Playlist(PlaylistId),
     /// A rule.
     Rule(RuleId),
+    /// The sound.
+    Sound,
 }
 
 impl Place {
@@ -131,6 +133,7 @@ impl fmt::Display for Place {
             Self::Item(id) => write!(f, "item {id}"),
             Self::Playlist(id) => write!(f, "playlist {id}"),
             Self::Rule(id) => write!(f, "rule {id}"),
+            Self::Sound => f.write_str("sound"),
         }
     }
 }

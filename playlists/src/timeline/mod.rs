@@ -2,7 +2,8 @@
 //!
 //! [`Timeline::at`] says what is on, [`Timeline::next_change`] when to ask again. How days, rules and shares work is
 //! told in the files: `hours` and `civil` (service days), `windows` (when a rule holds), `sharing` and `round` (whose
-//! turn it is), `run` (one region's day), `era` (epochs), `carry` (from one epoch to the next).
+//! turn it is), `run` (one region's day), `era` (epochs), `carry` (from one epoch to the next),
+//! `volume` (how loud it is).
 
 mod appointments;
 mod ask;
@@ -30,6 +31,7 @@ mod slot;
 mod stand_in;
 mod timed;
 mod visit;
+mod volume;
 mod windows;
 
 pub use ask::DayPlan;
@@ -41,5 +43,6 @@ pub use lookup::Timeline;
 pub use moment::{BrandKind, Moment, Outgoing, Playing, SlotId, SlotSource};
 pub use promises::{Asked, Promise};
 pub use stand_in::StandIn;
+pub use volume::{Loudness, Volume};
 
 pub(crate) use visit::SeenSlot;

@@ -144,3 +144,18 @@ fn the_city_lists_its_screens_and_knows_no_other() {
     assert_eq!(screens, [("simas-cajas", "simas-centro")]);
     assert_eq!(compile(&city, &"otra".parse::<ScreenId>().unwrap()), None);
 }
+
+#[test]
+fn an_office_sounds_as_it_says_itself_else_as_the_city_says_and_no_digest_changes() {
+    let programme = the_programme(&example());
+    assert_eq!((programme.sound.volume, programme.sound.dayparts.len()), (60, 0));
+    let mut files = example();
+    let office = files.iter_mut().find(|file| file.path == "offices/simas-centro.toml").unwrap();
+    let (before, rest) = office.text.split_once("[sound]").unwrap();
+    office.text = format!("{before}{}", &rest[rest.find("[[screens]]").unwrap()..]);
+    let of_city = the_programme(&files);
+    let volumes: Vec<u8> = of_city.sound.dayparts.iter().map(|sound| sound.volume).collect();
+    assert_eq!((of_city.sound.volume, volumes), (70, vec![40, 0]));
+    assert_eq!(of_city.sound.dayparts[0].daypart.ranges.len(), 2);
+    assert_eq!(of_city.items, programme.items);
+}

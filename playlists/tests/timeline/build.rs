@@ -97,6 +97,7 @@ pub(crate) fn programme() -> Programme {
         axes: Vec::new(),
         blackouts: Vec::new(),
         always_exempt: Vec::new(),
+        sound: cartelera_playlists::programme::Sound::default(),
         items: vec![item("house", 10)],
         playlists: Vec::new(),
         rules: Vec::new(),

@@ -25,3 +25,4 @@ mod stand_ins;
 mod stopped;
 mod takeovers;
 mod untrusted;
+mod volume;

@@ -7,12 +7,13 @@ use super::{
     law::{Lain, read_blackout, read_emergency, read_exempt},
     notes::Kind,
     scalars::TransitionMs,
+    sound::read_sound,
     table::Table,
 };
 use crate::{
     content::{
         AxisEntry, BlackoutEntry, BrandEntry, DaypartEntry, Department, DepartmentKind, EmergencyEntry, FlightEntry,
-        Holiday, Hours,
+        Holiday, Hours, SoundEntry,
     },
     ids::{PlaylistId, TerritoryId},
     media::MediaSort,
@@ -37,6 +38,7 @@ pub(super) struct CityFile {
     pub(super) hours: Hours,
     pub(super) holidays: Vec<Holiday>,
     pub(super) dayparts: Vec<DaypartEntry>,
+    pub(super) sound: SoundEntry,
     pub(super) territories: Vec<TerritoryId>,
     pub(super) normal: BrandEntry,
     pub(super) neutral: BrandEntry,
@@ -73,6 +75,7 @@ pub(super) fn read_city(root: Table<'_>) -> CityFile {
         hours: root.need_table("hours").map(read_hours).unwrap_or_default(),
         holidays: read_holidays(&root),
         dayparts: read_dayparts(&root),
+        sound: read_sound(&root).unwrap_or_default(),
         territories: root.distinct("territories").into_iter().map(|Lain(territory)| territory).collect(),
         axes: root.tables("axes").into_iter().map(|axis| read_axis(axis, normal.background)).collect(),
         normal,

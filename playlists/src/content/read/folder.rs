@@ -105,6 +105,7 @@ fn assemble(file: CityFile, rest: Rest, media: &BTreeMap<String, MediaFacts>, no
         hours: file.hours,
         holidays: file.holidays,
         dayparts: file.dayparts,
+        sound: file.sound,
         territories: file.territories,
         normal: file.normal,
         neutral: file.neutral,

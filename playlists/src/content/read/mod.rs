@@ -13,6 +13,7 @@ mod office;
 mod pacing;
 mod playlist;
 mod scalars;
+mod sound;
 mod table;
 mod value;
 

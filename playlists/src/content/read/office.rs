@@ -4,6 +4,7 @@ use super::{
     city::placeholder,
     hours::read_hours,
     law::Lain,
+    sound::read_sound,
     table::Table,
     value::{FromValue, Value},
 };
@@ -22,6 +23,7 @@ pub(super) fn read_office(root: Table<'_>) -> Office {
         department: root.need("department").unwrap_or_else(placeholder),
         zone: root.get("zone"),
         hours: root.table("hours").map(read_hours),
+        sound: read_sound(&root),
         territories: root
             .value("territories")
             .map(|_| root.distinct("territories").into_iter().map(|Lain(territory)| territory).collect()),

@@ -42,6 +42,24 @@ fn keys_are_known_present_and_of_the_right_type() {
 }
 
 #[test]
+fn a_volume_is_a_percentage_for_a_daypart_that_is_known() {
+    check_table(
+        Error,
+        r#"
+        city.toml | volume = 70~ -> volume = 101~ | volume = 101 | sound.volume | 101 is not allowed (allowed: 0 to 100, in percent
+        city.toml | volume = 70~ -> volume = "70"~ | volume = "70" | sound.volume | "70" is not allowed (allowed: 0 to 100
+        city.toml | volume = 70~ -> loud = 70~ | loud = 70 | sound.loud | is not a key of sound (allowed: volume, dayparts)
+        city.toml | volume = 40 -> volume = -1 | volume = -1 | sound.dayparts[0].volume | -1 is not allowed
+        city.toml | { daypart = "manana", volume = 40 } -> { daypart = "manana" } | "manana" } | sound.dayparts[0].volume | is missing
+        city.toml | { daypart = "manana", volume -> { daypart = "tarde", volume | "tarde" | sound.dayparts[0].daypart | no daypart "tarde" is defined (allowed: manana; or a range
+        city.toml | { daypart = "22:00-06:00" -> { daypart = "22:00" | "22:00" | sound.dayparts[1].daypart | two different times of day
+        offices/simas-centro.toml | volume = 60\n -> volume = 6.5\n | volume = 6.5 | sound.volume | 6.5 is not allowed
+        offices/simas-centro.toml | volume = 60\n -> \n | [sound] | sound | says nothing (allowed: volume, dayparts or both)
+        "#,
+    );
+}
+
+#[test]
 fn identifiers_are_valid_unique_and_defined() {
     check_table(
         Error,
