@@ -18,8 +18,11 @@ const GAP_PX: u32 = 8;
 /// Width of a sheet in pixels.
 const SHEET_PX: u32 = 2 * CELL_PX + 3 * GAP_PX;
 
-/// Likeness below which a picture looks different: structure and colour both count, 1 is the same.
-const ALIKE: f64 = 0.985;
+/// Likeness below which a part of a picture looks different: structure and colour both count, 1 is the same.
+const ALIKE: f64 = 0.98;
+
+/// About the sides in pixels of the parts that are compared, so that a small fault is not lost in a large picture.
+const PART_PX: u32 = 100;
 
 const REFERENCES: &str = "tests/pictures/references";
 
@@ -71,7 +74,7 @@ impl Sheet {
         sheet
     }
 
-    /// The least likeness of a copy with that of the reference; 0 if the sheets differ in shape.
+    /// The least likeness of a part of a copy with that of the reference; 0 if the sheets differ in shape.
     fn likeness(&self, reference: &RgbImage) -> f64 {
         let (places, height) = self.places();
         if reference.dimensions() != (SHEET_PX, height) {
@@ -79,10 +82,26 @@ impl Sheet {
         }
         let likeness = |(cell, (x, y)): (&RgbImage, (u32, u32))| {
             let last = imageops::crop_imm(reference, x, y, cell.width(), cell.height()).to_image();
-            image_compare::rgb_hybrid_compare(cell, &last).expect("both have one size").score
+            parts(cell.dimensions())
+                .map(|(x, y, width, height)| {
+                    let part = |picture: &RgbImage| imageops::crop_imm(picture, x, y, width, height).to_image();
+                    let compared = image_compare::rgb_hybrid_compare(&part(cell), &part(&last));
+                    compared.expect("both have one size").score
+                })
+                .fold(1.0, f64::min)
         };
         self.cells.iter().zip(places).map(likeness).fold(1.0, f64::min)
     }
+}
+
+/// Divides a picture into parts of about [`PART_PX`]: left, top, width and height of each.
+fn parts((width, height): (u32, u32)) -> impl Iterator<Item = (u32, u32, u32, u32)> {
+    let cuts = |side: u32| {
+        let count = side.div_ceil(PART_PX);
+        (0..count).map(move |index| (side * index / count, side * (index + 1) / count))
+    };
+    cuts(height)
+        .flat_map(move |(top, bottom)| cuts(width).map(move |(left, right)| (left, top, right - left, bottom - top)))
 }
 
 /// Compares sheets with their references, or makes these anew.
