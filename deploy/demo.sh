@@ -172,7 +172,7 @@ if ! $desktop; then
     fi
 fi
 
-start_logged "$data/player.log" "$player" --screen "$screen" --manager "http://127.0.0.1:$port/" \
+start_logged "$data/player.log" "${player_environment[@]}" "$player" --screen "$screen" --manager "http://127.0.0.1:$port/" \
     --data "$data/player/$screen" --windowed "$size" --poll 5 --trace "$trace"
 player_pid=$!
 echo "screen $screen follows http://127.0.0.1:$port/ with the data and logs in $data"

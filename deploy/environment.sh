@@ -16,6 +16,10 @@ build=(cargo build "${profile[@]}" --bins --examples)
 manager=$CARGO_TARGET_DIR/release/cartelera-manager
 player=$CARGO_TARGET_DIR/release/cartelera-player
 
+# How a player's memory is kept flat: each capsule is decoded by threads of its own, and glibc would keep an arena of freed
+# memory for each of many.
+player_environment=(env MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072)
+
 fail() {
     echo "$(basename "$0"): $*" >&2
     exit 1
@@ -35,4 +39,4 @@ need_rust() {
 }
 
 # The variables that are not used here are for who sources this file.
-: "${profile[@]}" "${build[@]}" "$manager" "$player"
+: "${profile[@]}" "${build[@]}" "$manager" "$player" "${player_environment[@]}"

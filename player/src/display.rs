@@ -40,7 +40,7 @@ impl DisplayPower {
         }
         let (orders, queue) = bounded::<bool>(16);
         let work = move || {
-            for mut is_on in queue.iter() {
+            for mut is_on in &queue {
                 // Only the last order counts.
                 while let Ok(newer) = queue.try_recv() {
                     is_on = newer;

@@ -20,15 +20,15 @@ pub(crate) struct FrameTimes {
     times: VecDeque<Duration>,
 }
 
-/// The times of some hundred frames in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// The times of some hundred frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FrameSummary {
     /// Half of the frames took no longer.
-    pub(crate) p50_ms: f32,
+    pub(crate) median: Duration,
     /// All but one in a hundred took no longer.
-    pub(crate) p99_ms: f32,
+    pub(crate) most: Duration,
     /// The longest.
-    pub(crate) max_ms: f32,
+    pub(crate) longest: Duration,
 }
 
 impl FrameTimes {
@@ -47,9 +47,8 @@ impl FrameTimes {
     pub(crate) fn summary(&self) -> Option<FrameSummary> {
         let mut times: Vec<Duration> = self.times.iter().copied().collect();
         times.sort_unstable();
-        let ms = |place: usize| times.get(place).map(|time| time.as_secs_f32() * 1000.0);
         let last = times.len().checked_sub(1)?;
-        Some(FrameSummary { p50_ms: ms(last / 2)?, p99_ms: ms(last * 99 / 100)?, max_ms: ms(last)? })
+        Some(FrameSummary { median: times[last / 2], most: times[last * 99 / 100], longest: times[last] })
     }
 }
 
@@ -69,6 +68,6 @@ mod tests {
         }
         frames.on_frame(begin + at + Duration::from_secs(10));
         let summary = frames.summary().unwrap();
-        assert!((summary.p50_ms - 16.0).abs() < 0.01 && (summary.max_ms - 50.0).abs() < 0.01, "{summary:?}");
+        assert_eq!((summary.median, summary.longest), (Duration::from_millis(16), Duration::from_millis(50)));
     }
 }

@@ -244,7 +244,7 @@ impl Director {
                     self.view = Some(view);
                     return wait;
                 }
-                Err(refused) => self.refused.push(refused),
+                Err(refused) => self.refused.push(*refused),
             }
         }
     }
@@ -253,7 +253,12 @@ impl Director {
         !self.refused.iter().any(|refused| refused.item.0 == item.id && refused.item.1 == item.digest)
     }
 
-    fn compose_view(&mut self, course: &mut Course, view: &View, canvas: &mut Canvas<'_>) -> Result<Duration, Refused> {
+    fn compose_view(
+        &mut self,
+        course: &mut Course,
+        view: &View,
+        canvas: &mut Canvas<'_>,
+    ) -> Result<Duration, Box<Refused>> {
         match &view.on {
             On::Closed => Ok(self.compose_closed(course, view, canvas)),
             On::Nothing(_) => {
@@ -279,7 +284,7 @@ impl Director {
         outgoing: Option<&Outgoing>,
         is_planned: bool,
         canvas: &mut Canvas<'_>,
-    ) -> Result<Duration, Refused> {
+    ) -> Result<Duration, Box<Refused>> {
         let whole = Place::whole(canvas.size_px, view.ambience.drift);
         let shown = match self.prepare(act, canvas) {
             Prepared::Ready(shown) => shown,
@@ -291,7 +296,7 @@ impl Director {
             Prepared::Refused(refusal) => {
                 self.record.refuse(act, &refusal);
                 let item = (act.item().id.clone(), act.item().digest);
-                return Err(Refused { slot: act.slot, item, is_planned, refusal });
+                return Err(Box::new(Refused { slot: act.slot, item, is_planned, refusal }));
             }
         };
         (self.composed, self.settled) = (true, true);

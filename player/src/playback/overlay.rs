@@ -92,11 +92,10 @@ impl Director {
             lines.push(format!("video {width}x{height}: {delivered} {words}, {dropped} {lost}"));
         }
         lines.extend(frames.summary().map(|summary| {
+            let [median, most, longest] =
+                [summary.median, summary.most, summary.longest].map(|time| time.as_secs_f32() * 1000.0);
             let words = locale.pick("cuadro", "frame");
-            format!(
-                "{words}: {:.1} ms (p50), {:.1} ms (p99), {:.1} ms (max)",
-                summary.p50_ms, summary.p99_ms, summary.max_ms
-            )
+            format!("{words}: {median:.1} ms (p50), {most:.1} ms (p99), {longest:.1} ms (max)")
         }));
         lines.push(format!("{}: {}", locale.pick("reloj", "clock"), now.strftime("%Y-%m-%d %H:%M:%S UTC")));
         lines

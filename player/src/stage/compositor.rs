@@ -187,8 +187,8 @@ fn uniform_of(layer: &Layer, rotation: Rotation) -> LayerUniform {
     let ([[a, b], [c, d]], offset) = rotation.to_panel();
     LayerUniform {
         place,
-        turn: Vec4::new(a, b, c, d),
-        turned_from: offset.into(),
+        turn: Vec4::from([a, b, c, d].map(f32::from)),
+        turned_from: offset.map(f32::from).into(),
         shift: layer.shift,
         red: matrix.red.into(),
         green: matrix.green.into(),

@@ -114,7 +114,7 @@ impl Band {
         let is_filled = logo.as_ref().is_none_or(|logo| mark::stands_out(logo, colours.accent));
         let (ground, ink) =
             if is_filled { (colours.accent, colours.on_accent) } else { (colours.background, colours.text) };
-        let mut band = Self {
+        let mut laid = Self {
             height,
             notice: Area::new(0.0, 0.0, 0.0, 0.0),
             clock: Area::new(0.0, 0.0, 0.0, 0.0),
@@ -127,28 +127,28 @@ impl Band {
             logo: None,
             office: None,
         };
-        let time_width = typesetter.line(WIDEST_TIME, &band.style(700.0, ink)).width().ceil();
+        let time_width = typesetter.line(WIDEST_TIME, &laid.style(700.0, ink)).width().ceil();
         let right = safe.right().floor();
-        let rule = band.rule();
-        band.clock = Area::new(right - time_width, rule, time_width, (height - rule).max(1.0));
+        let rule = laid.rule();
+        laid.clock = Area::new(right - time_width, rule, time_width, (height - rule).max(1.0));
         let mut left = safe.left;
         if let Some(logo) = logo {
             let width = logo.width() as f32;
-            band.logo = Some((logo, left));
+            laid.logo = Some((logo, left));
             left += width + gap;
         }
-        let mut end = band.clock.left - gap;
-        let name = typesetter.line(&scene.programme.office.name, &band.style(600.0, ink));
+        let mut end = laid.clock.left - gap;
+        let name = typesetter.line(&scene.programme.office.name, &laid.style(600.0, ink));
         let beside = end - name.width();
         if beside - gap - left >= LEAST_LETTERS * size * 0.5 {
-            band.office = Some((name, beside));
+            laid.office = Some((name, beside));
             end = beside - gap;
         } else if left <= beside {
-            band.office = Some((name, left));
+            laid.office = Some((name, left));
         }
         let top = (row * 0.2).round();
-        band.notice = Area::new(left.round(), top, (end - left).round().max(1.0), (row - top).round().max(1.0));
-        band
+        laid.notice = Area::new(left.round(), top, (end - left).round().max(1.0), (row - top).round().max(1.0));
+        laid
     }
 
     /// Thickness of the line along the upper edge of a band that has the colour of the page.

@@ -113,7 +113,7 @@ impl Footer {
         let height = if has_text { inset + row * rows + (inset * 0.55).max(size * 0.35) } else { padding };
         let area = Area::new(0.0, (panel.height - height).round(), panel.width, height.round());
         let safe = Area::new(left, panel.safe().top, width, panel.safe().height - padding);
-        Self { is_bare, area, logo, name, office, date, style, colours, is_filled, safe, row, last_row }
+        Self { area, logo, name, office, date, style, colours, is_filled, is_bare, safe, row, last_row }
     }
 
     /// Draws the band with the mark of a page.

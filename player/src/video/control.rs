@@ -65,7 +65,8 @@ impl Control<'_> {
         let pipeline = &self.source.pipeline;
         self.apply_volume();
         pipeline.set_state(gst::State::Paused).context("opening the video")?;
-        self.wait_for_preroll(PREROLL_LIMIT)?;
+        // A picture that stands still is late for nobody.
+        self.wait_for_preroll(if self.request.hold { SEEK_LIMIT } else { PREROLL_LIMIT })?;
         if !self.request.offset.is_zero() {
             self.shared.mailbox.take();
             let position = gst::ClockTime::from_nseconds(self.request.offset.as_nanos() as u64);

@@ -134,6 +134,7 @@ fn programme() -> Programme {
         }],
         blackouts: vec![],
         always_exempt: vec![],
+        sound: cartelera_playlists::programme::Sound::default(),
         items: vec![],
         playlists: vec![],
         rules: vec![],

@@ -39,7 +39,7 @@ fn a_rotation_with_capsules_leaves_nothing_behind() {
     manager.publish(&city.finish(), &[]);
     let data = scratch.join("data");
     let setup = Setup { screen: SCREENS[0].to_owned(), manager: Some(manager.url()), data, ..Setup::default() };
-    // As the systemd unit of a screen sets them.
+    // As deploy/environment.sh sets them for a player.
     let env = [
         ("CARTELERA_AUDIO_SINK", "fakesink sync=true"),
         ("MALLOC_ARENA_MAX", "2"),
