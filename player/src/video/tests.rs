@@ -136,10 +136,14 @@ fn what_cannot_be_decoded_fails_and_says_so() {
 fn failure_or_frame(clip: &Clip, wakes: &Receiver<()>, last: u64) -> Option<String> {
     let mut newest = 0;
     wait(clip, wakes, |clip| {
-        newest = clip.mailbox().take().map_or(newest, |frame| number(&frame));
         match clip.state() {
             ClipState::Failed(reason) => Some(Some(reason)),
-            _ => (newest >= last).then_some(None),
+            // The first frame belongs to the clip until it is ready, as on the stage.
+            ClipState::Opening => None,
+            ClipState::Ready => {
+                newest = clip.mailbox().take().map_or(newest, |frame| number(&frame));
+                (newest >= last).then_some(None)
+            }
         }
     })
 }
