@@ -82,8 +82,8 @@ impl About {
         let own = [network.address.map(|address| address.to_string()), network.hardware];
         let own = own.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let manager = self.manager.clone().unwrap_or_else(|| self.locale.pick("sin servidor", "no server").to_owned());
-        let facts = [manager, own].into_iter().filter(|fact| !fact.is_empty()).collect();
-        StatusWords { screen: self.screen.clone(), facts, state }
+        let own = if own.is_empty() { self.locale.pick("sin red", "no network").to_owned() } else { own };
+        StatusWords { screen: self.screen.clone(), facts: vec![manager, own], state }
     }
 }
 
