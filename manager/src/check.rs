@@ -11,7 +11,7 @@ use cartelera_playlists::{
     programme::Programme,
     timeline::{Carry, Playing, SlotSource, Timeline},
 };
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 
 use crate::{data::Data, error::AppError, publish, say::say};
 
@@ -33,7 +33,7 @@ fn print_day(city: &City, screen: &ScreenId, date: Date) -> Result<(), AppError>
         let known: Vec<_> = city.screens().map(|(screen, _)| screen.id.as_str()).collect();
         AppError::NotFound(format!("no screen has the identifier {screen} (there are: {})", known.join(", ")))
     })?;
-    let zone = TimeZone::tzif(&programme.zone.name, &programme.zone.tzif).context("reading the zone")?;
+    let zone = programme.zone.time_zone().context("reading the zone")?;
     let programme = Arc::new(programme);
     let midnight = date.to_zoned_datetime(zone.clone()).context("finding the day's beginning")?.timestamp();
     let epoch = Epoch {

@@ -4,7 +4,7 @@ use cartelera_playlists::{
     programme::{Item, Programme},
     timeline::{DayPlan, Playing},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
 /// What ended a slot before its item's length was over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl Cut {
 }
 
 fn has_hard_time(item: &Item, instant: Timestamp, programme: &Programme) -> bool {
-    let Ok(zone) = TimeZone::tzif(&programme.zone.name, &programme.zone.tzif) else { return false };
+    let Ok(zone) = programme.zone.time_zone() else { return false };
     let time = zone.to_datetime(instant).time();
     let minutes = i32::from(time.hour()) * 60 + i32::from(time.minute());
     let is_whole = time.second() == 0 && time.subsec_nanosecond() == 0;

@@ -141,7 +141,7 @@ impl Course {
     /// The zone of its office.
     pub(crate) fn zone(&self) -> anyhow::Result<TimeZone> {
         let zone = &self.programme().zone;
-        TimeZone::tzif(&zone.name, &zone.tzif).with_context(|| format!("reading the zone {}", zone.name))
+        zone.time_zone().with_context(|| format!("reading the zone {}", zone.name))
     }
 
     /// When the first epoch begins, if it is not the beginning of time.

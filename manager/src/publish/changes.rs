@@ -33,7 +33,7 @@ pub(super) fn describe(screen: &PlannedScreen) -> String {
 
 /// `instant` in the office's zone.
 fn local(instant: Timestamp, programme: &Programme) -> String {
-    let zone = TimeZone::tzif(&programme.zone.name, &programme.zone.tzif).unwrap_or(TimeZone::UTC);
+    let zone = programme.zone.time_zone().unwrap_or(TimeZone::UTC);
     instant.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 

@@ -56,10 +56,7 @@ impl Act {
 
     /// The brand that it wears.
     pub(super) fn brand(&self) -> &Brand {
-        match self.brand {
-            BrandKind::Normal => &self.programme.brands.normal,
-            BrandKind::Neutral => &self.programme.brands.neutral,
-        }
+        self.programme.brands.of(self.brand)
     }
 
     /// Its severity if it is a takeover.

@@ -1,15 +1,11 @@
 //! Decides from what is presented what the stage shows now, what must be prepared, and when to look again.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
-use bevy::{asset::Assets, color::LinearRgba, ecs::resource::Resource, image::Image};
+use bevy::{asset::Assets, ecs::resource::Resource, image::Image};
 use cartelera_playlists::{
     hash::ContentHash,
     ids::ItemId,
-    present::Drift,
     programme::{Content, Item},
     timeline::{Outgoing, SlotId},
 };
@@ -23,9 +19,10 @@ use super::{
     job::{Job, PictureKey, Refusal},
     loader::Loader,
     overlay::Overlay,
+    placard::TellsClosed,
     place::Place,
     record::Record,
-    status::{ClosedWords, StatusWords},
+    status::StatusWords,
     view::{Course, On, View},
 };
 use crate::{
@@ -41,9 +38,6 @@ use crate::{
 const TRANSITION_STEP: Duration = Duration::from_millis(16);
 /// The director looks at least this often, should the system clock be set.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
-
-/// How long a closed screen that was asked says that it is closed.
-const TOLD_FOR: Duration = Duration::from_mins(1);
 
 /// What a director needs from the start.
 pub(crate) struct DirectorSetup {
@@ -82,24 +76,13 @@ pub(crate) struct Director {
     refused: Vec<Refused>,
     pub(super) overlay: Overlay,
     /// Until when a closed screen says that it is.
-    tells_closed: TellsClosed,
+    pub(super) tells_closed: TellsClosed,
     pub(super) next: Composition,
     /// Whether `next` may go onto the stage; else what is there stays.
-    composed: bool,
+    pub(super) composed: bool,
     /// Whether what is on the stage is what belongs there.
-    settled: bool,
+    pub(super) settled: bool,
     is_open: bool,
-}
-
-/// Whether a closed screen says so instead of being black.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TellsClosed {
-    /// It stays black.
-    Never,
-    /// Always: a rehearsal in a window.
-    Always,
-    /// Somebody asked for it.
-    Until(Instant),
 }
 
 /// An item that could not be shown.
@@ -156,18 +139,6 @@ impl Director {
     /// Changes what the player says of itself.
     pub(crate) fn set_words(&mut self, words: StatusWords) {
         self.words = words;
-    }
-
-    /// Somebody stands before the screen: a closed one says for a minute that it is closed.
-    pub(crate) fn on_key(&mut self) {
-        if self.tells_closed != TellsClosed::Always {
-            self.tells_closed = TellsClosed::Until(Instant::now() + TOLD_FOR);
-        }
-    }
-
-    /// Whether a closed screen says so.
-    pub(crate) fn set_tells_closed(&mut self, tells: TellsClosed) {
-        self.tells_closed = tells;
     }
 
     /// Tries again what was missing a file.
@@ -304,7 +275,10 @@ impl Director {
         self.next.background = linear(act.brand().background);
         let place = whole.of(act);
         // Around a video that leaves parts of the canvas free the outgoing picture would show through to the end.
-        let outgoing = outgoing.filter(|_| !shown.is_letterboxed(place));
+        let outgoing = outgoing.filter(|outgoing| {
+            // What was not on the stage has no last frame to hold.
+            !shown.is_letterboxed(place) && !self.record.was_replaced(outgoing.slot)
+        });
         let (opacity, step) =
             outgoing.map_or((1.0, Duration::MAX), |outgoing| self.compose_outgoing(outgoing, act, whole, canvas));
         let elapsed_ms = act.elapsed_ms(canvas.now);
@@ -369,44 +343,5 @@ impl Director {
                 }),
             )),
         }
-    }
-
-    fn compose_waiting(&mut self, size_px: (u32, u32)) -> bool {
-        let key = PictureKey::Waiting { words: Arc::new(self.words.clone()), size_px };
-        self.compose_job(&Job::Waiting(key))
-    }
-
-    fn compose_built_in(&mut self, size_px: (u32, u32)) -> bool {
-        self.compose_job(&Job::BuiltIn(PictureKey::BuiltIn { size_px }))
-    }
-
-    /// A closed screen is black, or says that it is closed.
-    fn compose_closed(&mut self, course: &mut Course, view: &View, canvas: &Canvas<'_>) -> Duration {
-        self.next.background = LinearRgba::BLACK;
-        (self.composed, self.settled) = (true, true);
-        let left = match self.tells_closed {
-            TellsClosed::Never => Duration::ZERO,
-            TellsClosed::Always => Duration::MAX,
-            TellsClosed::Until(end) => end.saturating_duration_since(Instant::now()),
-        };
-        if left.is_zero() {
-            self.tells_closed = TellsClosed::Never;
-            return Duration::MAX;
-        }
-        let opens = course.opens(canvas.now);
-        let words = ClosedWords::new(self.locale, &view.programme.zone, canvas.now, opens);
-        self.composed = self.compose_job(&Job::closed(&view.programme, view.brand, words, canvas.size_px));
-        self.settled = self.composed;
-        left
-    }
-
-    /// Puts one picture on the whole stage; false while it is being prepared.
-    fn compose_job(&mut self, job: &Job) -> bool {
-        self.next.layers.clear();
-        self.next.background = LinearRgba::BLACK;
-        let Hanging::Ready(sheets) = self.gallery.ask(job) else { return false };
-        let place = Place::whole((1, 1), Drift::default());
-        Shown::Sheets(sheets).add_layers(0, place, 1.0, &mut self.next.layers);
-        true
     }
 }

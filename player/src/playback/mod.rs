@@ -16,13 +16,15 @@ mod job;
 mod loader;
 mod loudness;
 mod overlay;
+mod placard;
 mod place;
 mod record;
 mod status;
 mod view;
 
-pub(crate) use director::{Director, DirectorSetup, TellsClosed};
+pub(crate) use director::{Director, DirectorSetup};
 pub(crate) use loader::Loader;
+pub(crate) use placard::TellsClosed;
 pub(crate) use status::StatusWords;
 pub(crate) use view::Course;
 

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     frames::FrameTimes,
     stage::{Layer, Rect, Visual},
+    video,
 };
 
 /// How often the diagnostics are renewed.
@@ -84,6 +85,8 @@ impl Director {
             locale.pick("imágenes preparadas", "pictures prepared"),
             bytes >> 20
         ));
+        let decoder = video::last_decoder().unwrap_or_else(|| locale.pick("ninguno aún", "none yet").to_owned());
+        lines.push(format!("{}: {decoder}", locale.pick("decodificador", "decoder")));
         for surface in self.clips.surfaces() {
             let (width, height) = surface.size_px;
             let (delivered, dropped) = surface.counts();

@@ -14,6 +14,8 @@ type Showing = (Option<SlotId>, ContentHash, Timestamp);
 pub(super) struct Record {
     trace: Option<Trace>,
     shown: Option<Showing>,
+    /// The last slot that another item than its own filled.
+    replaced: Option<SlotId>,
     refused: Option<Showing>,
 }
 
@@ -28,6 +30,11 @@ impl Record {
         self.shown.is_none()
     }
 
+    /// Whether another item than its own was on the stage in `slot`, of late.
+    pub(super) fn was_replaced(&self, slot: SlotId) -> bool {
+        self.replaced == Some(slot)
+    }
+
     /// `act` is on the stage; `planned` is false for one that stands in place of another.
     pub(super) fn show(&mut self, act: &Act, planned: bool) {
         let shown = Some(showing(act));
@@ -35,6 +42,9 @@ impl Record {
             return;
         }
         self.shown = shown;
+        if !planned {
+            self.replaced = act.slot;
+        }
         let item = &act.item().id;
         tracing::debug!(item.id = %item, slot.start = %act.start, planned, "on stage");
         if let Some(trace) = &self.trace {

@@ -38,7 +38,7 @@ pub(crate) struct ClosedWords {
 impl ClosedWords {
     /// What a screen in `zone` says at `now` if it opens next at `opens`.
     pub(super) fn new(locale: Locale, zone: &Zone, now: Timestamp, opens: Option<Timestamp>) -> Self {
-        let zone = TimeZone::tzif(&zone.name, &zone.tzif).unwrap_or(TimeZone::UTC);
+        let zone = zone.time_zone().unwrap_or(TimeZone::UTC);
         let opens = opens.map_or_else(String::new, |opens| {
             let (today, then) = (zone.to_datetime(now).date(), zone.to_datetime(opens));
             let time = format!("{}:{:02}", then.hour(), then.minute());

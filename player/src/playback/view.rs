@@ -75,8 +75,7 @@ impl View {
         let next_bar = presented.bar.as_ref().map(|slot| slot.end);
         let next_bar = next_bar.and_then(|end| notice_of(&course.presents(end, &|_| true)));
         let layout = presented.programme.layout;
-        let zone = &presented.programme.zone;
-        let zone = TimeZone::tzif(&zone.name, &zone.tzif).unwrap_or(TimeZone::UTC);
+        let zone = presented.programme.zone.time_zone().unwrap_or(TimeZone::UTC);
         let step = Ambience::next_change(layout, &zone, now);
         until = until.min(step);
         let on = on(&presented, now);

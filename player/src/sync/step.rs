@@ -15,7 +15,7 @@ pub enum ConnectionStep {
     Dns,
     /// The proxy does not let through.
     Proxy,
-    /// The manager's certificate is not valid at what this machine takes for now.
+    /// The manager's certificate is not valid at this machine's time.
     Clock,
     /// The manager's certificate is not one that is trusted.
     Certificate,

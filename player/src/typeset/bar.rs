@@ -39,10 +39,7 @@ pub struct BarScene<'a> {
 impl<'a> BarScene<'a> {
     /// The brand itself.
     pub(super) fn brand(&self) -> &'a Brand {
-        match self.brand {
-            BrandKind::Normal => &self.programme.brands.normal,
-            BrandKind::Neutral => &self.programme.brands.neutral,
-        }
+        self.programme.brands.of(self.brand)
     }
 }
 
@@ -52,7 +49,7 @@ pub fn bar_height_px(programme: &Programme, screen_px: (u32, u32)) -> u32 {
         return 0;
     }
     let panel = Panel::new(&programme.office, screen_px);
-    (free_below(panel) + panel.cap_px * 2.8).round().clamp(1.0, panel.height / 3.0) as u32
+    (free_below(panel) + panel.cap_px * Layout::BAND_CAPS).round().clamp(1.0, panel.height / 3.0) as u32
 }
 
 /// Draws the band without notices and time: opaque, of the screen's width and [`bar_height_px`].

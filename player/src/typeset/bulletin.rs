@@ -127,14 +127,8 @@ impl<'a> Composer<'a> {
         let foot_px = scene.foot_px();
         let panel = Panel::new(&scene.programme.office, scene.size_px).over(foot_px);
         let dress = scene.alert.map(Dress::of);
-        let (brand, axis) = match scene.brand {
-            BrandKind::Normal => {
-                let axis = scene.item.axis.as_ref();
-                let axis = axis.and_then(|id| scene.programme.axes.iter().find(|axis| axis.id == *id));
-                (&scene.programme.brands.normal, axis)
-            }
-            BrandKind::Neutral => (&scene.programme.brands.neutral, None),
-        };
+        let brand = scene.programme.brands.of(scene.brand);
+        let axis = scene.programme.axis_of(scene.item, scene.brand);
         let headline_face = typesetter.brand_face(brand.headline_font, media, Face::headline());
         let body_face = typesetter.brand_face(brand.body_font, media, Face::body());
         let cap_height = typesetter.cap_height(&headline_face).min(typesetter.cap_height(&body_face));

@@ -39,10 +39,7 @@ fn draw(
     scene: &ClosedScene<'_>,
     media: MediaBytes<'_>,
 ) -> anyhow::Result<Picture> {
-    let brand = match scene.brand {
-        BrandKind::Normal => &scene.programme.brands.normal,
-        BrandKind::Neutral => &scene.programme.brands.neutral,
-    };
+    let brand = scene.programme.brands.of(scene.brand);
     let colours = Palette::new(brand, None);
     let face = typesetter.brand_face(brand.headline_font, media, Face::headline());
     let (width, height) = (size_px.0 as f32, size_px.1 as f32);
@@ -68,7 +65,9 @@ fn draw(
     let used = headline.height() + opens.height() + office.height() + short * 0.11;
     let mut y = ((height - used) * 0.48).max(height * 0.05);
     if let Some(logo) = &logo {
-        canvas.draw_mark(logo, left, (height * 0.09).ceil(), None);
+        let top = (height * 0.09).ceil();
+        canvas.draw_mark(logo, left, top, None);
+        y = y.max(top + logo.height() as f32 + short * 0.05);
     }
     office.draw(&mut canvas, left, y);
     y += office.height() + short * 0.025;

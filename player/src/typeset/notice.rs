@@ -1,10 +1,7 @@
 //! A bulletin as a short notice in the band: kicker and text on one line, page by page.
 
 use anyhow::{Context as _, bail};
-use cartelera_playlists::{
-    programme::{Content, Item},
-    timeline::BrandKind,
-};
+use cartelera_playlists::programme::{Content, Item};
 
 use super::{
     BarScene, MediaBytes, Page,
@@ -46,11 +43,7 @@ fn compose(
     let Content::Bulletin(bulletin) = &item.content else {
         bail!("the item is no bulletin (only bulletins are typeset)")
     };
-    let axis = match scene.brand {
-        BrandKind::Normal => item.axis.as_ref(),
-        BrandKind::Neutral => None,
-    };
-    let axis = axis.and_then(|id| scene.programme.axes.iter().find(|axis| axis.id == *id));
+    let axis = scene.programme.axis_of(item, scene.brand);
     let colours = Palette::new(scene.brand(), axis.map(|axis| axis.colour));
     let band = Band::new(typesetter, scene, media);
     let area = band.notice;

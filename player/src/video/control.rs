@@ -78,6 +78,9 @@ impl Control<'_> {
         if self.shared.mailbox.peek_shape().is_none() {
             bail!("the video has no picture that can be decoded");
         }
+        if let (Some(shared), Some(decoder)) = (setup::shared(), self.source.decoder()) {
+            shared.rota.report(&decoder.name);
+        }
         self.shared.set(ClipState::Ready);
         if !self.request.hold {
             self.play()?;

@@ -20,6 +20,6 @@ pub(crate) use clip::{Clip, ClipRequest, ClipState};
 pub(crate) use colour::YuvMatrix;
 pub use decoder::DecoderChoice;
 pub(crate) use frame::PixelLayout;
-pub(crate) use setup::init;
+pub(crate) use setup::{init, last_decoder};
 pub(crate) use surface::VideoSurface;
 pub(crate) use upload::{Uploads, plugin};

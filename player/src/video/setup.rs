@@ -31,6 +31,11 @@ pub(crate) fn init(choice: DecoderChoice, data: Option<&Path>, trace: Option<Tra
     Ok(())
 }
 
+/// Name of the decoder that was used last, if any was.
+pub(crate) fn last_decoder() -> Option<String> {
+    shared().map(|shared| shared.rota.last()).filter(|name| !name.is_empty())
+}
+
 /// What clips share, once it was started.
 pub(super) fn shared() -> Option<&'static Shared> {
     SHARED.get()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{hash::ContentHash, ids::AxisId};
+use crate::{hash::ContentHash, ids::AxisId, timeline::BrandKind};
 
 /// The normal brand and the neutral one, which shows in a blackout.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,16 @@ pub struct Brands {
     pub normal: Brand,
     /// Coat of arms and name only.
     pub neutral: Brand,
+}
+
+impl Brands {
+    /// The one of this kind.
+    pub fn of(&self, kind: BrandKind) -> &Brand {
+        match kind {
+            BrandKind::Normal => &self.normal,
+            BrandKind::Neutral => &self.neutral,
+        }
+    }
 }
 
 /// How the city looks.

@@ -12,3 +12,8 @@ pub enum Layout {
     /// The main region over a band with logo, short notices, the office's name and a clock.
     Bar,
 }
+
+impl Layout {
+    /// Height of the band's part that no panel cuts, in heights of the least legible capital letter.
+    pub const BAND_CAPS: f32 = 2.8;
+}

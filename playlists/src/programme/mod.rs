@@ -35,6 +35,7 @@ use crate::{
     envelope::Document,
     ids::{ItemId, OfficeId},
     media::MediaFacts,
+    timeline::BrandKind,
 };
 
 /// The version of the rules by which a timeline is made from a programme.
@@ -92,6 +93,12 @@ impl Document for Programme {
 }
 
 impl Programme {
+    /// The axis whose colour and icon an item wears under a brand: the neutral one has none.
+    pub fn axis_of(&self, item: &Item, brand: BrandKind) -> Option<&Axis> {
+        let id = item.axis.as_ref().filter(|_| brand == BrandKind::Normal)?;
+        self.axes.iter().find(|axis| axis.id == *id)
+    }
+
     /// Whether `category` may show in every blackout, also in one that nobody foresaw.
     pub fn is_always_exempt(&self, category: Category) -> bool {
         category != Category::Unknown && self.always_exempt.contains(&category)

@@ -1,5 +1,6 @@
 //! A time zone with its rules.
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// A time zone with its rules, so that old players follow new laws.
@@ -10,6 +11,17 @@ pub struct Zone {
     /// The zone's `TZif` file (RFC 9636), as Base64 in JSON.
     #[serde(with = "base64_bytes")]
     pub tzif: Vec<u8>,
+}
+
+impl Zone {
+    /// The zone, ready to be asked.
+    ///
+    /// # Errors
+    ///
+    /// If its bytes are no `TZif` file.
+    pub fn time_zone(&self) -> Result<TimeZone, jiff::Error> {
+        TimeZone::tzif(&self.name, &self.tzif)
+    }
 }
 
 mod base64_bytes {

@@ -79,8 +79,8 @@ impl Resolved {
         if programme.timeline_version > TIMELINE_VERSION {
             return Err(TimelineError::Version { version: programme.timeline_version });
         }
-        let zone = TimeZone::tzif(&programme.zone.name, &programme.zone.tzif)
-            .map_err(|source| TimelineError::Zone { zone: programme.zone.name.clone(), source })?;
+        let zone = programme.zone.time_zone();
+        let zone = zone.map_err(|source| TimelineError::Zone { zone: programme.zone.name.clone(), source })?;
         let ids = index(&programme.items, |item| &item.id, |id| Place::Item(id.clone()))?;
         let mut items = programme.items.iter().map(TimedItem::of).collect::<Result<Vec<_>, _>>()?;
         let paced = ids.values().filter(|item| !programme.items[**item].pacing.is_empty());

@@ -37,9 +37,8 @@ impl Volume {
     /// As [`super::Timeline::new`], for its zone and its ranges.
     pub fn new(programme: &Programme) -> Result<Self, TimelineError> {
         let Sound { volume, dayparts } = &programme.sound;
-        let name = &programme.zone.name;
-        let zone = TimeZone::tzif(name, &programme.zone.tzif)
-            .map_err(|source| TimelineError::Zone { zone: name.clone(), source })?;
+        let zone = programme.zone.time_zone();
+        let zone = zone.map_err(|source| TimelineError::Zone { zone: programme.zone.name.clone(), source })?;
         let ready = dayparts
             .iter()
             .map(|sound| Ok((ClockDaypart::of(&sound.daypart, || Place::Sound)?, sound.volume.min(Sound::FULL))));

@@ -60,6 +60,11 @@ impl Rota {
         }
     }
 
+    /// The decoder that was used last; empty before the first.
+    pub(crate) fn last(&self) -> String {
+        self.lock().last.clone()
+    }
+
     /// Takes note of how a clip ended that `family` decoded.
     pub(crate) fn note(&self, family: Family, outcome: Outcome<'_>) {
         if !family.is_hardware() {

@@ -1,8 +1,11 @@
 //! Screens on which nothing readable fits, computed from their size and distance.
 
-use crate::content::{
-    City, Screen,
-    read::{Kind, Notes},
+use crate::{
+    content::{
+        City, Screen,
+        read::{Kind, Notes},
+    },
+    programme::Layout,
 };
 
 /// Letters must be as high as the distance divided by this.
@@ -22,7 +25,9 @@ pub(super) fn check(city: &City, notes: &mut Notes) {
         let place = origin.key("viewing_distance_m");
         let (width_mm, height_mm) = safe_mm(screen);
         let distance_mm = f64::from(screen.viewing_distance_mm);
-        let lines = height_mm / (distance_mm / CAP_HEIGHT_PART * LINE_CAPS);
+        let cap_mm = distance_mm / CAP_HEIGHT_PART;
+        let band_mm = if screen.layout == Layout::Bar { cap_mm * f64::from(Layout::BAND_CAPS) } else { 0.0 };
+        let lines = (height_mm - band_mm).max(0.0) / (cap_mm * LINE_CAPS);
         if lines < MIN_LINES {
             let message =
                 format!("only {lines:.0} lines of text that is legible from there fit (wanted: {MIN_LINES:.0})");

@@ -29,6 +29,18 @@ fn what_should_be_looked_at_is_a_warning() {
 }
 
 #[test]
+fn the_band_takes_room_from_what_is_legible() {
+    for (layout, lines) in [("full", None), ("bar", Some("only 7 lines of text that is legible from there fit"))] {
+        let new = format!("viewing_distance_m = 6\nlayout = \"{layout}\"\n#");
+        let files = changed("offices/simas-centro.toml", "viewing_distance_m = 4.0", &new);
+        let told =
+            new_problems(&files).into_iter().map(|problem| problem.message).find(|text| text.contains("legible"));
+        assert_eq!(told.is_some(), lines.is_some(), "{layout}: {told:?}");
+        assert!(lines.is_none_or(|lines| told.unwrap().starts_with(lines)));
+    }
+}
+
+#[test]
 fn shares_that_are_never_active_together_are_no_problem() {
     for apart in [
         "weekdays = [\"tue\", \"sun\"]",
