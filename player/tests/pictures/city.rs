@@ -9,7 +9,8 @@ use cartelera_player::{
 use cartelera_playlists::{
     hash::ContentHash,
     programme::{
-        Axis, Brand, Brands, Category, Colour, Content, Flight, Item, OfficeInfo, OpeningHours, Pacing, Programme, Zone,
+        Axis, Brand, Brands, Category, Colour, Content, Flight, Item, Layout, OfficeInfo, OpeningHours, Pacing,
+        Programme, Zone,
     },
     timeline::BrandKind,
 };
@@ -59,29 +60,45 @@ impl City {
 
     /// The pages of a notice on a screen.
     pub(crate) fn typeset(&self, notice: &Notice, size_px: (u32, u32)) -> Vec<Picture> {
-        let (programme, brand) = match notice.wears {
-            Wears::Normal => (&self.programme, BrandKind::Normal),
-            Wears::Neutral => (&self.programme, BrandKind::Neutral),
-            Wears::Repainted => (&self.repainted, BrandKind::Normal),
+        let (programme, brand, alert) = match notice.wears {
+            Wears::Normal => (&self.programme, BrandKind::Normal, None),
+            Wears::Neutral => (&self.programme, BrandKind::Neutral, None),
+            Wears::Repainted => (&self.repainted, BrandKind::Normal, None),
+            Wears::Alert(severity) => (&self.programme, BrandKind::Normal, Some(severity)),
         };
-        let item = Item {
-            id: notice.name.parse().expect("an identifier"),
-            digest: ContentHash::of(b""),
-            title: String::new(),
-            owner: "salud".parse().expect("an identifier"),
-            campaign: None,
-            axis: Some("habitabilidad".parse().expect("an identifier")),
-            category: Category::Health,
-            servants: vec![],
-            length_ms: 9000,
-            transition_ms: 0,
-            flight: Flight::default(),
-            pacing: Pacing::default(),
-            content: Content::Bulletin(notice.bulletin.clone()),
-        };
-        let scene = BulletinScene { programme, item: &item, brand, alert: None, size_px };
-        let pages = bulletin(&scene, &|hash| self.media.get(hash).map(|bytes| bytes.to_vec()));
+        let item = item(notice);
+        let scene = BulletinScene { programme, item: &item, brand, alert, size_px };
+        let pages = bulletin(&scene, &|hash| self.bytes(hash));
         pages.expect("a bulletin").into_iter().map(|page| page.picture).collect()
+    }
+
+    /// The programme of a screen with a band.
+    pub(crate) fn with_band(&self) -> Programme {
+        Programme { layout: Layout::Bar, ..self.programme.clone() }
+    }
+
+    /// A media file.
+    pub(crate) fn bytes(&self, hash: &ContentHash) -> Option<Vec<u8>> {
+        self.media.get(hash).map(|bytes| bytes.to_vec())
+    }
+}
+
+/// The item that a notice is.
+pub(crate) fn item(notice: &Notice) -> Item {
+    Item {
+        id: notice.name.parse().expect("an identifier"),
+        digest: ContentHash::of(b""),
+        title: String::new(),
+        owner: "salud".parse().expect("an identifier"),
+        campaign: None,
+        axis: Some("habitabilidad".parse().expect("an identifier")),
+        category: Category::Health,
+        servants: vec![],
+        length_ms: 9000,
+        transition_ms: 0,
+        flight: Flight::default(),
+        pacing: Pacing::default(),
+        content: Content::Bulletin(notice.bulletin.clone()),
     }
 }
 
@@ -116,7 +133,7 @@ fn programme() -> Programme {
             diagonal_mm: 1092,
         },
         zone: Zone { name: "America/Monterrey".into(), tzif: vec![] },
-        layout: cartelera_playlists::programme::Layout::Full,
+        layout: Layout::Full,
         hours: OpeningHours { week: Default::default(), exceptions: vec![] },
         brands: Brands {
             normal: brand(["#fbf7ef", "#1b2430", "#0d3f56", "#ffffff"]),

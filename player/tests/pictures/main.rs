@@ -4,6 +4,7 @@
 
 mod city;
 mod notices;
+mod own;
 mod sheet;
 mod slides;
 
@@ -31,6 +32,27 @@ fn bulletins_look_as_they_were_approved() {
         sheet
     });
     sheet::judge(sheets);
+}
+
+#[test]
+fn the_players_own_pictures_look_as_they_were_approved() {
+    let city = city::City::new();
+    let sizes = || SIZES.into_iter().filter(|size| !is_alike(*size));
+    let sheets = ["waiting", "closed", "band"].map(|name| {
+        let mut sheet = Sheet::new(name);
+        for size_px in sizes() {
+            let pictures = match name {
+                "waiting" => own::waiting(size_px),
+                "closed" => own::closed(&city, size_px),
+                _ => own::band(&city, size_px),
+            };
+            for picture in pictures {
+                sheet.add(picture);
+            }
+        }
+        sheet
+    });
+    sheet::judge(sheets.into_iter());
 }
 
 #[test]

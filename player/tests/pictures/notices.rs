@@ -3,6 +3,7 @@
 use cartelera_playlists::{
     hash::ContentHash,
     programme::{Bulletin, Focus},
+    takeover::TakeoverSeverity,
 };
 
 use crate::city::{ROADWORKS, TALL};
@@ -14,6 +15,8 @@ pub(crate) enum Wears {
     Neutral,
     /// One of other colours, fonts and logo.
     Repainted,
+    /// The dress of an alert.
+    Alert(TakeoverSeverity),
 }
 
 /// A bulletin with a name.
@@ -49,7 +52,21 @@ pub(crate) fn notices() -> Vec<Notice> {
         plain("figure-picture", Bulletin { picture: roadworks().picture, ..figure("$1,250") }),
         notice("neutral", Wears::Neutral, short()),
         notice("repainted", Wears::Repainted, roadworks()),
+        notice("alert-extreme", Wears::Alert(TakeoverSeverity::Extreme), earthquake()),
+        notice("alert-severe", Wears::Alert(TakeoverSeverity::Severe), earthquake()),
+        notice("alert-moderate", Wears::Alert(TakeoverSeverity::Moderate), long()),
+        notice("alert-minor", Wears::Alert(TakeoverSeverity::Minor), short()),
     ]
+}
+
+fn earthquake() -> Bulletin {
+    Bulletin {
+        kicker: Some("Protección Civil".into()),
+        headline: "Sismo: sal con calma y aléjate de las ventanas".into(),
+        body: "Sigue las señales hasta el **punto de reunión**. No uses el elevador.".into(),
+        source: Some("Dirección de Protección Civil".into()),
+        ..Bulletin::default()
+    }
 }
 
 fn short() -> Bulletin {

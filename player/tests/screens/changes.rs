@@ -2,7 +2,7 @@
 
 use crate::{
     alone,
-    city::{City, SCREENS},
+    city::City,
     clip, is_long,
     manager::Manager,
     patience::until,
@@ -29,7 +29,7 @@ fn no_change_is_black_or_frozen() {
     let manager = Manager::start(&scratch);
     manager.publish(&city.finish(), &[]);
     let data = scratch.join("data");
-    let setup = Setup { screen: SCREENS[0].to_owned(), manager: Some(manager.url()), data, ..Setup::default() };
+    let setup = Setup::of(&manager.url(), data);
     let mut player = Player::start(&scratch, setup);
     player.wait_for("anything of the list", |show| show.reason == "planned" && show.item != "casa");
     player.wait_until_lit();

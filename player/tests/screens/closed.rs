@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use crate::{
     alone,
-    city::{City, SCREENS},
+    city::City,
     compare::is_black,
     manager::Manager,
     patience::until,
@@ -23,16 +23,8 @@ fn a_closed_office_switches_its_display_off_until_somebody_presses_a_key() {
     manager.publish(&city.finish(), &[]);
     let (tools, orders) = (scratch.join("tools"), scratch.join("orders"));
     write_tool(&tools, &orders);
-    let mut player = Player::start(
-        &scratch,
-        Setup {
-            screen: SCREENS[0].to_owned(),
-            manager: Some(manager.url()),
-            data: scratch.join("data"),
-            kiosk: Some(tools),
-            ..Setup::default()
-        },
-    );
+    let mut player =
+        Player::start(&scratch, Setup { kiosk: Some(tools), ..Setup::of(&manager.url(), scratch.join("data")) });
     let ordered = |what: &str| {
         let orders = fs::read_to_string(&orders).unwrap_or_default();
         (orders.lines().last() == Some(what)).then_some(())

@@ -72,7 +72,7 @@ fn a_window_shows_the_right_colours() {
     let manager = Manager::start(&scratch);
     manager.publish(&city, &[]);
     let data = scratch.join("data");
-    let setup = Setup { screen: SCREENS[0].to_owned(), manager: Some(manager.url()), data, ..Setup::default() };
+    let setup = Setup::of(&manager.url(), data);
     let mut player = Player::start(&scratch, setup);
     player.wait_for("the bars", |show| show.item == "barras");
     until("the bars to be right on the display", || {

@@ -77,13 +77,7 @@ fn unusual_media_are_shown_well() {
     let city = city.finish();
     let manager = Manager::start(&scratch);
     manager.publish(&city, &[]);
-    let setup = Setup {
-        screen: SCREENS[0].to_owned(),
-        manager: Some(manager.url()),
-        data: scratch.join("data"),
-        shift_s: NEXT_DAY_S,
-        ..Setup::default()
-    };
+    let setup = Setup { shift_s: NEXT_DAY_S, ..Setup::of(&manager.url(), scratch.join("data")) };
     let mut player = Player::start(&scratch, setup);
     player.wait_for("anything", |_| true);
     player.wait_until_lit();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     alone,
-    city::{City, SCREENS},
+    city::City,
     manager::Manager,
     pattern,
     player::{Player, Setup},
@@ -26,12 +26,7 @@ fn truncated_and_flipped_downloads_are_refused_and_fetched_again() {
     manager.publish(&city.finish(), &[]);
     let proxy = Proxy::start(manager.address());
     proxy.damage_first_answers();
-    let setup = Setup {
-        screen: SCREENS[0].to_owned(),
-        manager: Some(proxy.url()),
-        data: scratch.join("data"),
-        ..Setup::default()
-    };
+    let setup = Setup::of(&proxy.url(), scratch.join("data"));
     let mut player = Player::start(&scratch, setup);
     for slide in slides {
         player.wait_for(slide, |show| show.item == slide && show.reason == "planned");

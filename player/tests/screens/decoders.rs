@@ -4,7 +4,7 @@ use std::{path::Path, process::Command};
 
 use crate::{
     alone,
-    city::{City, SCREENS},
+    city::City,
     manager::Manager,
     patience::until,
     pattern,
@@ -25,7 +25,7 @@ fn a_hardware_decoder_that_breaks_three_times_is_replaced_for_good() {
         let manager = Manager::start(&scratch);
         manager.publish(&city.finish(), &[]);
         let data = scratch.join("data");
-        let setup = Setup { screen: SCREENS[0].to_owned(), manager: Some(manager.url()), data, ..Setup::default() };
+        let setup = Setup::of(&manager.url(), data);
         let folder = scratch.to_string_lossy().into_owned();
         let env = vec![
             ("CARTELERA_DECODER", "hardware".to_owned()),

@@ -2,7 +2,7 @@
 
 use crate::{
     alone,
-    city::{City, SCREENS},
+    city::City,
     compare::likeness,
     manager::Manager,
     patience::until,
@@ -19,7 +19,7 @@ fn a_key_shows_the_diagnostics_over_the_picture_and_takes_them_away() {
     let manager = Manager::start(&scratch);
     manager.publish(&city.finish(), &[]);
     let data = scratch.join("data");
-    let setup = Setup { screen: SCREENS[0].to_owned(), manager: Some(manager.url()), data, ..Setup::default() };
+    let setup = Setup::of(&manager.url(), data);
     let mut player = Player::start(&scratch, setup);
     player.wait_for("the bulletin", |show| show.item == "aviso");
     let mut plain = player.picture();

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use crate::{
     alone,
-    city::{City, SCREENS},
+    city::City,
     clip,
     manager::Manager,
     patience::until,
@@ -70,7 +70,7 @@ fn playing(name: &str, spoil: impl FnOnce(&Path)) -> (Player, Scratch, Manager) 
     let manager = Manager::start(&scratch);
     manager.publish(&city.finish(), &[]);
     let data = scratch.join("data");
-    let setup = Setup { screen: SCREENS[0].to_owned(), manager: Some(manager.url()), data, ..Setup::default() };
+    let setup = Setup::of(&manager.url(), data);
     let mut player = Player::start(&scratch, setup);
     // Long before the video is opened, and after it was verified.
     player.wait_for("the slide", |show| show.item == "lamina" && show.reason == "planned");

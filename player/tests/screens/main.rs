@@ -4,6 +4,7 @@
 //! profile of the test run. Needed on the machine: Xvfb, xdotool, ffmpeg, and a Vulkan driver (Mesa's lavapipe will do).
 //! `CARTELERA_LONG=1` runs the long form.
 
+mod alert;
 mod changes;
 mod city;
 mod clip;

@@ -9,6 +9,7 @@ use image::RgbImage;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    city::SCREENS,
     compare,
     patience::until,
     process::{Running, program, run_tool},
@@ -47,6 +48,13 @@ impl Default for Extra {
     /// A window that fills the display.
     fn default() -> Self {
         Self { window_px: SIZE_PX, env: Vec::new() }
+    }
+}
+
+impl Setup {
+    /// The first screen of a small city, of the manager at `manager`, with its cache in `data`.
+    pub(crate) fn of(manager: &str, data: PathBuf) -> Self {
+        Self { screen: SCREENS[0].to_owned(), manager: Some(manager.to_owned()), data, ..Self::default() }
     }
 }
 

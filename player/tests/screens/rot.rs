@@ -6,7 +6,7 @@ use cartelera_playlists::hash::ContentHash;
 
 use crate::{
     alone,
-    city::{City, SCREENS},
+    city::City,
     clip,
     corpus::{REFUSED, is_video, save_broken},
     manager::Manager,
@@ -39,12 +39,7 @@ fn a_player_survives_every_kind_of_damage_to_its_cached_files() {
     }
     let mut manager = Manager::start(&scratch);
     manager.publish(&city.finish(), &[]);
-    let setup = Setup {
-        screen: SCREENS[0].to_owned(),
-        manager: Some(manager.url()),
-        data: scratch.join("data"),
-        ..Setup::default()
-    };
+    let setup = Setup::of(&manager.url(), scratch.join("data"));
     let mut player = Player::start(&scratch, setup);
     crate::patience::until("the first sync", || victims.iter().all(|(.., path)| path.exists()).then_some(()));
     player.wait_for("the sound slide", |show| show.item == "sana");

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use crate::{
     alone,
-    city::{City, SCREENS},
+    city::City,
     clip, is_long,
     manager::Manager,
     patience::until,
@@ -38,7 +38,7 @@ fn a_rotation_with_capsules_leaves_nothing_behind() {
     let manager = Manager::start(&scratch);
     manager.publish(&city.finish(), &[]);
     let data = scratch.join("data");
-    let setup = Setup { screen: SCREENS[0].to_owned(), manager: Some(manager.url()), data, ..Setup::default() };
+    let setup = Setup::of(&manager.url(), data);
     // As deploy/environment.sh sets them for a player.
     let env = [
         ("CARTELERA_AUDIO_SINK", "fakesink sync=true"),

@@ -1,10 +1,10 @@
-//! How loud capsules are: as the city says for now, also when that changes during one.
+//! How loud capsules are: as the city says at that hour, also when that changes during one.
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     alone,
-    city::{self, City, SCREENS},
+    city::{self, City},
     clip,
     manager::Manager,
     patience::until,
@@ -36,8 +36,7 @@ fn the_volume_follows_the_daypart_also_during_a_capsule() {
     manager.publish(&city.finish(), &[]);
     let data = scratch.join("data");
     let shift_s = begins.as_second() - Timestamp::now().as_second() - 12;
-    let setup =
-        Setup { screen: SCREENS[0].to_owned(), manager: Some(manager.url()), data, shift_s, ..Setup::default() };
+    let setup = Setup { shift_s, ..Setup::of(&manager.url(), data) };
     let sink = ("CARTELERA_AUDIO_SINK", "fakesink sync=true".to_owned());
     let mut player = Player::start_with(&scratch, setup, Extra { env: vec![sink], ..Extra::default() });
     // The clip that comes next is opened ahead, at the volume of its start.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     alone,
-    city::{City, SCREENS},
+    city::City,
     clip,
     compare::median,
     is_long,
@@ -32,7 +32,7 @@ fn no_frame_is_missed_and_sound_stays_with_its_picture() {
     let manager = Manager::start(&scratch);
     manager.publish(&city.finish(), &[]);
     let data = scratch.join("data");
-    let setup = Setup { screen: SCREENS[0].to_owned(), manager: Some(manager.url()), data, ..Setup::default() };
+    let setup = Setup::of(&manager.url(), data);
     let sink = ("CARTELERA_AUDIO_SINK", "fakesink sync=true".to_owned());
     let extra = Extra { window_px: pattern::SIZE_PX, env: vec![sink] };
     let mut player = Player::start_with(&scratch, setup, extra);

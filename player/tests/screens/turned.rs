@@ -26,11 +26,8 @@ fn a_panel_that_hangs_turned_shows_the_upright_picture() {
         let mut player = Player::start(
             &scratch,
             Setup {
-                screen: SCREENS[0].to_owned(),
-                manager: Some(manager.url()),
-                data: scratch.join(degrees),
                 more: vec!["--rotation".to_owned(), degrees.to_owned()],
-                ..Setup::default()
+                ..Setup::of(&manager.url(), scratch.join(degrees))
             },
         );
         player.wait_for("the bulletin", |show| show.item == "aviso");
