@@ -102,6 +102,8 @@ fn first_root(keys: &Keys) -> anyhow::Result<Vec<u8>> {
         root: Role::of(keys.root.verifying_key()),
         publisher: Role::of(keys.publisher.verifying_key()),
         pointer: Role::of(keys.pointer.verifying_key()),
+        approver: Role::default(),
+        managers: Vec::new(),
     };
     envelope::seal(&root, &[&keys.root]).context("sealing the root document")
 }

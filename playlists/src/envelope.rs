@@ -36,6 +36,14 @@ impl KeyId {
     }
 }
 
+impl std::str::FromStr for KeyId {
+    type Err = <ContentHash as std::str::FromStr>::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
 impl std::fmt::Display for KeyId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
@@ -130,7 +138,8 @@ struct Stated {
     format: u16,
 }
 
-fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8> {
+/// The bytes that a signature covers (DSSE, "PAE").
+pub(crate) fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     let mut message = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
     message.extend_from_slice(payload);
     message

@@ -12,6 +12,7 @@ pub mod manifest;
 pub mod media;
 pub mod present;
 pub mod programme;
+pub mod protocol;
 pub mod stops;
 pub mod takeover;
 pub mod timeline;

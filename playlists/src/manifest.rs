@@ -29,8 +29,14 @@ pub struct Root {
     pub root: Role,
     /// Keys that sign programmes.
     pub publisher: Role,
-    /// Keys that sign pointers.
+    /// Keys that sign pointers, commands, suspensions and time.
     pub pointer: Role,
+    /// Keys that approve what is shown, and that must sign withdrawals and resumptions; without keys there are none.
+    #[serde(default)]
+    pub approver: Role,
+    /// Addresses of the manager, the preferred one first, so that screens follow a move.
+    #[serde(default)]
+    pub managers: Vec<String>,
 }
 
 impl Document for Root {
@@ -55,6 +61,20 @@ impl Root {
         claimed.root.open(bytes)
     }
 
+    /// Opens the root document that follows this one: the next version, signed by enough root keys of both.
+    ///
+    /// # Errors
+    ///
+    /// [`RootError`] if it is not signed so or not the next version.
+    pub fn open_next(&self, bytes: &[u8]) -> Result<Self, RootError> {
+        let next: Self = self.root.open(bytes)?;
+        next.root.open::<Self>(bytes)?;
+        if next.version != self.version + 1 {
+            return Err(RootError::Version { found: next.version, wanted: self.version + 1 });
+        }
+        Ok(next)
+    }
+
     /// Opens a pointer under the keys of this root.
     ///
     /// # Errors
@@ -75,7 +95,7 @@ impl Root {
 }
 
 /// The keys of a role and how many of them must sign.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// How many different keys must sign.
     pub threshold: usize,
@@ -89,10 +109,32 @@ impl Role {
         Self { threshold: 1, keys: vec![PublicKey(key)] }
     }
 
-    fn open<D: Document>(&self, bytes: &[u8]) -> Result<D, VerifyError> {
+    /// Opens a document that enough of its keys signed.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`] if they did not.
+    pub fn open<D: Document>(&self, bytes: &[u8]) -> Result<D, VerifyError> {
         let keys: Vec<VerifyingKey> = self.keys.iter().map(|key| key.0).collect();
         envelope::open(bytes, &keys, self.threshold)
     }
+}
+
+/// Why a root document does not follow another one.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RootError {
+    /// Too few root keys of the old or of the new one signed it.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// It is not the next version.
+    #[error("root document {found} does not follow the one that is pinned (wanted: {wanted})")]
+    Version {
+        /// Its version.
+        found: u64,
+        /// The version that follows.
+        wanted: u64,
+    },
 }
 
 /// An Ed25519 public key, written as 64 hexadecimal digits.
@@ -132,6 +174,9 @@ pub struct Pointer {
     /// What replaces everything for a while.
     #[serde(default)]
     pub takeovers: Vec<Takeover>,
+    /// Number of the last entry of the stop list, which the screen fetches before it shows anything else.
+    #[serde(default)]
+    pub stop_head: u64,
 }
 
 impl Document for Pointer {
@@ -155,4 +200,48 @@ pub struct Epoch {
     /// Where the outgoing timeline stood, so that nothing starves when a day has several publications.
     #[serde(default)]
     pub carry: Carry,
+}
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::SigningKey;
+
+    use super::*;
+
+    fn key(seed: u8) -> SigningKey {
+        SigningKey::from_bytes(&[seed; 32])
+    }
+
+    fn root(version: u64, root_key: u8) -> Root {
+        Root {
+            format: 1,
+            version,
+            issued: Timestamp::UNIX_EPOCH,
+            root: Role::of(key(root_key).verifying_key()),
+            publisher: Role::of(key(2).verifying_key()),
+            pointer: Role::of(key(3).verifying_key()),
+            approver: Role::default(),
+            managers: Vec::new(),
+        }
+    }
+
+    fn sealed(root: &Root, keys: &[u8]) -> Vec<u8> {
+        let keys: Vec<SigningKey> = keys.iter().map(|seed| key(*seed)).collect();
+        envelope::seal(root, &keys.iter().collect::<Vec<_>>()).unwrap()
+    }
+
+    #[test]
+    fn a_root_document_is_followed_by_the_next_one_that_old_and_new_keys_signed() {
+        let held = root(1, 1);
+        let next = root(2, 9);
+        assert_eq!(held.open_next(&sealed(&next, &[1, 9])).unwrap(), next);
+        for (bytes, why) in [
+            (sealed(&next, &[9]), "the old keys did not sign"),
+            (sealed(&next, &[1]), "the new keys did not sign"),
+            (sealed(&root(1, 1), &[1]), "the same version"),
+            (sealed(&root(3, 1), &[1]), "a version is left out"),
+        ] {
+            assert!(held.open_next(&bytes).is_err(), "{why}");
+        }
+    }
 }

@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    envelope::{self, Document, VerifyError},
     hash::ContentHash,
     ids::{CampaignId, OfficeId},
+    manifest::{Role, Root},
     programme::{Item, Programme},
 };
 
@@ -48,6 +50,59 @@ pub enum StopTarget {
     Office(OfficeId),
     /// Everything.
     All,
+}
+
+/// An entry as it is signed, with who decided it and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedStop {
+    /// Format of this document.
+    pub format: u16,
+    /// The account that decided it.
+    pub by: String,
+    /// Why, in that person's words.
+    #[serde(default)]
+    pub reason: String,
+    /// The decision.
+    #[serde(flatten)]
+    pub entry: StopEntry,
+}
+
+impl Document for SignedStop {
+    const PAYLOAD_TYPE: &'static str = "application/vnd.cartelera.stop+json";
+    const FORMAT: u16 = 1;
+
+    fn format(&self) -> u16 {
+        self.format
+    }
+}
+
+impl SignedStop {
+    /// The keys that must sign `action`, and how many of them.
+    ///
+    /// To stop is easy, to resume is not: a suspension needs the pointer key; where there are approvers a withdrawal
+    /// needs one of them and a resumption two, or all if there are fewer.
+    pub fn signers(root: &Root, action: StopAction) -> Role {
+        let Role { threshold, keys } = &root.approver;
+        let needed = match action {
+            StopAction::Withdraw => 1,
+            StopAction::Resume => keys.len().min(2),
+            StopAction::Suspend => 0,
+        };
+        if *threshold == 0 || needed == 0 {
+            return root.pointer.clone();
+        }
+        Role { threshold: needed, keys: keys.clone() }
+    }
+
+    /// Opens an entry that those signed who must.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError`] if they did not.
+    pub fn open(root: &Root, bytes: &[u8]) -> Result<Self, VerifyError> {
+        let claimed: Self = envelope::peek(bytes)?;
+        Self::signers(root, claimed.entry.action).open(bytes)
+    }
 }
 
 /// The stop list: the highest number per target rules, withdrawals are for ever. Empty stops nothing.
@@ -236,4 +291,63 @@ pub enum StopListError {
         /// Its number.
         number: u64,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::SigningKey;
+
+    use super::*;
+    use crate::manifest::PublicKey;
+
+    fn key(seed: u8) -> SigningKey {
+        SigningKey::from_bytes(&[seed; 32])
+    }
+
+    /// A root whose pointer key is 3, with the approver keys 5, 6 and 7 if a `threshold` of them is needed.
+    fn root(threshold: usize) -> Root {
+        let approvers = if threshold > 0 { vec![5, 6, 7] } else { Vec::new() };
+        let keys = approvers.into_iter().map(|seed| PublicKey(key(seed).verifying_key())).collect();
+        Root {
+            format: 1,
+            version: 1,
+            issued: Timestamp::UNIX_EPOCH,
+            root: Role::of(key(1).verifying_key()),
+            publisher: Role::of(key(2).verifying_key()),
+            pointer: Role::of(key(3).verifying_key()),
+            approver: Role { threshold, keys },
+            managers: Vec::new(),
+        }
+    }
+
+    fn is_opened(root: &Root, action: StopAction, keys: &[u8]) -> bool {
+        let target = StopTarget::Item(ContentHash::of(b"agua"));
+        let entry = StopEntry { number: 1, issued: Timestamp::UNIX_EPOCH, action, target };
+        let stop = SignedStop { format: 1, by: "ana".to_owned(), reason: String::new(), entry };
+        let keys: Vec<SigningKey> = keys.iter().map(|seed| key(*seed)).collect();
+        let bytes = envelope::seal(&stop, &keys.iter().collect::<Vec<_>>()).unwrap();
+        SignedStop::open(root, &bytes).is_ok_and(|opened| opened == stop)
+    }
+
+    #[test]
+    fn to_stop_is_easy_and_to_resume_is_not() {
+        use StopAction::{Resume, Suspend, Withdraw};
+        for (threshold, action, keys, holds) in [
+            (0, Suspend, &[3][..], true),
+            (0, Resume, &[3], true),
+            (0, Withdraw, &[3], true),
+            (0, Withdraw, &[5], false),
+            (2, Suspend, &[3], true),
+            (2, Suspend, &[5], false),
+            (2, Withdraw, &[3], false),
+            (2, Withdraw, &[6], true),
+            (2, Resume, &[3], false),
+            (2, Resume, &[6], false),
+            (2, Resume, &[6, 6], false),
+            (2, Resume, &[6, 3], false),
+            (2, Resume, &[6, 7], true),
+        ] {
+            assert_eq!(is_opened(&root(threshold), action, keys), holds, "{threshold} {action:?} {keys:?}");
+        }
+    }
 }

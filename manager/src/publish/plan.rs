@@ -176,6 +176,7 @@ fn next_pointer(
             None => vec![epochs::first(after, now)],
         },
         takeovers: before.map(|followed| followed.pointer.takeovers.clone()).unwrap_or_default(),
+        stop_head: before.map_or(0, |followed| followed.pointer.stop_head),
     })
 }
 

@@ -59,6 +59,7 @@ mod tests {
                 stale_after_s: 72 * 3600,
                 epochs: Vec::new(),
                 takeovers: Vec::new(),
+                stop_head: 0,
             };
             let envelope = envelope::seal(&pointer, &[&data.keys.pointer]).unwrap();
             let pointer = StoredPointer { screen: id.clone(), sequence: 7, issued: at, envelope };

@@ -185,6 +185,7 @@ mod tests {
             stale_after_s: 1,
             epochs: (1..).zip(&programmes).map(epoch).collect(),
             takeovers: Vec::new(),
+            stop_head: 0,
         };
         let pointer_hash = ContentHash::of(&serde_json::to_vec(&pointer).unwrap());
         let programmes = programmes.into_iter().map(Arc::new).collect();

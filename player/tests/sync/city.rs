@@ -51,6 +51,8 @@ impl City {
             root: role(&self.root),
             publisher: role(&self.publisher),
             pointer: role(&self.pointer),
+            approver: Role::default(),
+            managers: Vec::new(),
         };
         seal(&root, &self.root)
     }
@@ -83,6 +85,7 @@ impl City {
             stale_after_s: 259_200,
             epochs: epochs.collect(),
             takeovers: Vec::new(),
+            stop_head: 0,
         };
         seal(&pointer, &self.pointer)
     }
