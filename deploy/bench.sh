@@ -9,4 +9,4 @@ if [[ " $* " != *" --help "* && " $* " != *" -h "* ]]; then
     need_rust
     "${build[@]}"
 fi
-exec python3 -B deploy/bench "$@"
+CARTELERA_PLAYER_ENVIRONMENT=${player_environment[*]} exec python3 -B deploy/bench "$@"

@@ -1,31 +1,35 @@
-"""Measures what a whole tree of processes costs: processor time, and memory as the sum of proportional set sizes."""
+"""Measures what a whole tree of processes costs: processor time and memory."""
 
 import os
 import time
 from dataclasses import dataclass
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-MEMORY_PERIOD_S = 2
+PERIOD_S = 1
 
 
 @dataclass
 class Cost:
     """What a tree of processes cost over a window of time."""
 
-    cpu_percent: float
-    """Processor time in percent of one core."""
+    cpu_s_per_min: float
+    """Seconds of processor time a minute."""
     pss_mib: float
     """Largest proportional set size, which counts a shared page once."""
+    rss_mib: float
+    """Largest resident set sizes of the processes since they started, added up: a shared page counts in each."""
 
 
-def measure(pid, window_s):
-    """The cost of the process `pid` and all that it started, over `window_s` seconds from now."""
+def measure(pid, window_s, look=lambda: None):
+    """The cost of the process `pid` and all that it started, over `window_s` seconds from now; calls `look` often."""
     began, cpu_s, pss_mib = time.monotonic(), cpu_of(tree(pid)), 0.0
     while (left := window_s - (time.monotonic() - began)) > 0:
-        pss_mib = max(pss_mib, pss_of(tree(pid)))
-        time.sleep(min(MEMORY_PERIOD_S, left))
+        pss_mib = max(pss_mib, memory_of(tree(pid), "smaps_rollup", "Pss:"))
+        look()
+        time.sleep(min(PERIOD_S, left))
+    look()
     elapsed = time.monotonic() - began
-    return Cost(100 * (cpu_of(tree(pid)) - cpu_s) / elapsed, pss_mib)
+    return Cost(60 * (cpu_of(tree(pid)) - cpu_s) / elapsed, pss_mib, memory_of(tree(pid), "status", "VmHWM:"))
 
 
 def tree(root):
@@ -56,13 +60,13 @@ def cpu_of(pids):
     return sum(sum(map(int, fields[11:15])) for fields in map(stat, pids) if fields) / TICKS_PER_S
 
 
-def pss_of(pids):
-    """Proportional set size in MiB."""
+def memory_of(pids, file, field):
+    """The sum of a field of that file of each process, in MiB."""
     total_kib = 0
     for pid in pids:
         try:
-            with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as lines:
-                total_kib += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+            with open(f"/proc/{pid}/{file}", encoding="utf-8") as lines:
+                total_kib += sum(int(line.split()[1]) for line in lines if line.startswith(field))
         except OSError:
             continue
     return total_kib / 1024

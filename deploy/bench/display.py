@@ -13,15 +13,16 @@ PICTURE_COLOURS = 6
 
 
 class Display:
-    """An Xvfb with one screen of `SIZE`, gone at the end of a `with` block."""
+    """An Xvfb with one screen of that size, gone at the end of a `with` block."""
 
-    def __init__(self, scratch):
+    def __init__(self, scratch, size=SIZE):
         self.folder = scratch / "display"
+        self.size = size
 
     def __enter__(self):
         self.folder.mkdir(exist_ok=True)
         read, write = os.pipe()
-        screen = f"{SIZE[0]}x{SIZE[1]}x24"
+        screen = f"{self.size[0]}x{self.size[1]}x24"
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-fbdir", str(self.folder), "-nolisten", "tcp"]
         self.server = subprocess.Popen(command + ["-noreset"], pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
@@ -47,7 +48,7 @@ class Display:
         """Whether what is on the display now is more than a blank window."""
         colours = set()
         for number in range(SAMPLED_LINES):
-            begin = self.pixels_at + self.line_bytes * (SIZE[1] * number // SAMPLED_LINES)
+            begin = self.pixels_at + self.line_bytes * (self.size[1] * number // SAMPLED_LINES)
             line = self.memory[begin : begin + self.line_bytes]
             colours.update(struct.unpack(f"{len(line) // 4}I", line))
         return len(colours) >= PICTURE_COLOURS

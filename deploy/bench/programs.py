@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import signal
 import subprocess
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 FOLDER = Path(os.environ["CARGO_TARGET_DIR"]) / "release"
 MANAGER = FOLDER / "cartelera-manager"
 PLAYER = FOLDER / "cartelera-player"
+ENVIRONMENT = shlex.split(os.environ.get("CARTELERA_PLAYER_ENVIRONMENT", ""))
+"""What a player's command begins with: the `env` of its memory settings."""
 
 
 @contextlib.contextmanager
@@ -50,9 +53,9 @@ def serving(data):
         raise RuntimeError("the manager ended before it said its address")
 
 
-def player(screen, data, *more):
-    """The command that shows `screen` in a window, with its cache in `data`."""
-    return [PLAYER, "--screen", screen, "--data", data, "--windowed", "1280x720", *more]
+def player(screen, data, *more, size="1280x720"):
+    """The command that shows `screen` in a window of that size, with its cache in `data`."""
+    return [*ENVIRONMENT, PLAYER, "--screen", screen, "--data", data, "--windowed", size, *more]
 
 
 def measure(_options, scratch):

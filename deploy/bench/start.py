@@ -88,3 +88,10 @@ def first_show(program, trace, limit_s=60):
             raise RuntimeError(f"the player ended with {program.returncode} before it showed anything")
         time.sleep(0.01)
     raise RuntimeError(f"the player showed nothing within {limit_s} s")
+
+
+def frames_per_s(trace, window_s):
+    """How many frames of video a second reached the stage in the last `window_s` seconds of the record."""
+    records = map(json.loads, trace.read_text(encoding="utf-8").splitlines())
+    times = [datetime.fromisoformat(record["at"]).timestamp() for record in records if record["event"] == "frame"]
+    return sum(at > times[-1] - window_s for at in times) / window_s if times else 0.0
