@@ -6,12 +6,13 @@ use cartelera_playlists::ids::ScreenId;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{locale::Locale, stage::Rotation, video::DecoderChoice};
+use crate::{kiosk::ClockPolicy, locale::Locale, stage::Rotation, video::DecoderChoice};
 
 const EXAMPLES: &str = "\
 Examples:
-  cartelera-player --screen presidencia-1 --manager http://10.0.0.5:8080
-  cartelera-player --screen presidencia-1 --manager http://localhost:8080 --windowed 1280x720
+  cartelera-player --manager https://cartelera.example    shows a code until it is paired
+  cartelera-player --enrolment vestibulo.json    becomes the screen of an enrolment file
+  cartelera-player --enrolment vestibulo.json --windowed 1280x720    the same in a window
   cartelera-player still --folder assets/demo --screen seguridad-24h --at 2026-11-24T10:00:00-06:00 --out now.png";
 
 /// Shows what its manager planned for a screen, full-screen, and goes on from its cache when the manager is away.
@@ -36,15 +37,32 @@ pub enum Command {
 /// How to run the screen.
 #[derive(Args, Debug)]
 pub struct RunArgs {
-    /// The screen that this player feeds, as its office's file names it.
-    #[arg(long, env = "CARTELERA_SCREEN", required = true)]
-    pub screen: Option<ScreenId>,
     /// Address of the manager. Without one, only what is cached plays.
     #[arg(long, env = "CARTELERA_MANAGER", value_name = "URL")]
     pub manager: Option<reqwest::Url>,
-    /// Folder for the cache; by default cartelera-player/SCREEN in the user's data folder.
+    /// An enrolment file from `cartelera-manager enrol`: this player becomes its screen. Without one an unpaired player
+    /// shows a code, which a technician types at the manager.
+    #[arg(long, env = "CARTELERA_ENROLMENT", value_name = "FILE")]
+    pub enrolment: Option<PathBuf>,
+    /// Folder for the player's key and cache [default: cartelera-player in the user's data folder]
     #[arg(long, env = "CARTELERA_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// A proxy with its user and password, such as http://user:password@10.0.0.1:3128 [default: what the environment
+    /// says, such as HTTPS_PROXY]
+    #[arg(long, env = "CARTELERA_PROXY", value_name = "URL", hide_env_values = true)]
+    pub proxy: Option<reqwest::Url>,
+    /// A PEM file with the only certificates that are trusted as issuers [default: the system's]
+    #[arg(long, env = "CARTELERA_CA", value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// Megabytes of media files kept; what is needed last is left out.
+    #[arg(long, env = "CARTELERA_CACHE_LIMIT", value_name = "MB", value_parser = clap::value_parser!(u64).range(1..))]
+    pub cache_limit: Option<u64>,
+    /// Kilobytes of media files fetched a second.
+    #[arg(long, env = "CARTELERA_RATE_LIMIT", value_name = "KB", value_parser = clap::value_parser!(u32).range(1..=4_000_000))]
+    pub rate_limit: Option<u32>,
+    /// Whose clock is believed.
+    #[arg(long, env = "CARTELERA_CLOCK", value_enum, value_name = "WHOSE", default_value_t)]
+    pub clock: ClockPolicy,
     /// Run in a window of this size instead of full-screen.
     #[arg(long, value_name = "WxH", value_parser = crate::size::parse)]
     pub windowed: Option<(u32, u32)>,
@@ -125,9 +143,9 @@ mod tests {
     }
 
     #[test]
-    fn running_needs_a_screen_and_still_does_not_take_the_flags_of_running() {
-        assert!(Cli::try_parse_from(["cartelera-player", "--screen", "a"]).is_ok());
-        assert!(Cli::try_parse_from(["cartelera-player"]).is_err());
+    fn still_does_not_take_the_flags_of_running() {
+        assert!(Cli::try_parse_from(["cartelera-player", "--manager", "http://a"]).is_ok());
+        assert!(Cli::try_parse_from(["cartelera-player", "--manager", "http://a", "still"]).is_err());
         assert!(Cli::try_parse_from(["cartelera-player", "still", "--folder", "f", "--serve"]).is_ok());
         assert!(Cli::try_parse_from(["cartelera-player", "still", "--folder", "f"]).is_err());
     }

@@ -12,6 +12,7 @@ use crossbeam_channel::{Sender, bounded};
 
 /// Switches the panel on and off on a thread of its own, since tools may take seconds.
 pub(crate) struct DisplayPower {
+    can_switch: bool,
     wanted: Option<bool>,
     orders: Sender<bool>,
 }
@@ -38,6 +39,7 @@ impl DisplayPower {
                 "no tool to switch the display off was found (wlopm, xset or cec-ctl): it stays black while closed"
             );
         }
+        let can_switch = !tools.is_empty();
         let (orders, queue) = bounded::<bool>(16);
         let work = move || {
             for mut is_on in &queue {
@@ -53,7 +55,12 @@ impl DisplayPower {
             }
         };
         std::thread::Builder::new().name("display".to_owned()).spawn(work).context("starting the display thread")?;
-        Ok(Self { wanted: None, orders })
+        Ok(Self { can_switch, wanted: None, orders })
+    }
+
+    /// Whether there is any tool that switches it.
+    pub(crate) fn can_switch(&self) -> bool {
+        self.can_switch
     }
 
     /// Sees to it that the panel is on, or off; a call that changes nothing costs nothing.

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 mod display;
 mod frames;
+pub mod journal;
 pub mod kiosk;
 pub mod locale;
 pub mod media;

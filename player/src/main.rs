@@ -1,15 +1,23 @@
 //! The player's program: reads the command line and runs what it asks for.
 
-use std::{env, io, path::PathBuf, process::ExitCode};
+use std::{
+    env, fs,
+    io::{self, IsTerminal as _},
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Context as _;
 use cartelera_player::{
     cli::{Cli, Command, RunArgs, StillArgs},
     clock::Clock,
+    journal::Journal,
     kiosk::{self, KioskConfig},
     still::{self, StillCamera, StillRequest},
+    sync::{Route, SyncConfig},
 };
-use cartelera_playlists::ids::ScreenId;
+use cartelera_playlists::protocol::pairing::Enrolment;
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
@@ -17,7 +25,7 @@ const DEFAULT_LOG: &str = "info,wgpu=error,naga=warn,bevy_render=warn,bevy_rende
 
 fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("CARTELERA_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
-    tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(filter).init();
+    tracing_subscriber::fmt().with_writer(Journal).with_ansi(io::stderr().is_terminal()).with_env_filter(filter).init();
     let cli = Cli::parse();
     let result = match cli.command {
         Some(Command::Still(args)) => take_still(args),
@@ -34,15 +42,13 @@ fn main() -> ExitCode {
 
 fn run_screen(args: RunArgs) -> anyhow::Result<()> {
     let clock = Clock::System { shift: args.clock_shift() };
-    let screen = args.screen.context("choosing a screen (--screen is required)")?;
-    let data = args.data.map_or_else(|| default_data(&screen), Ok)?;
+    let data = args.data.clone().map_or_else(default_data, Ok)?;
     kiosk::run(KioskConfig {
-        screen,
-        manager: args.manager,
+        sync: sync_config(&args)?,
         data,
         windowed: args.windowed,
-        poll: args.poll,
         clock,
+        clock_policy: args.clock,
         rotation: args.rotation,
         locale: args.locale,
         switches_display: !args.keep_display_on && args.windowed.is_none(),
@@ -52,11 +58,45 @@ fn run_screen(args: RunArgs) -> anyhow::Result<()> {
     })
 }
 
-fn default_data(screen: &ScreenId) -> anyhow::Result<PathBuf> {
+/// How the manager is reached; the enrolment file says where if the command line does not.
+fn sync_config(args: &RunArgs) -> anyhow::Result<Option<SyncConfig>> {
+    let enrolment = args.enrolment.as_deref().map(read_enrolment).transpose()?;
+    let manager = match (&args.manager, &enrolment) {
+        (Some(manager), _) => manager.clone(),
+        (None, Some(enrolment)) => {
+            enrolment.manager.parse().context("reading the manager's address of the enrolment")?
+        }
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(SyncConfig {
+        enrolment,
+        route: Route { proxy: args.proxy.clone(), ca: args.ca.clone() },
+        poll: args.poll,
+        cache_cap_bytes: args.cache_limit.map_or(u64::MAX, |megabytes| megabytes.saturating_mul(1_000_000)),
+        rate_bytes_s: args.rate_limit.and_then(|kilobytes| NonZeroU32::new(kilobytes.saturating_mul(1_000))),
+        ..SyncConfig::new(manager)
+    }))
+}
+
+fn read_enrolment(path: &Path) -> anyhow::Result<Enrolment> {
+    let doing = || format!("reading the enrolment file {}", path.display());
+    let bytes = fs::read(path).with_context(doing)?;
+    let enrolment: Enrolment = serde_json::from_slice(&bytes).with_context(doing)?;
+    anyhow::ensure!(
+        enrolment.format <= Enrolment::FORMAT,
+        "{}: format {} is newer than this program understands (at most {})",
+        doing(),
+        enrolment.format,
+        Enrolment::FORMAT
+    );
+    Ok(enrolment)
+}
+
+fn default_data() -> anyhow::Result<PathBuf> {
     let base = env::var_os("XDG_DATA_HOME").map(PathBuf::from);
     let base = base.or_else(|| env::home_dir().map(|home| home.join(".local/share")));
     let base = base.context("choosing a folder for the cache (set --data, HOME or XDG_DATA_HOME)")?;
-    Ok(base.join("cartelera-player").join(screen.as_str()))
+    Ok(base.join("cartelera-player"))
 }
 
 fn take_still(args: StillArgs) -> anyhow::Result<()> {

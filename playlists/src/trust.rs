@@ -105,7 +105,8 @@ impl ClockTrust {
         }
     }
 
-    fn carried(&self, monotonic_ms: u64) -> Option<Timestamp> {
+    /// The time carried on from rank 1, whatever the device's clock shows.
+    pub fn carried(&self, monotonic_ms: u64) -> Option<Timestamp> {
         let signed = self.signed?;
         let passed = i64::try_from(monotonic_ms.saturating_sub(signed.monotonic_ms)).unwrap_or(i64::MAX);
         let now = signed.instant.checked_add(SignedDuration::from_millis(passed));

@@ -46,6 +46,13 @@ pub(super) struct Memory {
     programmes: BTreeMap<ContentHash, Weak<Programme>>,
 }
 
+impl Memory {
+    /// Forgets what is active.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
 impl Cache {
     /// Reads the active content from the disk and verifies all of it again.
     ///

@@ -59,7 +59,8 @@ pub(super) fn create_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-fn sync_folder(path: &Path) -> io::Result<()> {
+/// Waits until the names in the folder `path` are on the disk.
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()?;
     trace::synced_folder(path);
     Ok(())

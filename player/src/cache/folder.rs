@@ -9,9 +9,9 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use cartelera_playlists::{hash::ContentHash, manifest::Root};
-use tracing::{error, info, warn};
+use tracing::{error, warn};
 
-use super::{Refusal, active::Memory, durable};
+use super::{active::Memory, durable};
 
 /// At most this many damaged files are kept for inspection.
 const DAMAGED_MAX: usize = 8;
@@ -62,30 +62,6 @@ impl Cache {
         self.pinned().clone()
     }
 
-    /// Pins the root document `bytes`, signed by its own root keys, as the one that this screen trusts from now on.
-    ///
-    /// # Errors
-    ///
-    /// A [`Refusal`] if it is not signed so; otherwise another one is pinned already, or it cannot be written.
-    pub fn pin_root(&self, bytes: &[u8]) -> anyhow::Result<Arc<Root>> {
-        let root = Arc::new(Root::open_self_signed(bytes).map_err(|error| Refusal::from(&error))?);
-        let mut pinned = self.pinned();
-        if let Some(held) = &*pinned {
-            if *held == root {
-                return Ok(root);
-            }
-            bail!(
-                "pinning root document {}: version {} is pinned already (it is never replaced by another one's word)",
-                ContentHash::of(bytes),
-                held.version
-            );
-        }
-        durable::replace(&self.root_path(), bytes).context("writing the root document")?;
-        info!(root.fingerprint = %ContentHash::of(bytes), root.version = root.version, "root document pinned");
-        *pinned = Some(Arc::clone(&root));
-        Ok(root)
-    }
-
     /// Where the file with this hash lies, if it is there. Only files whose hash was verified lie there.
     pub fn media_path(&self, hash: &ContentHash) -> Option<PathBuf> {
         Some(self.media_place(hash)).filter(|path| path.is_file())
@@ -131,11 +107,23 @@ impl Cache {
         self.inner.data.join("media").join(&name[..2]).join(&name)
     }
 
-    fn root_path(&self) -> PathBuf {
+    pub(super) fn root_path(&self) -> PathBuf {
         self.inner.data.join("root.dsse")
     }
 
-    fn pinned(&self) -> MutexGuard<'_, Option<Arc<Root>>> {
+    pub(super) fn identity_path(&self) -> PathBuf {
+        self.inner.data.join("identity.json")
+    }
+
+    pub(super) fn stops_path(&self) -> PathBuf {
+        self.inner.data.join("stops.json")
+    }
+
+    pub(super) fn memo_path(&self) -> PathBuf {
+        self.inner.data.join("memo.json")
+    }
+
+    pub(super) fn pinned(&self) -> MutexGuard<'_, Option<Arc<Root>>> {
         self.inner.root.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -9,6 +9,8 @@ mod check;
 pub(crate) mod city;
 mod durable;
 mod folder;
+mod identity;
+mod memo;
 mod partial;
 #[cfg(test)]
 mod power_loss;
@@ -18,6 +20,10 @@ mod refusal;
 pub use active::ActiveContent;
 pub(crate) use durable::replace as replace_file;
 pub use folder::Cache;
+pub use identity::Identity;
+pub use memo::Memo;
 pub use partial::{Partial, PartialError};
 pub use purge::Keep;
 pub use refusal::Refusal;
+#[cfg(test)]
+pub(crate) use refusal::open_programme;

@@ -151,7 +151,7 @@ fn name(names: &mut BTreeMap<PathBuf, usize>, naming: &Naming) {
 /// Makes `files` the content of the folder, in the order of the sync thread.
 fn update(cache: &Cache, city: &City, sequence: u64, files: &[&[u8]]) -> Signed {
     if cache.root().is_none() {
-        cache.pin_root(&city.root()).unwrap();
+        cache.pair(&SCREEN.parse().unwrap(), &city.root()).unwrap();
     }
     let programme = city.programme(files);
     cache.store_programme(&programme.hash, &programme.bytes).unwrap();

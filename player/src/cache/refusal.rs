@@ -3,7 +3,7 @@
 use cartelera_playlists::{
     envelope::VerifyError,
     hash::ContentHash,
-    manifest::Root,
+    manifest::{Root, RootError},
     programme::{Programme, TIMELINE_VERSION},
 };
 
@@ -65,6 +65,15 @@ impl From<&VerifyError> for Refusal {
             VerifyError::Format { .. } => Self::TooNew,
             VerifyError::Payload(_) => Self::Senseless,
             _ => Self::Foreign,
+        }
+    }
+}
+
+impl From<&RootError> for Refusal {
+    fn from(error: &RootError) -> Self {
+        match error {
+            RootError::Verify(error) => error.into(),
+            _ => Self::Rollback,
         }
     }
 }

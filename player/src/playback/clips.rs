@@ -48,18 +48,25 @@ pub(super) struct Clips {
     media: Arc<dyn MediaFiles>,
     clock: Clock,
     wake: Arc<dyn Fn() + Send + Sync>,
+    /// A volume in percent that somebody asked for, and until when.
+    asked: Option<(u8, Timestamp)>,
 }
 
 impl Clips {
     /// No clips yet.
     pub(super) fn new(media: Arc<dyn MediaFiles>, clock: Clock, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
-        Self { open: Vec::new(), surfaces: Vec::new(), media, clock, wake }
+        Self { open: Vec::new(), surfaces: Vec::new(), media, clock, wake, asked: None }
     }
 
     /// Changes the clock; open clips followed the old one, so they are closed.
     pub(super) fn set_clock(&mut self, clock: Clock) {
         self.clock = clock;
         self.open.clear();
+    }
+
+    /// Plays at `percent` until `until`, whatever the programme says.
+    pub(super) fn set_volume(&mut self, percent: u8, until: Timestamp) {
+        self.asked = Some((percent, until));
     }
 
     /// The clip of `act`, which is opened when it is asked for the first time.
@@ -85,7 +92,8 @@ impl Clips {
             Err(refusal) => Reel::Refused(refusal.clone()),
             Ok(clip) => {
                 if capsule.sound {
-                    clip.set_volume(open.loudness.at(now.max(act.start)));
+                    let asked = self.asked.filter(|(_, until)| now < *until).map(|(percent, _)| percent);
+                    clip.set_volume(asked.unwrap_or_else(|| open.loudness.at(now.max(act.start))));
                 }
                 match clip.state() {
                     ClipState::Failed(reason) => Reel::Refused(Refusal::Broken(reason)),

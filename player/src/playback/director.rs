@@ -1,6 +1,9 @@
 //! Decides from what is presented what the stage shows now, what must be prepared, and when to look again.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bevy::{asset::Assets, ecs::resource::Resource, image::Image};
 use cartelera_playlists::{
@@ -23,10 +26,11 @@ use super::{
     place::Place,
     record::Record,
     status::StatusWords,
+    untrusted::CourseTrust,
     view::{Course, On, View},
 };
 use crate::{
-    clock::{Clock, time_until},
+    clock::{Clock, TimeFix, time_until},
     locale::Locale,
     media::MediaFiles,
     stage::{Composition, Rotation},
@@ -83,6 +87,12 @@ pub(crate) struct Director {
     /// Whether what is on the stage is what belongs there.
     pub(super) settled: bool,
     is_open: bool,
+    /// When the timeline is joined by a clock that is trusted again.
+    joins_at: Option<(Timestamp, Clock)>,
+    /// Until when the screen's name shows.
+    pub(super) identifies_until: Option<Instant>,
+    /// How often what is on was looked up.
+    pub(super) views: u64,
 }
 
 /// An item that could not be shown.
@@ -127,13 +137,72 @@ impl Director {
             composed: false,
             settled: false,
             is_open: true,
+            joins_at: None,
+            identifies_until: None,
+            views: 0,
         }
     }
 
     /// Follows `course` from now on.
     pub(crate) fn follow(&mut self, course: impl Into<Course>) {
-        (self.course, self.view) = (Some(course.into()), None);
+        let mut course = course.into();
+        if let CourseTrust::None { floor } = course.trust {
+            let before = self.course.as_ref().filter(|before| before.trust == course.trust);
+            if before.is_none() {
+                // The clock of the time without trust begins at the floor.
+                let carried = Clock::Carried(TimeFix { instant: floor, at: Instant::now() });
+                self.clock = carried;
+                self.clips.set_clock(carried);
+            }
+            course.receive_takeovers(before, floor, self.clock.now());
+        }
+        (self.course, self.view) = (Some(course), None);
         self.refused.retain(|refused| refused.slot.is_some());
+    }
+
+    /// Whether the course is the one of the pointer with this hash.
+    pub(crate) fn is_following(&self, pointer: Option<ContentHash>) -> bool {
+        self.course.as_ref().and_then(|course| course.pointer) == pointer
+    }
+
+    /// Follows nothing any more.
+    pub(crate) fn forget(&mut self) {
+        (self.course, self.view, self.joins_at) = (None, None, None);
+        self.views += 1;
+        self.refused.clear();
+        self.record.forget();
+    }
+
+    /// The time is known now, by `clock`: a screen that had none joins its timeline when its item is over.
+    pub(crate) fn on_time_known(&mut self, clock: Clock) {
+        let Some(course) = &mut self.course else { return };
+        match course.trust {
+            CourseTrust::None { .. } => {
+                self.joins_at.get_or_insert((course.joins_at(self.clock.now()), clock));
+            }
+            CourseTrust::Claimed { .. } => (course.trust, self.view) = (CourseTrust::Known, None),
+            CourseTrust::Known => {}
+        }
+    }
+
+    /// How far the clock is trusted.
+    pub(super) fn trust(&self) -> Option<CourseTrust> {
+        self.course.as_ref().map(|course| course.trust)
+    }
+
+    /// Joins the timeline when it is time; says how long it is until then.
+    fn join_if_due(&mut self) -> Duration {
+        let Some((joins_at, clock)) = self.joins_at else { return Duration::MAX };
+        let wait = time_until(self.clock.now(), joins_at);
+        if wait.is_zero() {
+            self.joins_at = None;
+            self.set_clock(clock);
+            if let Some(course) = &mut self.course {
+                course.trust = CourseTrust::Known;
+            }
+            return Duration::MAX;
+        }
+        wait
     }
 
     /// Changes what the player says of itself.
@@ -149,7 +218,7 @@ impl Director {
         self.view = None;
     }
 
-    /// Changes the clock; only still pictures do.
+    /// Changes the clock.
     pub(crate) fn set_clock(&mut self, clock: Clock) {
         (self.clock, self.view) = (clock, None);
         self.clips.set_clock(clock);
@@ -177,6 +246,7 @@ impl Director {
 
     /// Composes the picture for now on a canvas of `size_px`; says how long it will hold.
     pub(crate) fn update(&mut self, size_px: (u32, u32), images: &mut Assets<Image>) -> Duration {
+        let join = self.join_if_due();
         let now = self.clock.now();
         self.gallery.begin_round(images);
         self.next.layers.clear();
@@ -193,9 +263,9 @@ impl Director {
                 wait
             }
         };
-        let wait = if self.composed { wait.min(self.add_overlay()) } else { wait };
+        let wait = if self.composed { wait.min(self.add_name(size_px)).min(self.add_overlay()) } else { wait };
         self.clips.end_round(images);
-        wait.min(LONGEST_WAIT)
+        wait.min(join).min(LONGEST_WAIT)
     }
 
     /// Composes what is presented; where an item turns out not to be showable, what then stands in its place.
@@ -207,6 +277,7 @@ impl Director {
         }
         loop {
             let known = self.view.take().filter(|view| view.holds_at(now));
+            self.views += u64::from(known.is_none());
             let view = known.unwrap_or_else(|| View::of(course, now, &|item| self.may_show(item)));
             self.is_open = !matches!(view.on, On::Closed);
             match self.compose_view(course, &view, canvas) {

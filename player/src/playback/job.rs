@@ -246,9 +246,7 @@ impl Job {
             Self::Subtitles(PictureKey::Subtitles { media: hash, size_px }) => {
                 Ok(draw_subtitles(&read(media, hash)?, *size_px))
             }
-            Self::Waiting(PictureKey::Waiting { words, size_px }) => {
-                Ok(vec![whole(typeset::waiting(*size_px, &words.scene()))])
-            }
+            Self::Waiting(PictureKey::Waiting { words, size_px }) => Ok(vec![whole(words.draw(*size_px))]),
             Self::Closed(PictureKey::Closed { words, size_px, .. }, programme, brand) => {
                 let scene = ClosedScene { programme, brand: *brand, headline: &words.headline, opens: &words.opens };
                 Ok(vec![whole(typeset::closed(*size_px, &scene, &bytes))])

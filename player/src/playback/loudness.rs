@@ -20,6 +20,11 @@ impl Loudness {
         Self { volume, usual: programme.sound.volume, last: None }
     }
 
+    /// Until when what it is at `now` holds.
+    pub(super) fn until(&self, now: Timestamp) -> Timestamp {
+        self.volume.as_ref().map_or(Timestamp::MAX, |volume| volume.at(now).until)
+    }
+
     /// How loud it is at `now`, in percent. Instants must not go back.
     pub(super) fn at(&mut self, now: Timestamp) -> u8 {
         let Some(volume) = &self.volume else { return self.usual };

@@ -7,6 +7,7 @@ use bevy::prelude::*;
 use crate::{stage::Composition, video::Uploads};
 
 mod act;
+mod asked;
 mod band;
 mod clips;
 mod compose;
@@ -20,12 +21,14 @@ mod placard;
 mod place;
 mod record;
 mod status;
+mod untrusted;
 mod view;
 
 pub(crate) use director::{Director, DirectorSetup};
 pub(crate) use loader::Loader;
 pub(crate) use placard::TellsClosed;
-pub(crate) use status::StatusWords;
+pub(crate) use status::{PairingWords, StatusWords};
+pub(crate) use untrusted::CourseTrust;
 pub(crate) use view::Course;
 
 /// Lets the director compose, and hands on what changed; says how long that will hold.

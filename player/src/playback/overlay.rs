@@ -8,9 +8,11 @@ use super::{
     director::Director,
     gallery::{Hanging, Hung},
     job::{Job, PictureKey},
+    untrusted::CourseTrust,
     view::On,
 };
 use crate::{
+    clock,
     frames::FrameTimes,
     stage::{Layer, Rect, Visual},
     video,
@@ -53,6 +55,17 @@ impl Director {
         RENEWED_EVERY
     }
 
+    /// How far the clock is trusted, and how far off the device's own one is.
+    fn trust_words(&self) -> String {
+        let trust = match self.trust() {
+            Some(CourseTrust::Known) => self.locale.pick("firmado por el servidor", "signed by the server"),
+            Some(CourseTrust::Claimed { .. }) => self.locale.pick("del equipo", "this machine's own"),
+            Some(CourseTrust::None { .. }) => self.locale.pick("sin confianza", "not trusted"),
+            None => self.locale.pick("aún desconocido", "not known yet"),
+        };
+        clock::offset_ms().map_or_else(|| trust.to_owned(), |offset| format!("{trust} ({offset:+} ms)"))
+    }
+
     /// What is known of the player at work, a line each.
     pub(crate) fn diagnose(&self, frames: &FrameTimes) -> Vec<String> {
         let locale = self.locale;
@@ -63,7 +76,10 @@ impl Director {
         let Some(view) = &self.view else { return lines };
         let item = match &view.on {
             On::Closed => locale.pick("cerrado", "closed").to_owned(),
-            On::Nothing(act) => format!("{}: {}", act.item().id, locale.pick("no se puede mostrar", "cannot be shown")),
+            On::Nothing(act) => {
+                let item = act.as_ref().map_or("-", |act| act.item().id.as_str());
+                format!("{item}: {}", locale.pick("no se puede mostrar", "cannot be shown"))
+            }
             On::Act { act, .. } => {
                 let kind = match &act.item().content {
                     Content::Bulletin(_) => locale.pick("aviso", "bulletin"),
@@ -100,7 +116,8 @@ impl Director {
             let words = locale.pick("cuadro", "frame");
             format!("{words}: {median:.1} ms (p50), {most:.1} ms (p99), {longest:.1} ms (max)")
         }));
-        lines.push(format!("{}: {}", locale.pick("reloj", "clock"), now.strftime("%Y-%m-%d %H:%M:%S UTC")));
+        let trust = self.trust_words();
+        lines.push(format!("{}: {} · {trust}", locale.pick("reloj", "clock"), now.strftime("%Y-%m-%d %H:%M:%S UTC")));
         lines
     }
 }

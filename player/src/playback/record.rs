@@ -25,6 +25,11 @@ impl Record {
         Self { trace, ..Self::default() }
     }
 
+    /// Forgets what was shown.
+    pub(super) fn forget(&mut self) {
+        *self = Self::new(self.trace.take());
+    }
+
     /// Whether nothing was ever shown.
     pub(super) fn is_empty(&self) -> bool {
         self.shown.is_none()

@@ -5,7 +5,8 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     locale::Locale,
-    typeset::{self, StatusScene},
+    picture::Picture,
+    typeset::{self, PairingScene, StatusScene},
 };
 
 /// The words of the waiting picture.
@@ -17,12 +18,42 @@ pub(crate) struct StatusWords {
     pub(crate) facts: Vec<String>,
     /// What is being waited for.
     pub(crate) state: String,
+    /// What an unpaired screen shows in place of all that.
+    pub(crate) pairing: Option<PairingWords>,
+}
+
+/// What a technician needs to pair a screen.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct PairingWords {
+    /// What this is.
+    pub(crate) headline: String,
+    /// The code.
+    pub(crate) code: String,
+    /// What to do with it.
+    pub(crate) steps: String,
+    /// What to compare, and what it is.
+    pub(crate) fingerprint: (String, String),
+    /// The manager's page for it.
+    pub(crate) url: String,
 }
 
 impl StatusWords {
-    /// As they are typeset.
-    pub(super) fn scene(&self) -> StatusScene<'_> {
-        StatusScene { screen: &self.screen, facts: &self.facts, state: &self.state }
+    /// The picture, of `size_px`.
+    pub(super) fn draw(&self, size_px: (u32, u32)) -> Picture {
+        let Self { screen, facts, state, pairing } = self;
+        let Some(words) = pairing else { return typeset::waiting(size_px, &StatusScene { screen, facts, state }) };
+        let (label, print) = &words.fingerprint;
+        typeset::pairing(
+            size_px,
+            &PairingScene {
+                headline: &words.headline,
+                code: &words.code,
+                steps: &words.steps,
+                fingerprint: (label, print),
+                url: &words.url,
+                facts,
+            },
+        )
     }
 }
 

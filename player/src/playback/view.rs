@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use cartelera_playlists::{
-    present::{Ambience, Conditions, Presented, PresentedMain},
+    hash::ContentHash,
+    present::{Ambience, Conditions, Presented, PresentedMain, ReceivedTakeover},
     programme::{Item, Programme},
     stops::StopList,
     takeover::Takeover,
@@ -11,7 +12,10 @@ use cartelera_playlists::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::act::{Act, Piece};
+use super::{
+    act::{Act, Piece},
+    untrusted::CourseTrust,
+};
 
 /// What a screen follows.
 pub(crate) struct Course {
@@ -20,19 +24,26 @@ pub(crate) struct Course {
     /// The takeovers of its pointer.
     pub(crate) takeovers: Vec<Takeover>,
     /// What is stopped.
-    pub(crate) stops: StopList,
+    pub(crate) stops: Arc<StopList>,
+    /// How far the clock may be followed.
+    pub(crate) trust: CourseTrust,
+    /// The pointer that it was made from, if any.
+    pub(crate) pointer: Option<ContentHash>,
+    /// The takeovers, and when each came, while no clock is trusted.
+    pub(crate) received: Vec<ReceivedTakeover>,
 }
 
 impl From<Timeline> for Course {
-    /// A course without takeovers and stops.
+    /// A course without takeovers and stops, by a clock that nobody doubts.
     fn from(timeline: Timeline) -> Self {
-        Self { timeline, takeovers: Vec::new(), stops: StopList::default() }
+        let (takeovers, received) = (Vec::new(), Vec::new());
+        Self { timeline, takeovers, stops: Arc::default(), trust: CourseTrust::Known, pointer: None, received }
     }
 }
 
 /// What is on, valid in `[from, until)`, and what comes next.
 pub(super) struct View {
-    from: Timestamp,
+    pub(super) from: Timestamp,
     /// The next change.
     pub(super) until: Timestamp,
     /// The programme that rules.
@@ -59,17 +70,20 @@ pub(super) enum On {
     Closed,
     /// An item, which fades in over the outgoing one.
     Act { act: Act, outgoing: Option<Outgoing>, is_planned: bool },
-    /// Nothing that this player can show may stand in this slot, which is this item's.
-    Nothing(Act),
+    /// Nothing that this player can show may stand in this slot, which is this item's if it is a slot.
+    Nothing(Option<Act>),
 }
 
 impl View {
     /// Looks at `course`; `may_show` tells what this player can show.
     pub(super) fn of(course: &mut Course, now: Timestamp, may_show: &dyn Fn(&Item) -> bool) -> Self {
+        if let CourseTrust::None { floor } = course.trust {
+            return Self::of_round(course, floor, now, may_show);
+        }
         let presented = course.presents(now, may_show);
-        let conditions =
-            Conditions { takeovers: &course.takeovers, stops: &course.stops, claimed_above: None, may_show };
-        let mut until = conditions.next_change(&mut course.timeline, now);
+        let Course { timeline, takeovers, stops, trust, .. } = &mut *course;
+        let conditions = Conditions { takeovers, stops, claimed_above: trust.claimed_above(), may_show };
+        let mut until = conditions.next_change(timeline, now);
         let next = course.timeline.upcoming(now, 1).pop();
         let next = next.and_then(|slot| act_of(&course.presents(slot.start, &|_| true), slot.start));
         let next_bar = presented.bar.as_ref().map(|slot| slot.end);
@@ -116,15 +130,15 @@ impl Course {
     }
 
     fn presents(&mut self, instant: Timestamp, may_show: &dyn Fn(&Item) -> bool) -> Presented {
-        let Self { timeline, takeovers, stops } = self;
-        Conditions { takeovers, stops, claimed_above: None, may_show }.presents(timeline, instant)
+        let Self { timeline, takeovers, stops, trust, .. } = self;
+        Conditions { takeovers, stops, claimed_above: trust.claimed_above(), may_show }.presents(timeline, instant)
     }
 }
 
 fn on(presented: &Presented, now: Timestamp) -> On {
     let Some(act) = act_of(presented, now) else { return On::Closed };
     match &presented.main {
-        PresentedMain::BuiltIn { .. } => On::Nothing(act),
+        PresentedMain::BuiltIn { .. } => On::Nothing(Some(act)),
         PresentedMain::Slot(playing) => On::Act { act, outgoing: playing.outgoing.clone(), is_planned: true },
         main => On::Act { act, outgoing: None, is_planned: !matches!(main, PresentedMain::StandIn { .. }) },
     }

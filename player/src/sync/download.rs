@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow};
 use cartelera_playlists::hash::ContentHash;
 use tracing::warn;
 
-use super::{failure::Failure, fetch::Manager, plan::Want};
+use super::{core::Want, failure::Failure, fetch::Manager, step::ConnectionStep};
 use crate::cache::{Cache, Keep, Partial, PartialError};
 
 /// A download that takes longer gives its place to another one and goes on later where it stopped.
@@ -26,7 +26,10 @@ pub(super) async fn download(
     let open = move || Partial::open(&opened, want.hash, want.size_bytes).map_err(PartialError::from);
     let mut partial = on_disk_thread(open).await?;
     let attempt = tokio::time::timeout(ATTEMPT_MAX, manager.media(&mut partial, on_bytes)).await;
-    attempt.unwrap_or_else(|_| Err(Failure::Unreachable(anyhow!("it takes more than {ATTEMPT_MAX:?}"))))?;
+    attempt.unwrap_or_else(|_| {
+        let error = anyhow!("it takes more than {ATTEMPT_MAX:?}");
+        Err(Failure::Unreachable { error, step: ConnectionStep::Manager })
+    })?;
     on_disk_thread(move || partial.finish()).await
 }
 

@@ -9,17 +9,19 @@ use super::{
     state::{StorageFault, SyncState},
     step::ConnectionStep,
 };
-use crate::{
-    cache::{PartialError, Refusal},
-    network::Network,
-};
+use crate::cache::{PartialError, Refusal};
 
 /// Why something was not fetched.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     /// No answer, or one that broke off.
-    #[error("the manager cannot be reached: {0:#}")]
-    Unreachable(anyhow::Error),
+    #[error("the manager cannot be reached: {error:#}")]
+    Unreachable {
+        /// What happened.
+        error: anyhow::Error,
+        /// At which step.
+        step: ConnectionStep,
+    },
     /// An answer that says that it is not possible now.
     #[error("the manager answered {status}")]
     Status {
@@ -31,6 +33,15 @@ pub(super) enum Failure {
     /// The manager does not know this screen.
     #[error("the manager does not know this screen")]
     UnknownScreen,
+    /// The manager does not take this screen's signature, or does not know its key.
+    #[error("the manager does not know this screen's key")]
+    UnknownKey,
+    /// The manager says that this screen's key is revoked, by this document.
+    #[error("the manager says that this screen's key is revoked")]
+    Revoked(Vec<u8>),
+    /// Another device has this screen's key, too, and the manager speaks with that one.
+    #[error("another device has this screen's key, and the manager speaks with that one")]
+    Cloned,
     /// What was sent must not be used.
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
@@ -86,9 +97,11 @@ impl Failure {
             Self::UnknownScreen => SyncState::UnknownScreen,
             Self::Refused(reason) => SyncState::Refused { reason: *reason },
             Self::Storage(error) => SyncState::StorageFailed { fault: StorageFault::from(error) },
-            Self::Unreachable(_) | Self::Status { .. } => {
+            Self::UnknownKey | Self::Revoked(_) => SyncState::UnknownKey,
+            Self::Cloned => SyncState::Cloned,
+            Self::Unreachable { .. } | Self::Status { .. } => {
                 let step = match self {
-                    Self::Unreachable(error) => ConnectionStep::of(error, &Network::look()),
+                    Self::Unreachable { step, .. } => *step,
                     Self::Status { status: StatusCode::PROXY_AUTHENTICATION_REQUIRED, .. } => ConnectionStep::Proxy,
                     _ => ConnectionStep::Manager,
                 };
@@ -108,7 +121,7 @@ mod tests {
 
     #[test]
     fn an_outage_that_goes_on_keeps_its_beginning() {
-        let outage = || Failure::Unreachable(anyhow::anyhow!("no route"));
+        let outage = || Failure::Unreachable { error: anyhow::anyhow!("no route"), step: ConnectionStep::Manager };
         let (first, later) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
         let since = |state: SyncState| match state {
             SyncState::ManagerUnreachable { since, .. } => since,

@@ -1,23 +1,41 @@
 //! Requests to the manager, each with a limit on what is read of the answer.
 
-use std::time::Duration;
-
-use anyhow::{Context as _, anyhow};
-use cartelera_playlists::{hash::ContentHash, ids::ScreenId};
-use jiff::Timestamp;
-use reqwest::{
-    Client, RequestBuilder, Response, StatusCode, Url,
-    header::{self, HeaderMap},
-    redirect,
+use std::{
+    num::NonZeroU32,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
-use super::failure::Failure;
-use crate::cache::{Partial, PartialError, Refusal};
+use anyhow::{Context as _, anyhow};
+use cartelera_playlists::protocol::{heartbeat::Heartbeat, request, time::SIGNED_TIME};
+use ed25519_dalek::SigningKey;
+use jiff::Timestamp;
+use reqwest::{
+    Client, Method, Request, RequestBuilder, Response, StatusCode, Url,
+    header::{self, HeaderMap, HeaderValue},
+    redirect,
+};
+use serde::Serialize;
+use tokio::sync::Mutex;
+
+use super::{
+    core::{Answer, Ask, Reply, ResultBody, TimeNote},
+    failure::Failure,
+    handle::SyncConfig,
+    step::ConnectionStep,
+};
+use crate::{
+    cache::{Partial, PartialError, Refusal},
+    clock,
+    network::Network,
+};
 
 /// The largest root document that is read, in bytes.
 const ROOT_MAX_BYTES: u64 = 256 << 10;
 /// The largest pointer that is read, in bytes.
 const POINTER_MAX_BYTES: u64 = 4 << 20;
+/// The largest other answer that is read, in bytes.
+const ANSWER_MAX_BYTES: u64 = 1 << 20;
 /// However long the manager asks to wait, the screen asks again after this.
 const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -28,68 +46,150 @@ const REDIRECTS_MAX: usize = 3;
 pub(super) struct Manager {
     client: Client,
     base: Url,
-}
-
-/// An answer to a request for the pointer.
-pub(super) enum PointerAnswer {
-    /// It is the one whose entity tag was given.
-    Unchanged,
-    /// Another one.
-    Changed {
-        /// The envelope.
-        bytes: Vec<u8>,
-        /// Its entity tag.
-        etag: Option<String>,
-    },
+    key: Arc<SigningKey>,
+    vitals: Arc<dyn Fn(&mut Heartbeat) + Send + Sync>,
+    hold: Duration,
+    throttle: Option<Arc<Throttle>>,
 }
 
 impl Manager {
-    /// The manager at `base`; a connection that is silent for `silence` counts as broken.
-    pub(super) fn new(base: Url, silence: Duration) -> anyhow::Result<Self> {
+    /// The manager of `config`, asked with the signature of `key`.
+    pub(super) fn new(config: &SyncConfig, key: SigningKey) -> anyhow::Result<Self> {
+        let base = config.manager.clone();
         anyhow::ensure!(
             matches!(base.scheme(), "http" | "https") && base.has_host(),
             "using the manager's address {base}: it is not a web address (allowed: http://… and https://…)"
         );
-        let mut client = Client::builder()
+        let client = Client::builder()
             .user_agent(concat!("cartelera-player/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(silence)
+            .read_timeout(config.silence)
+            .tcp_keepalive(config.silence)
             .redirect(redirect::Policy::limited(REDIRECTS_MAX));
-        let host = base.host_str().unwrap_or_default().trim_matches(['[', ']']);
-        if host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback()) {
-            // No proxy of the network reaches this machine's own loopback.
-            client = client.no_proxy();
-        }
-        Ok(Self { client: client.build().context("preparing connections to the manager")?, base })
+        let client = config.route.apply(client, &base)?.build().context("preparing connections to the manager")?;
+        Ok(Self {
+            client,
+            base,
+            key: Arc::new(key),
+            vitals: config.vitals.clone(),
+            // A wait ends before its silence looks like a dead connection.
+            hold: config.silence.mul_f64(0.8),
+            throttle: config.rate_bytes_s.map(|rate| Arc::new(Throttle::new(rate))),
+        })
     }
 
-    /// The root document's envelope.
-    pub(super) async fn root(&self) -> Result<Vec<u8>, Failure> {
-        let answer = send(self.get(&["v1", "root"])).await?;
-        read(answer, Length::AtMost(ROOT_MAX_BYTES)).await
-    }
-
-    /// The pointer of `screen`, unless it still has the entity tag `etag`.
-    pub(super) async fn pointer(&self, screen: &ScreenId, etag: Option<&str>) -> Result<PointerAnswer, Failure> {
-        let mut request = self.get(&["v1", "screens", screen.as_str(), "pointer"]);
-        if let Some(etag) = etag {
-            request = request.header(header::IF_NONE_MATCH, etag);
-        }
-        let answer = match send(request).await {
-            Err(Failure::Status { status: StatusCode::NOT_MODIFIED, .. }) if etag.is_some() => {
-                return Ok(PointerAnswer::Unchanged);
+    /// Asks one question.
+    pub(super) async fn ask(&self, ask: Ask) -> Reply {
+        match ask {
+            Ask::Root { version: None } => self.get(&["v1", "root"], Length::AtMost(ROOT_MAX_BYTES)).await,
+            Ask::Root { version: Some(version) } => {
+                self.get(&["v1", "roots", &version.to_string()], Length::AtMost(ROOT_MAX_BYTES)).await
             }
-            Err(Failure::Status { status: StatusCode::NOT_FOUND, .. }) => return Err(Failure::UnknownScreen),
-            other => other?,
-        };
-        let etag = answer.headers().get(header::ETAG).and_then(|etag| etag.to_str().ok()).map(str::to_owned);
-        Ok(PointerAnswer::Changed { bytes: read(answer, Length::AtMost(POINTER_MAX_BYTES)).await?, etag })
+            Ask::Programme { hash, size_bytes } => {
+                self.get(&["v1", "programmes", &hash.to_string()], Length::Exactly(size_bytes)).await
+            }
+            Ask::Pair(request) => self.post(&["v1", "pairings"], json(&request)).await,
+            Ask::Enrol(request) => self.post(&["v1", "enrolments"], json(&request)).await,
+            Ask::Pointer { screen, etag } => {
+                let request = self.request(Method::GET, &["v1", "screens", screen.as_str(), "pointer"]);
+                let mut reply = self.send(request, None, etag.as_deref(), Length::AtMost(POINTER_MAX_BYTES)).await;
+                if let Err(Failure::Status { status: StatusCode::NOT_FOUND, .. }) = reply.result {
+                    reply.result = Err(Failure::UnknownScreen);
+                }
+                reply
+            }
+            Ask::Stops { screen, after } => {
+                let mut request = self.request(Method::GET, &["v1", "screens", screen.as_str(), "stops"]);
+                request.url_mut().set_query(Some(&format!("after={after}")));
+                self.send(request, None, None, Length::AtMost(POINTER_MAX_BYTES)).await
+            }
+            Ask::Wait { screen, mark } => {
+                let mut request = self.request(Method::GET, &["v1", "screens", screen.as_str(), "wait"]);
+                request.url_mut().set_query(Some(&format!("hold_s={}", self.hold.as_secs())));
+                self.send(request, None, mark.as_deref(), Length::AtMost(ANSWER_MAX_BYTES)).await
+            }
+            Ask::Beat { screen, mut heartbeat } => {
+                (self.vitals)(&mut heartbeat);
+                self.post(&["v1", "screens", screen.as_str(), "heartbeat"], json(&heartbeat)).await
+            }
+            Ask::Result { screen, number, body } => {
+                let (kind, bytes) = match body {
+                    ResultBody::Picture(bytes) => ("image/png", bytes),
+                    ResultBody::Text(text) => ("text/plain; charset=utf-8", text.into_bytes()),
+                };
+                let number = number.to_string();
+                self.post(&["v1", "screens", screen.as_str(), "results", &number], (kind, bytes)).await
+            }
+        }
     }
 
-    /// The envelope of the programme `hash`, which has `size_bytes` bytes.
-    pub(super) async fn programme(&self, hash: &ContentHash, size_bytes: u64) -> Result<Vec<u8>, Failure> {
-        let answer = send(self.get(&["v1", "programmes", &hash.to_string()])).await?;
-        read(answer, Length::Exactly(size_bytes)).await
+    /// Asks for something that everybody may have: without a signature, so that any cache may answer.
+    async fn get(&self, path: &[&str], length: Length) -> Reply {
+        let result = send(RequestBuilder::from_parts(self.client.clone(), self.request(Method::GET, path))).await;
+        Reply { time: None, result: read(result, length).await }
+    }
+
+    async fn post(&self, path: &[&str], (kind, body): (&'static str, Vec<u8>)) -> Reply {
+        let mut request = self.request(Method::POST, path);
+        request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        self.send(request, Some(body), None, Length::AtMost(ANSWER_MAX_BYTES)).await
+    }
+
+    /// Signs `request` and sends it.
+    async fn send(&self, mut request: Request, body: Option<Vec<u8>>, etag: Option<&str>, length: Length) -> Reply {
+        let nonce = match self.sign(&mut request, body.as_deref()) {
+            Ok(nonce) => nonce,
+            Err(error) => return Reply { time: None, result: Err(Failure::Storage(error)) },
+        };
+        if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
+            request.headers_mut().insert(header::IF_NONE_MATCH, etag);
+        }
+        *request.body_mut() = body.map(Into::into);
+        let sent = Instant::now();
+        let answer = self.client.execute(request).await.map_err(unreachable);
+        let received = Instant::now();
+        let value = |answer: &Response| answer.headers().get(SIGNED_TIME)?.to_str().ok().map(str::to_owned);
+        let value = answer.as_ref().ok().and_then(value);
+        let time = value.map(|value| TimeNote { value, nonce, sent, received });
+        let is_unchanged = |answer: &Response| etag.is_some() && answer.status() == StatusCode::NOT_MODIFIED;
+        if answer.as_ref().is_ok_and(is_unchanged) {
+            return Reply { time, result: Ok(Answer::Unchanged) };
+        }
+        let result = match answer {
+            Ok(answer) => accept(answer).await,
+            Err(failure) => Err(failure),
+        };
+        Reply { time, result: read(result, length).await }
+    }
+
+    /// Adds the headers of a signature; gives its nonce.
+    fn sign(&self, request: &mut Request, body: Option<&[u8]>) -> anyhow::Result<String> {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).context("asking the system for randomness")?;
+        let random = u128::from_be_bytes(random);
+        let url = request.url();
+        let host = url.host_str().unwrap_or_default();
+        let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let signed = request::Request {
+            method: request.method().as_str(),
+            authority: &authority,
+            path: url.path(),
+            query: url.query().unwrap_or_default(),
+            body,
+        };
+        let created_s = u64::try_from(clock::now().as_second()).unwrap_or(0);
+        let headers = request::sign(&signed, &self.key, created_s, random);
+        let mut add = |name: &'static str, value: String| {
+            let value = HeaderValue::try_from(value).context("signing a request")?;
+            request.headers_mut().insert(name, value);
+            anyhow::Ok(())
+        };
+        add(request::SIGNATURE_INPUT, headers.input)?;
+        add(request::SIGNATURE, headers.signature)?;
+        if let Some(digest) = headers.content_digest {
+            add(request::CONTENT_DIGEST, digest)?;
+        }
+        Ok(format!("{random:032x}"))
     }
 
     /// Fetches what `partial` lacks and writes it there; tells `on_bytes` how many bytes came.
@@ -98,7 +198,8 @@ impl Manager {
         if there == partial.size_bytes() {
             return Ok(());
         }
-        let mut request = self.get(&["v1", "media", &partial.hash().to_string()]);
+        let request = self.request(Method::GET, &["v1", "media", &partial.hash().to_string()]);
+        let mut request = RequestBuilder::from_parts(self.client.clone(), request);
         if there > 0 {
             request = request.header(header::RANGE, format!("bytes={there}-"));
         }
@@ -126,24 +227,29 @@ impl Manager {
         while let Some(chunk) = answer.chunk().await.map_err(unreachable)? {
             partial.write(&chunk)?;
             on_bytes(chunk.len() as u64);
+            if let Some(throttle) = &self.throttle {
+                throttle.pass(chunk.len()).await;
+            }
         }
         if partial.written() < partial.size_bytes() {
-            return Err(Failure::Unreachable(anyhow!(
-                "the answer ended after {} of {} bytes",
-                partial.written(),
-                partial.size_bytes()
-            )));
+            let (written, size_bytes) = (partial.written(), partial.size_bytes());
+            let error = anyhow!("the answer ended after {written} of {size_bytes} bytes");
+            return Err(Failure::Unreachable { error, step: ConnectionStep::Manager });
         }
         Ok(())
     }
 
-    fn get(&self, path: &[&str]) -> RequestBuilder {
+    fn request(&self, method: Method, path: &[&str]) -> Request {
         let mut url = self.base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        self.client.get(url)
+        Request::new(method, url)
     }
+}
+
+fn json(document: &impl Serialize) -> (&'static str, Vec<u8>) {
+    ("application/json", serde_json::to_vec(document).expect("what is sent has only text keys"))
 }
 
 /// How long an answer may be.
@@ -154,19 +260,44 @@ enum Length {
 }
 
 async fn send(request: RequestBuilder) -> Result<Response, Failure> {
-    let answer = request.send().await.map_err(unreachable)?;
-    let status = answer.status();
-    if matches!(status, StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
-        return Ok(answer);
-    }
-    Err(Failure::Status { status, retry_after: retry_after(answer.headers(), Timestamp::now()) })
+    accept(request.send().await.map_err(unreachable)?).await
 }
 
-async fn read(mut answer: Response, length: Length) -> Result<Vec<u8>, Failure> {
+/// Passes an answer that has what was asked for; tells why another one has not.
+async fn accept(answer: Response) -> Result<Response, Failure> {
+    let status = answer.status();
+    let retry_after = retry_after(answer.headers(), clock::now());
+    match status {
+        StatusCode::OK
+        | StatusCode::CREATED
+        | StatusCode::ACCEPTED
+        | StatusCode::NO_CONTENT
+        | StatusCode::PARTIAL_CONTENT => Ok(answer),
+        StatusCode::UNAUTHORIZED => Err(Failure::UnknownKey),
+        StatusCode::FORBIDDEN => {
+            let (bytes, _) = read_body(answer, Length::AtMost(ANSWER_MAX_BYTES)).await?;
+            Err(match bytes.first() {
+                Some(b'{') => Failure::Revoked(bytes),
+                _ if bytes.starts_with(b"cloned") => Failure::Cloned,
+                _ => Failure::UnknownKey,
+            })
+        }
+        _ => Err(Failure::Status { status, retry_after }),
+    }
+}
+
+async fn read(answer: Result<Response, Failure>, length: Length) -> Result<Answer, Failure> {
+    let (bytes, etag) = read_body(answer?, length).await?;
+    Ok(Answer::Body { bytes, etag })
+}
+
+/// The body and the entity tag.
+async fn read_body(mut answer: Response, length: Length) -> Result<(Vec<u8>, Option<String>), Failure> {
     let (Length::AtMost(limit) | Length::Exactly(limit)) = length;
     if answer.content_length().is_some_and(|announced| announced > limit) {
         return Err(Refusal::Length.into());
     }
+    let etag = answer.headers().get(header::ETAG).and_then(|etag| etag.to_str().ok()).map(str::to_owned);
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(unreachable)? {
         if (bytes.len() + chunk.len()) as u64 > limit {
@@ -176,12 +307,37 @@ async fn read(mut answer: Response, length: Length) -> Result<Vec<u8>, Failure> 
     }
     match length {
         Length::Exactly(size_bytes) if bytes.len() as u64 != size_bytes => Err(Refusal::Length.into()),
-        _ => Ok(bytes),
+        _ => Ok((bytes, etag)),
     }
 }
 
 fn unreachable(error: reqwest::Error) -> Failure {
-    Failure::Unreachable(error.into())
+    let error = error.into();
+    let step = ConnectionStep::of(&error, &Network::look());
+    Failure::Unreachable { error, step }
+}
+
+/// Lets so many bytes a second pass, over all downloads.
+struct Throttle {
+    per_byte: Duration,
+    next: Mutex<Instant>,
+}
+
+impl Throttle {
+    fn new(rate_bytes_s: NonZeroU32) -> Self {
+        Self { per_byte: Duration::from_secs(1) / rate_bytes_s.get(), next: Mutex::new(Instant::now()) }
+    }
+
+    /// Waits until `bytes` more may have come.
+    async fn pass(&self, bytes: usize) {
+        let until = {
+            let mut next = self.next.lock().await;
+            let took = self.per_byte.saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX));
+            *next = (*next).max(Instant::now()) + took;
+            *next
+        };
+        tokio::time::sleep_until(until.into()).await;
+    }
 }
 
 /// How long to wait, from a number of seconds or a date (RFC 9110, section 10.2.3), at most an hour.
@@ -238,9 +394,10 @@ mod tests {
 
     #[test]
     fn the_managers_address_keeps_its_own_path() {
-        let manager = |base: &str| Manager::new(base.parse().unwrap(), CONNECT_TIMEOUT);
+        let manager =
+            |base: &str| Manager::new(&SyncConfig::new(base.parse().unwrap()), SigningKey::from_bytes(&[1; 32]));
         for base in ["http://127.0.0.1:8080/city", "http://127.0.0.1:8080/city/"] {
-            let request = manager(base).unwrap().get(&["v1", "root"]).build().unwrap();
+            let request = manager(base).unwrap().request(Method::GET, &["v1", "root"]);
             assert_eq!(request.url().as_str(), "http://127.0.0.1:8080/city/v1/root");
         }
         assert!(manager("file:///etc").is_err());

@@ -1,18 +1,20 @@
-//! The sync thread: pulls the screen's pointer, its programmes and its media into the cache, and says what happened.
+//! The sync thread: pairs the player, pulls its pointer, programmes and media into the cache, obeys stops, tells how the
+//! screen is, and says what happened.
+//!
+//! [`core`] decides without I/O; the rest asks, downloads, and tells.
 
-mod backoff;
+mod core;
 mod download;
 mod failure;
 mod fetch;
 mod handle;
-mod plan;
-mod pull;
-mod queue;
+mod route;
 mod run;
 mod state;
-mod status;
 mod step;
 
-pub use handle::{SyncConfig, SyncEvent, SyncHandle, spawn};
+pub use self::core::ResultBody;
+pub use handle::{SyncConfig, SyncEvent, SyncHandle, SyncReporter, spawn};
+pub use route::Route;
 pub use state::{StorageFault, SyncState};
 pub use step::ConnectionStep;

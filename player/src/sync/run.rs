@@ -1,4 +1,4 @@
-//! The loop of the sync thread: looks at the pointer from time to time while downloads run beside it.
+//! The loop of the sync thread: does what the core says, and tells it what came of that.
 
 use std::{
     collections::BTreeMap,
@@ -9,315 +9,166 @@ use std::{
     time::{Duration, Instant},
 };
 
+use anyhow::anyhow;
 use cartelera_playlists::hash::ContentHash;
 use tokio::{
-    sync::Notify,
+    sync::mpsc,
     task::{self, AbortHandle, JoinError, JoinSet},
 };
-use tracing::{error, info, warn};
+use tracing::error;
 
 use super::{
-    backoff::{Backoff, random, spread},
+    core::{Action, Core, CoreConfig, Input, Now, Reply, Ticket, Want},
     download::{check, download},
     failure::Failure,
     fetch::Manager,
-    handle::{SyncConfig, SyncEvent},
-    plan::Want,
-    pull::{self, Plan, Pulled},
-    queue::Queue,
-    state::SyncState,
-    status::Status,
+    handle::{Call, SyncEvent},
+    step::ConnectionStep,
 };
-use crate::cache::{Cache, Keep};
+use crate::{cache::Cache, clock};
 
-/// Files are read again for the first time so long after the start, when the first pictures are on.
-const FIRST_CHECK: Duration = Duration::from_mins(5);
 /// How often the progress of downloads is told.
 const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// The state of the sync thread.
 pub(super) struct Loop<'a> {
-    config: SyncConfig,
+    core: Core,
     manager: Manager,
     cache: Cache,
     on_event: &'a dyn Fn(SyncEvent),
-    tasks: JoinSet<Done>,
+    tasks: JoinSet<Input>,
+    /// What each task does, for the case that it crashes.
+    works: BTreeMap<task::Id, Work>,
     downloads: BTreeMap<ContentHash, AbortHandle>,
-    queue: Queue,
     received: Arc<AtomicU64>,
-    etag: Option<String>,
-    /// When the pointer is looked at next; `None` while that is under way.
-    next_look: Option<Instant>,
-    /// The manager asked not to be asked before this.
-    leave_alone_until: Option<Instant>,
-    look_again: bool,
-    /// When the files are read again; `None` while that is under way.
-    next_check: Option<Instant>,
-    check: Option<task::Id>,
-    looks: Backoff,
-    outages: Backoff,
-    files: BTreeMap<ContentHash, Backoff>,
-    purge_due: bool,
-    status: Status,
 }
 
-/// What a task brought.
-enum Done {
-    Loaded(Result<Option<Plan>, Failure>),
-    Looked(Result<Pulled, Failure>),
-    Checked(Option<Plan>),
-    Downloaded { hash: ContentHash, progressed: bool, result: Result<(), Failure> },
+/// What a task does.
+#[derive(Clone, Copy)]
+enum Work {
+    Ask(Ticket),
+    Download(ContentHash),
+    Check,
 }
 
 impl<'a> Loop<'a> {
-    pub(super) fn new(config: SyncConfig, manager: Manager, cache: Cache, on_event: &'a dyn Fn(SyncEvent)) -> Self {
-        let next_check = Some(Instant::now() + FIRST_CHECK.min(config.check_every));
-        let backoff = Backoff::new(config.backoff_first, config.backoff_cap);
+    pub(super) fn new(config: CoreConfig, manager: Manager, cache: Cache, on_event: &'a dyn Fn(SyncEvent)) -> Self {
         Self {
-            queue: Queue::new(config.parallel),
-            looks: backoff.clone(),
-            outages: backoff,
-            config,
+            core: Core::new(config, Instant::now()),
             manager,
             cache,
             on_event,
             tasks: JoinSet::new(),
+            works: BTreeMap::new(),
             downloads: BTreeMap::new(),
             received: Arc::default(),
-            etag: None,
-            next_look: None,
-            leave_alone_until: None,
-            look_again: false,
-            next_check,
-            check: None,
-            files: BTreeMap::new(),
-            purge_due: false,
-            status: Status::default(),
         }
     }
 
     /// Never ends by itself: whoever polls it stops doing so.
-    pub(super) async fn run(mut self, hint: &Notify) {
-        let (cache, screen) = (self.cache.clone(), self.config.screen.clone());
-        self.tasks.spawn(async move { Done::Loaded(pull::load(&cache, &screen)) });
+    pub(super) async fn run(mut self, mut calls: mpsc::UnboundedReceiver<Call>) {
+        self.handle(Input::Began);
         loop {
-            self.begin_downloads();
-            self.purge_if_due();
-            self.tell_state();
-            let wake = self.wake_at();
-            tokio::select! {
-                Some(done) = self.tasks.join_next_with_id() => self.on_done(done.map(|(_, done)| done)),
-                () = hint.notified() => self.on_hint(),
-                () = sleep_until(wake) => {}
+            if let Some(state) = self.core.news(self.received.load(Ordering::Relaxed)) {
+                (self.on_event)(SyncEvent::State(state));
             }
-            if self.next_look.is_some_and(|at| at <= Instant::now()) {
-                self.look();
-            }
-            if self.next_check.is_some_and(|at| at <= Instant::now()) {
-                self.check();
+            let now = Instant::now();
+            let tell = self.core.is_downloading().then(|| now + TELL_EVERY);
+            let wake = self.core.wake(now).into_iter().chain(tell).min();
+            let input = tokio::select! {
+                Some(done) = self.tasks.join_next_with_id() => self.on_done(done),
+                Some(call) = calls.recv() => Some(match call {
+                    Call::Look => Input::Hint,
+                    Call::Ran { number, outcome, body } => Input::Ran { number, outcome, body },
+                }),
+                () = sleep_until(wake) => Some(Input::Passed),
+            };
+            if let Some(input) = input {
+                self.handle(input);
             }
         }
     }
 
-    fn wake_at(&self) -> Option<Instant> {
-        let now = Instant::now();
-        let tell = self.queue.is_busy().then(|| now + TELL_EVERY);
-        [self.next_look, self.next_check, self.queue.wake(now), tell].into_iter().flatten().min()
+    fn handle(&mut self, input: Input) {
+        let now = Now { instant: Instant::now(), wall: clock::now() };
+        for action in self.core.handle(&mut self.cache, now, input) {
+            self.act(action);
+        }
     }
 
-    fn look(&mut self) {
-        self.next_look = None;
-        let (manager, cache, screen) = (self.manager.clone(), self.cache.clone(), self.config.screen.clone());
-        let etag = self.etag.clone();
-        self.tasks.spawn(async move { Done::Looked(pull::pull(&manager, &cache, &screen, etag).await) });
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Ask(ticket, ask) => {
+                let manager = self.manager.clone();
+                self.spawn(Work::Ask(ticket), async move { Input::Replied(ticket, manager.ask(ask).await) });
+            }
+            Action::Download(want) => self.download(want),
+            Action::Abort(hash) => {
+                if let Some(download) = self.downloads.remove(&hash) {
+                    download.abort();
+                }
+            }
+            Action::Check => {
+                let cache = self.cache.clone();
+                self.spawn(Work::Check, async move { Input::Checked { damaged: check(&cache).await } });
+            }
+            Action::Fix(fix) => {
+                clock::follow(fix);
+                (self.on_event)(SyncEvent::TimeKnown);
+            }
+            Action::Tell(event) => {
+                if matches!(event, SyncEvent::Activated(_)) {
+                    self.received.store(0, Ordering::Relaxed);
+                }
+                (self.on_event)(event);
+            }
+        }
     }
 
-    fn check(&mut self) {
-        self.next_check = None;
-        let cache = self.cache.clone();
-        let task = self.tasks.spawn(async move {
-            let damaged = check(&cache).await;
-            let active = cache.active().filter(|_| !damaged.is_empty());
-            Done::Checked(active.map(|content| Plan::of(content, &cache)))
+    fn download(&mut self, want: Want) {
+        let (manager, cache, received) = (self.manager.clone(), self.cache.clone(), Arc::clone(&self.received));
+        let task = self.spawn(Work::Download(want.hash), async move {
+            let own = AtomicU64::new(0);
+            let count = |bytes| {
+                own.fetch_add(bytes, Ordering::Relaxed);
+                received.fetch_add(bytes, Ordering::Relaxed);
+            };
+            let result = download(&manager, &cache, want, count).await;
+            Input::Downloaded { hash: want.hash, progressed: own.into_inner() > 0, result }
         });
-        self.check = Some(task.id());
+        self.downloads.insert(want.hash, task);
     }
 
-    fn on_hint(&mut self) {
-        let now = Instant::now();
-        match self.next_look {
-            None => self.look_again = true,
-            Some(_) if self.leave_alone_until.is_some_and(|until| now < until) => {}
-            Some(_) => self.next_look = Some(now),
-        }
+    fn spawn(&mut self, work: Work, task: impl Future<Output = Input> + Send + 'static) -> AbortHandle {
+        let task = self.tasks.spawn(task);
+        self.works.insert(task.id(), work);
+        task
     }
 
-    fn on_done(&mut self, done: Result<Done, JoinError>) {
-        match done {
-            Ok(Done::Loaded(loaded)) => self.on_loaded(loaded),
-            Ok(Done::Looked(looked)) => self.on_looked(looked),
-            Ok(Done::Checked(plan)) => {
-                self.next_check = Some(Instant::now() + self.config.check_every);
-                if let Some(plan) = plan {
-                    self.follow(plan.wants);
-                }
-            }
-            Ok(Done::Downloaded { hash, progressed, result }) => self.on_downloaded(hash, progressed, result),
-            Err(error) => self.on_crashed(&error),
-        }
-    }
-
-    fn on_loaded(&mut self, loaded: Result<Option<Plan>, Failure>) {
-        self.next_look = Some(Instant::now());
-        match loaded {
-            Ok(Some(plan)) => {
-                // The server's tag of a pointer is its hash; damaged content asks for the whole answer.
-                let is_whole = plan.content.missing.is_empty();
-                self.etag = is_whole.then(|| format!("\"{}\"", plan.content.pointer_hash));
-                self.follow(plan.wants);
-            }
-            Ok(None) => {}
-            Err(error) => warn!(%error, "the stored content cannot be read"),
-        }
-    }
-
-    fn on_looked(&mut self, looked: Result<Pulled, Failure>) {
-        let now = Instant::now();
-        self.leave_alone_until = None;
-        let pause = match looked {
-            Ok(pulled) => {
-                self.looks.reset();
-                self.status.on_contact();
-                match pulled {
-                    Pulled::Unchanged { etag } => self.etag = etag,
-                    Pulled::Activated { plan, etag } => {
-                        self.etag = etag;
-                        (self.on_event)(SyncEvent::Activated(plan.content));
-                        self.follow(plan.wants);
-                    }
-                }
-                spread(self.config.poll, random())
-            }
-            Err(failure) => {
-                warn!(error = %failure, "looking at the pointer failed");
-                self.status.on_look_failed(&failure);
-                if failure.is_full_disk() {
-                    self.purge();
-                }
-                let pause = self.looks.next(random());
-                let asked = failure.asked_pause();
-                self.leave_alone_until = asked.map(|asked| now + asked);
-                // An unknown screen is known as soon as somebody publishes it; that is no failure of the manager.
-                match failure {
-                    Failure::UnknownScreen => pause.max(spread(self.config.poll, random())),
-                    _ => pause.max(asked.unwrap_or_default()),
-                }
-            }
+    /// What a task brought; `None` if nobody waits for it.
+    fn on_done(&mut self, done: Result<(task::Id, Input), JoinError>) -> Option<Input> {
+        let (id, input) = match done {
+            Ok((id, input)) => (id, Ok(input)),
+            Err(error) => (error.id(), Err(error)),
         };
-        let again = std::mem::take(&mut self.look_again) && self.leave_alone_until.is_none();
-        self.next_look = Some(if again { now } else { now + pause });
-    }
-
-    fn follow(&mut self, wants: Vec<Want>) {
-        if !wants.is_empty() {
-            info!(files = wants.len(), "files are missing");
-        }
-        self.purge_due = true;
-        self.received.store(0, Ordering::Relaxed);
-        self.files.retain(|hash, _| wants.iter().any(|want| want.hash == *hash));
-        for hash in self.queue.replace(wants) {
-            if let Some(download) = self.downloads.remove(&hash) {
-                download.abort();
-            }
-        }
-    }
-
-    fn begin_downloads(&mut self) {
-        while let Some(want) = self.queue.next(Instant::now()) {
-            let (manager, cache, received) = (self.manager.clone(), self.cache.clone(), Arc::clone(&self.received));
-            let task = self.tasks.spawn(async move {
-                let own = AtomicU64::new(0);
-                let count = |bytes| {
-                    own.fetch_add(bytes, Ordering::Relaxed);
-                    received.fetch_add(bytes, Ordering::Relaxed);
-                };
-                let result = download(&manager, &cache, want, count).await;
-                Done::Downloaded { hash: want.hash, progressed: own.into_inner() > 0, result }
-            });
-            self.downloads.insert(want.hash, task);
-        }
-    }
-
-    fn on_downloaded(&mut self, hash: ContentHash, progressed: bool, result: Result<(), Failure>) {
-        self.downloads.remove(&hash);
-        let now = Instant::now();
-        if progressed {
-            self.outages.reset();
-        }
-        let failure = match result {
-            Ok(()) => {
-                self.queue.on_done(&hash);
-                self.files.remove(&hash);
-                self.status.on_download();
-                (self.on_event)(SyncEvent::MediaReady(hash));
-                return;
-            }
-            Err(failure) => failure,
-        };
-        warn!(media.hash = %hash, error = %failure, "download failed");
-        self.status.on_download_failed(&failure);
-        if failure.is_full_disk() {
-            self.purge();
-        }
-        if failure.is_of_one_file() {
-            self.delay(hash, now);
-            return;
-        }
-        // Downloads that fail together are one outage.
-        let own = if self.queue.is_paused(now) { Duration::ZERO } else { self.outages.next(random()) };
-        self.queue.on_outage(&hash, now, own.max(failure.asked_pause().unwrap_or_default()));
-    }
-
-    fn delay(&mut self, hash: ContentHash, now: Instant) {
-        let first = || Backoff::new(self.config.backoff_first, self.config.backoff_cap);
-        let pause = self.files.entry(hash).or_insert_with(first).next(random());
-        self.queue.on_failed(&hash, now, pause);
-    }
-
-    fn on_crashed(&mut self, error: &JoinError) {
-        let crashed = self.downloads.iter().find(|(_, task)| task.id() == error.id()).map(|(hash, _)| *hash);
-        if let Some(hash) = crashed {
-            error!(media.hash = %hash, %error, "a download crashed");
+        let work = self.works.remove(&id)?;
+        if let Work::Download(hash) = work
+            && self.downloads.get(&hash).is_some_and(|task| task.id() == id)
+        {
             self.downloads.remove(&hash);
-            self.delay(hash, Instant::now());
-        } else if self.check == Some(error.id()) {
-            error!(%error, "reading the files again crashed");
-            self.next_check = Some(Instant::now() + self.config.check_every);
-        } else if !error.is_cancelled() {
-            error!(%error, "looking at the pointer crashed");
-            self.next_look = Some(Instant::now() + self.looks.next(random()));
         }
-    }
-
-    fn purge_if_due(&mut self) {
-        if self.purge_due && self.status.is_contacted() && self.queue.is_empty() {
-            self.purge_due = false;
-            self.purge();
-        }
-    }
-
-    fn purge(&self) {
-        if let Some(active) = self.cache.active() {
-            self.cache.purge(&Keep::of(&active));
-        }
-    }
-
-    fn tell_state(&mut self) {
-        let (done, total) = self.queue.progress();
-        let bytes = self.received.load(Ordering::Relaxed);
-        let downloading = (!self.queue.is_empty()).then_some(SyncState::Downloading { done, total, bytes });
-        if let Some(state) = self.status.change(downloading) {
-            (self.on_event)(SyncEvent::State(state));
+        match input {
+            Ok(input) => Some(input),
+            Err(error) if error.is_cancelled() => None,
+            Err(error) => {
+                error!(%error, "a task of the sync thread crashed");
+                let crashed = || Failure::Unreachable { error: anyhow!("{error}"), step: ConnectionStep::Manager };
+                Some(match work {
+                    Work::Ask(ticket) => Input::Replied(ticket, Reply { time: None, result: Err(crashed()) }),
+                    Work::Download(hash) => Input::Downloaded { hash, progressed: false, result: Err(crashed()) },
+                    Work::Check => Input::Checked { damaged: Vec::new() },
+                })
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use cartelera_playlists::protocol::pairing::{Fingerprint, PairingCode};
 use jiff::Timestamp;
 
 use super::step::ConnectionStep;
@@ -22,6 +23,19 @@ pub enum SyncState {
     },
     /// The manager does not know this screen.
     UnknownScreen,
+    /// This player is no screen yet: a technician types its code at the manager.
+    Pairing {
+        /// The code.
+        code: PairingCode,
+        /// What the technician compares.
+        fingerprint: Fingerprint,
+    },
+    /// The manager does not know this player's key.
+    UnknownKey,
+    /// Another device has the same key.
+    Cloned,
+    /// Not all that is needed fits into the cache.
+    NoRoom,
     /// Files are being downloaded.
     Downloading {
         /// Files of this update that are complete.
@@ -66,6 +80,21 @@ impl SyncState {
             Self::UnknownScreen => pick(
                 "El servidor no conoce esta pantalla; revise su identificador",
                 "The server does not know this screen; check its identifier",
+            ),
+            Self::Pairing { code, .. } => {
+                format!("{}: {code}", locale.pick("Código para vincular esta pantalla", "Code to pair this screen"))
+            }
+            Self::UnknownKey => pick(
+                "El servidor no reconoce la clave de esta pantalla; vincúlela de nuevo",
+                "The server does not know this screen's key; pair it again",
+            ),
+            Self::Cloned => pick(
+                "Otro equipo usa la clave de esta pantalla; vincule este de nuevo",
+                "Another device uses this screen's key; pair this one again",
+            ),
+            Self::NoRoom => pick(
+                "No cabe todo el contenido: aumente el límite de almacenamiento",
+                "Not all content fits: raise the limit of the storage",
             ),
             Self::Downloading { done, total, bytes } => {
                 // Tenths of a megabyte in integers: 45.2 MB.

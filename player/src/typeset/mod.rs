@@ -22,6 +22,7 @@ mod mark;
 mod markdown;
 mod notice;
 mod pages;
+mod pairing;
 mod palette;
 mod panel;
 mod qr;
@@ -42,6 +43,7 @@ pub use closed::{ClosedScene, closed};
 pub use date::day_in_words;
 pub use diagnostics::diagnostics;
 pub use notice::{Notice, notice};
+pub use pairing::{PairingScene, pairing};
 pub use subtitles::{Overlay, subtitle};
 pub use waiting::{StatusScene, built_in, waiting};
 

@@ -11,13 +11,13 @@ use super::{
 use crate::picture::Picture;
 
 /// Night blue at the top left.
-const NIGHT: Colour = Colour { r: 16, g: 27, b: 43 };
+pub(super) const NIGHT: Colour = Colour { r: 16, g: 27, b: 43 };
 
 /// Deeper blue at the bottom right.
-const DEEP: Colour = Colour { r: 9, g: 14, b: 24 };
+pub(super) const DEEP: Colour = Colour { r: 9, g: 14, b: 24 };
 
 /// Marks.
-const AMBER: Colour = Colour { r: 245, g: 181, b: 68 };
+pub(super) const AMBER: Colour = Colour { r: 245, g: 181, b: 68 };
 
 /// What a screen says of itself while it has nothing to show; it carries no city's brand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -103,7 +103,7 @@ fn take_over(from: &Path, to: &Path, takeover: Takeover) {
     let cache = Cache::open(to).expect("a new cache");
     let own = || Role::of(key.verifying_key());
     let root = Root { root: own(), pointer: own(), ..root };
-    cache.pin_root(&seal(&root, &[&key]).expect("a document")).expect("the root is sound");
+    cache.pair(&pointer.screen, &seal(&root, &[&key]).expect("a document")).expect("the root is sound");
     for epoch in &pointer.epochs {
         let bytes = read(&from.join("programmes").join(epoch.programme.to_string()));
         cache.store_programme(&epoch.programme, &bytes).expect("the programme is sound");

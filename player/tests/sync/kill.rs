@@ -39,7 +39,8 @@ enum Point {
 fn player() {
     let (Ok(data), Ok(manager)) = (env::var(DATA), env::var(MANAGER)) else { return };
     let cache = Cache::open(Path::new(&data)).unwrap();
-    let mut config = SyncConfig::new(manager.parse().unwrap(), SCREEN.parse().unwrap());
+    let mut config = SyncConfig::new(manager.parse().unwrap());
+    config.waits = false;
     config.parallel = 1;
     let (tell, events) = mpsc::channel();
     let _sync = sync::spawn(config, cache, move |event| drop(tell.send(event))).unwrap();
@@ -53,7 +54,7 @@ fn line(event: &SyncEvent) -> String {
         SyncEvent::Activated(_) => "activated".to_owned(),
         SyncEvent::MediaReady(hash) => format!("ready {hash}"),
         SyncEvent::State(SyncState::UpToDate) => "complete".to_owned(),
-        SyncEvent::State(_) => "other".to_owned(),
+        _ => "other".to_owned(),
     }
 }
 

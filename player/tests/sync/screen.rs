@@ -38,16 +38,22 @@ impl Screen {
 
     /// Starts it with other settings.
     pub(crate) fn start_with(data: &Path, server: &Server, change: impl FnOnce(&mut SyncConfig)) -> Self {
+        let cache = Cache::open(data).unwrap();
+        if cache.identity().is_none() {
+            cache.pair(&SCREEN.parse().unwrap(), &server.root().expect("a root document")).unwrap();
+        }
+        drop(cache);
         Self::start_at(data, server.address(), change)
     }
 
     /// Starts it with a manager that need not be there.
     pub(crate) fn start_at(data: &Path, manager: SocketAddr, change: impl FnOnce(&mut SyncConfig)) -> Self {
         let cache = Cache::open(data).unwrap();
-        let mut config = SyncConfig::new(format!("http://{manager}").parse().unwrap(), SCREEN.parse().unwrap());
+        let mut config = SyncConfig::new(format!("http://{manager}").parse().unwrap());
         config.poll = Duration::from_hours(1);
         config.backoff_first = Duration::from_millis(20);
         config.backoff_cap = Duration::from_millis(100);
+        config.waits = false;
         change(&mut config);
         let (tell, events) = mpsc::channel();
         let sync = sync::spawn(config, cache.clone(), move |event| drop(tell.send(event))).unwrap();

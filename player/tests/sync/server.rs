@@ -107,7 +107,13 @@ impl Server {
 
     /// Offers the root document.
     pub(crate) fn put_root(&self, bytes: Vec<u8>) {
+        self.put("/v1/roots/1".to_owned(), bytes.clone());
         self.put("/v1/root".to_owned(), bytes);
+    }
+
+    /// The root document that it offers.
+    pub(crate) fn root(&self) -> Option<Vec<u8>> {
+        lock(&self.shelf).files.get("/v1/root").cloned()
     }
 
     /// Offers the pointer of the tests' screen.
@@ -260,7 +266,7 @@ fn head(request: &mut Request, status: u16, lines: &str, body: Vec<u8>, length: 
 
 fn read_request(stream: &TcpStream) -> Option<Request> {
     let mut lines = BufReader::new(stream.take(64 << 10)).lines();
-    let path = lines.next()?.ok()?.split(' ').nth(1)?.to_owned();
+    let path = lines.next()?.ok()?.split(' ').nth(1)?.split('?').next()?.to_owned();
     let mut request = Request { path, range: None, if_none_match: None, status: 0, sent: (0, 0), at: Instant::now() };
     for line in lines {
         let line = line.ok()?;

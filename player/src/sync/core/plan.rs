@@ -22,11 +22,11 @@ const SLOTS_AHEAD: usize = 2000;
 
 /// A file that is needed and not on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Want {
+pub(in crate::sync) struct Want {
     /// Its name.
-    pub(super) hash: ContentHash,
+    pub(in crate::sync) hash: ContentHash,
     /// Its length in bytes.
-    pub(super) size_bytes: u64,
+    pub(in crate::sync) size_bytes: u64,
 }
 
 /// What to do with a pointer whose signature holds.
@@ -64,11 +64,25 @@ pub(super) fn judge(
     if order(offered) <= order(&active.pointer) { Err(Refusal::Rollback) } else { Ok(Verdict::Follow) }
 }
 
-/// The files of `content` that are not on the disk, those that are needed first in front.
+/// What is to be fetched.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Fit {
+    /// Files that are not on the disk, those that are needed first in front.
+    pub(super) wants: Vec<Want>,
+    /// Whether some are left out because all together are too large.
+    pub(super) no_room: bool,
+}
+
+/// The files of `content` that are not on the disk, as far as all that is needed before them fits into `cap_bytes`.
 ///
-/// These are the ruling programme's brands and its house loop, which stands in for whatever is missing; then what is on
-/// and what comes; then the rest, epoch by epoch.
-pub(super) fn wants(content: &ActiveContent, now: Timestamp, has: impl Fn(&ContentHash) -> bool) -> Vec<Want> {
+/// First come the ruling programme's brands and its house loop, which stands in for whatever is missing; then what is
+/// on and what comes; then the rest, epoch by epoch.
+pub(super) fn wants(
+    content: &ActiveContent,
+    now: Timestamp,
+    cap_bytes: u64,
+    has: impl Fn(&ContentHash) -> bool,
+) -> Fit {
     let epochs = content.epochs();
     let ruling = epochs.iter().rposition(|(epoch, _)| epoch.effective_from <= now).unwrap_or(0);
     let (past, rest) = epochs.split_at(ruling);
@@ -86,12 +100,22 @@ pub(super) fn wants(content: &ActiveContent, now: Timestamp, has: impl Fn(&Conte
         order.extend(in_turns(programme));
         order.extend(programme.media.iter().map(|facts| facts.sha256));
     }
+    let (mut fit, mut used_bytes) = (Fit::default(), 0_u64);
     // A file that an item names and the list lacks has no known length: it is not fetched.
-    order
-        .into_iter()
-        .filter(|hash| seen.insert(*hash) && !has(hash))
-        .filter_map(|hash| sizes.get(&hash).map(|&size_bytes| Want { hash, size_bytes }))
-        .collect()
+    let needed = order.into_iter().filter(|hash| seen.insert(*hash));
+    for (hash, size_bytes) in needed.filter_map(|hash| sizes.get(&hash).map(|&size_bytes| (hash, size_bytes))) {
+        let is_there = has(&hash);
+        let with_it = used_bytes.saturating_add(size_bytes);
+        if with_it > cap_bytes && !is_there {
+            fit.no_room = true;
+            continue;
+        }
+        used_bytes = with_it;
+        if !is_there {
+            fit.wants.push(Want { hash, size_bytes });
+        }
+    }
+    fit
 }
 
 /// Files of what is on at `now` and of the slots that come, in order.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{failure::Failure, state::SyncState};
+use super::super::{failure::Failure, state::SyncState};
 
 /// What is known of the manager and of the downloads.
 #[derive(Default)]
@@ -11,6 +11,7 @@ pub(super) struct Status {
     look: Option<SyncState>,
     download: Option<SyncState>,
     contacted: bool,
+    no_room: bool,
 }
 
 impl Status {
@@ -21,8 +22,23 @@ impl Status {
     }
 
     /// Looking at the pointer failed.
-    pub(super) fn on_look_failed(&mut self, failure: &Failure) {
-        self.look = Some(failure.state(self.look.as_ref(), Timestamp::now()));
+    pub(super) fn on_look_failed(&mut self, failure: &Failure, now: Timestamp) {
+        self.look = Some(failure.state(self.look.as_ref(), now));
+    }
+
+    /// The screen waits to be paired.
+    pub(super) fn on_pairing(&mut self, state: SyncState) {
+        self.look = Some(state);
+    }
+
+    /// Some files that are needed have no room.
+    pub(super) fn set_no_room(&mut self, no_room: bool) {
+        self.no_room = no_room;
+    }
+
+    /// Whether some files that are needed have no room.
+    pub(super) fn has_no_room(&self) -> bool {
+        self.no_room
     }
 
     /// A file arrived.
@@ -31,8 +47,8 @@ impl Status {
     }
 
     /// A file did not arrive.
-    pub(super) fn on_download_failed(&mut self, failure: &Failure) {
-        self.download = Some(failure.state(self.download.as_ref(), Timestamp::now()));
+    pub(super) fn on_download_failed(&mut self, failure: &Failure, now: Timestamp) {
+        self.download = Some(failure.state(self.download.as_ref(), now));
     }
 
     /// Tells whether the manager has answered as it should since the start.
@@ -42,7 +58,11 @@ impl Status {
 
     /// The state, if it is another one than the last time; `downloading` is what holds while files are missing.
     pub(super) fn change(&mut self, downloading: Option<SyncState>) -> Option<SyncState> {
-        let idle = if self.contacted { SyncState::UpToDate } else { SyncState::Connecting };
+        let idle = match (self.contacted, self.no_room) {
+            (false, _) => SyncState::Connecting,
+            (true, true) => SyncState::NoRoom,
+            (true, false) => SyncState::UpToDate,
+        };
         let missing = downloading.map(|downloading| self.download.clone().unwrap_or(downloading));
         let state = self.look.clone().or(missing).unwrap_or(idle);
         let is_news = self.told.as_ref() != Some(&state);
@@ -62,9 +82,9 @@ mod tests {
         assert_eq!(status.change(None), Some(SyncState::Connecting));
         assert_eq!(status.change(None), None);
         assert_eq!(status.change(downloading()), downloading());
-        status.on_download_failed(&Failure::Refused(Refusal::Hash));
+        status.on_download_failed(&Failure::Refused(Refusal::Hash), Timestamp::UNIX_EPOCH);
         assert_eq!(status.change(downloading()), Some(SyncState::Refused { reason: Refusal::Hash }));
-        status.on_look_failed(&Failure::UnknownScreen);
+        status.on_look_failed(&Failure::UnknownScreen, Timestamp::UNIX_EPOCH);
         assert_eq!(status.change(downloading()), Some(SyncState::UnknownScreen));
         status.on_contact();
         status.on_download();

@@ -1,10 +1,6 @@
 //! How long to wait: growing, random pauses after failures, and polls that do not fall on the same instant.
 
-use std::{
-    collections::hash_map::RandomState,
-    hash::{BuildHasher as _, Hasher as _},
-    time::Duration,
-};
+use std::time::Duration;
 
 /// Pauses that double from one failure to the next, each drawn evenly between a tenth of the first and its length.
 ///
@@ -38,12 +34,6 @@ impl Backoff {
 /// `period` lengthened or shortened by up to a fifth.
 pub(super) fn spread(period: Duration, random: u64) -> Duration {
     period.mul_f64(0.8 + 0.4 * unit(random))
-}
-
-/// A random number, good enough to keep screens apart.
-pub(super) fn random() -> u64 {
-    // The standard library seeds its hashers from the system's randomness.
-    RandomState::new().build_hasher().finish()
 }
 
 fn unit(random: u64) -> f64 {

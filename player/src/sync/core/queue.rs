@@ -92,6 +92,11 @@ impl Queue {
         self.wants.is_empty()
     }
 
+    /// Files that are missing, and their bytes.
+    pub(super) fn missing(&self) -> (usize, u64) {
+        (self.wants.len(), self.wants.iter().map(|want| want.size_bytes).sum())
+    }
+
     /// Tells whether a download is under way.
     pub(super) fn is_busy(&self) -> bool {
         !self.running.is_empty()

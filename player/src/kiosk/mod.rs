@@ -1,5 +1,10 @@
 //! The running screen: a window that follows the timeline, asleep between changes.
 
+mod about;
+mod feed;
+mod obey;
+mod vitals;
+
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -13,18 +18,19 @@ use bevy::{
     window::{CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
     winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent},
 };
-use cartelera_playlists::{ids::ScreenId, timeline::Timeline};
+use cartelera_playlists::protocol::heartbeat::DisplayState;
 use crossbeam_channel::{Receiver, unbounded};
 
+pub use self::feed::ClockPolicy;
+use self::{about::About, feed::Feed, obey::obey, vitals::Vitals};
 use crate::{
-    cache::{ActiveContent, Cache},
+    cache::Cache,
     clock::Clock,
     display::DisplayPower,
     frames::FrameTimes,
     locale::Locale,
     media::MediaFiles,
-    network::Network,
-    playback::{self, Course, Director, DirectorSetup, Loader, StatusWords, TellsClosed},
+    playback::{self, Director, DirectorSetup, Loader, StatusWords, TellsClosed},
     render,
     stage::{Composition, Rotation},
     sync::{self, SyncConfig, SyncEvent, SyncHandle},
@@ -35,18 +41,16 @@ use crate::{
 
 /// What a screen needs to run.
 pub struct KioskConfig {
-    /// The screen that this player feeds.
-    pub screen: ScreenId,
-    /// Address of the manager; without one only the cache plays.
-    pub manager: Option<reqwest::Url>,
+    /// The manager and how it is reached; without one only the cache plays.
+    pub sync: Option<SyncConfig>,
     /// Folder of the cache.
     pub data: PathBuf,
     /// Size of a window in pixels; `None` fills the display.
     pub windowed: Option<(u32, u32)>,
-    /// How often the manager is asked.
-    pub poll: Duration,
     /// The clock that the picture follows.
     pub clock: Clock,
+    /// Whose clock is believed.
+    pub clock_policy: ClockPolicy,
     /// How the panel hangs.
     pub rotation: Rotation,
     /// Language of the player's own pictures.
@@ -59,32 +63,6 @@ pub struct KioskConfig {
     pub trace: Option<PathBuf>,
     /// About how many bytes of pictures may lie on the GPU.
     pub texture_budget_bytes: usize,
-}
-
-/// Keeps the sync thread alive and brings what it says into the main loop.
-#[derive(Resource)]
-struct Feed {
-    events: Receiver<SyncEvent>,
-    about: About,
-    _sync: Option<SyncHandle>,
-}
-
-/// What the player says of itself.
-struct About {
-    screen: String,
-    manager: Option<String>,
-    locale: Locale,
-}
-
-impl About {
-    fn words(&self, state: String) -> StatusWords {
-        let network = Network::look();
-        let own = [network.address.map(|address| address.to_string()), network.hardware];
-        let own = own.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        let manager = self.manager.clone().unwrap_or_else(|| self.locale.pick("sin servidor", "no server").to_owned());
-        let own = if own.is_empty() { self.locale.pick("sin red", "no network").to_owned() } else { own };
-        StatusWords { screen: self.screen.clone(), facts: vec![manager, own], state }
-    }
 }
 
 /// How the panel hangs.
@@ -101,40 +79,36 @@ struct Power(Option<DisplayPower>);
 ///
 /// If the cache cannot be opened, the decoder cannot start, or there is nothing to draw with.
 pub fn run(config: KioskConfig) -> anyhow::Result<()> {
+    let began = Instant::now();
     let cache = Cache::open(&config.data)?;
     let waker = Waker::default();
     let trace = config.trace.as_deref().map(|path| Trace::create(path, config.clock)).transpose()?;
     video::init(config.decoder, Some(&config.data), trace.clone())?;
     let media: Arc<dyn MediaFiles> = Arc::new(cache.clone());
     let wake = waker.as_fn();
-    let about = About {
-        screen: config.screen.to_string(),
-        manager: config.manager.as_ref().map(ToString::to_string),
-        locale: config.locale,
-    };
+    let screen = cache.identity().map(|identity| identity.screen);
+    let about = About { screen, manager: config.sync.as_ref().map(|sync| sync.manager.clone()), locale: config.locale };
     let mut director = Director::new(DirectorSetup {
         clock: config.clock,
         loader: Loader::start(1, &media, &wake)?,
         media,
         wake,
-        words: about.words(String::new()),
+        words: StatusWords::default(),
         locale: config.locale,
         rotation: config.rotation,
         budget_bytes: config.texture_budget_bytes,
         trace: trace.clone(),
     });
-    match cache.load_active(&config.screen) {
-        Ok(Some(content)) => follow(&mut director, &content),
-        Ok(None) => {
-            let state = config.locale.pick("Esperando programación", "Waiting for content").to_owned();
-            director.set_words(about.words(state));
-        }
-        Err(error) => tracing::warn!("reading the cached programme: {error:#}"),
-    }
     if config.windowed.is_some() {
         director.set_tells_closed(TellsClosed::Always);
     }
-    let feed = start_sync(&config, about, cache, &waker)?;
+    let vitals = Vitals::new(began, &config.data);
+    let (events, sync) = start_sync(config.sync, &vitals, &cache, &waker)?;
+    let mut feed = Feed::new(events, sync, about, vitals.clone(), (config.clock, config.clock_policy), &cache, began);
+    director.set_words(feed.about.plain(feed.first_words()));
+    if feed.hold() == Duration::MAX {
+        feed.follow(&mut director);
+    }
     let power = config.switches_display.then(DisplayPower::start).transpose()?;
 
     let mut app = App::new();
@@ -146,6 +120,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .insert_resource(sleep_for(Duration::ZERO))
     .insert_resource(director)
     .insert_resource(feed)
+    .insert_resource(vitals)
     .insert_resource(waker)
     .insert_resource(Hanging(config.rotation))
     .insert_resource(Power(power))
@@ -163,7 +138,12 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     }
 }
 
-fn start_sync(config: &KioskConfig, about: About, cache: Cache, waker: &Waker) -> anyhow::Result<Feed> {
+fn start_sync(
+    config: Option<SyncConfig>,
+    vitals: &Vitals,
+    cache: &Cache,
+    waker: &Waker,
+) -> anyhow::Result<(Receiver<SyncEvent>, Option<SyncHandle>)> {
     let (sender, events) = unbounded();
     let wake = waker.as_fn();
     let on_event = move |event| {
@@ -171,20 +151,12 @@ fn start_sync(config: &KioskConfig, about: About, cache: Cache, waker: &Waker) -
         let _ = sender.send(event);
         wake();
     };
-    let start = |manager: &reqwest::Url| {
-        let sync = SyncConfig { poll: config.poll, ..SyncConfig::new(manager.clone(), config.screen.clone()) };
-        sync::spawn(sync, cache, on_event).context("starting the sync thread")
+    let vitals = vitals.clone();
+    let start = |config: SyncConfig| {
+        let config = SyncConfig { vitals: Arc::new(move |heartbeat| vitals.fill(heartbeat)), ..config };
+        sync::spawn(config, cache.clone(), on_event).context("starting the sync thread")
     };
-    Ok(Feed { events, about, _sync: config.manager.as_ref().map(start).transpose()? })
-}
-
-fn follow(director: &mut Director, content: &ActiveContent) {
-    match Timeline::new(content.epochs()) {
-        Ok(timeline) => {
-            director.follow(Course { takeovers: content.pointer.takeovers.clone(), ..Course::from(timeline) });
-        }
-        Err(error) => tracing::error!("following the programme: {error}"),
-    }
+    Ok((events, config.map(start).transpose()?))
 }
 
 fn window(windowed: Option<(u32, u32)>) -> Window {
@@ -220,13 +192,14 @@ fn open_stage(mut commands: Commands) {
     commands.spawn(render::camera());
 }
 
-fn receive(feed: Res<Feed>, mut director: ResMut<Director>) {
-    for event in feed.events.try_iter() {
-        match event {
-            SyncEvent::Activated(content) => follow(&mut director, &content),
-            SyncEvent::MediaReady(_) => director.on_media_ready(),
-            SyncEvent::State(state) => director.set_words(feed.about.words(state.text(feed.about.locale))),
-        }
+fn receive(
+    mut feed: ResMut<Feed>,
+    mut director: ResMut<Director>,
+    mut spawner: Commands,
+    mut exit: MessageWriter<AppExit>,
+) {
+    for command in feed.bring(&mut director) {
+        obey(&command, &feed, &mut director, &mut spawner, &mut exit);
     }
 }
 
@@ -237,14 +210,26 @@ fn direct(
     mut composition: ResMut<Composition>,
     mut settings: ResMut<WinitSettings>,
     mut power: ResMut<Power>,
-    (hanging, window): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>),
+    mut told: Local<Option<(u64, DisplayState)>>,
+    (hanging, window, feed, vitals): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>, Res<Vitals>),
 ) {
     let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
+    let is_on = director.needs_display();
     if let Some(power) = &mut power.0 {
-        power.set(director.needs_display());
+        power.set(is_on);
     }
-    *settings = sleep_for(wait);
+    let display = match &power.0 {
+        _ if is_on => DisplayState::On,
+        Some(power) if power.can_switch() => DisplayState::Off,
+        _ => DisplayState::Black,
+    };
+    if *told != Some((director.views(), display)) {
+        *told = Some((director.views(), display));
+        let (on, programme) = director.on_screen();
+        vitals.set_shown(on, programme, display);
+    }
+    *settings = sleep_for(wait.min(feed.hold()));
 }
 
 /// Width and height of the upright picture.

@@ -1,0 +1,166 @@
+//! Heartbeats: what the manager is told, and the commands that it answers with.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use cartelera_playlists::{
+    envelope::Document as _,
+    ids::ScreenId,
+    manifest::{Pointer, Root},
+    programme::{Programme, TIMELINE_VERSION},
+    protocol::{
+        command::Command,
+        heartbeat::{Formats, Heartbeat, HeartbeatAnswer, Missing, ReportedError},
+    },
+};
+use jiff::Timestamp;
+use tracing::warn;
+
+use super::{
+    super::failure::Failure,
+    Action, Answer, Ask, Core, CoreConfig, Now,
+    backoff::{Backoff, spread},
+    shelf::Shelf,
+};
+
+/// Errors that are told.
+const ERRORS_MAX: usize = 8;
+
+/// When the next heartbeat is due, and what it tells beside what is known anyway.
+pub(super) struct Beat {
+    next: Option<Instant>,
+    backoff: Backoff,
+    errors: VecDeque<ReportedError>,
+    damaged: u32,
+}
+
+impl Beat {
+    pub(super) fn new(config: &CoreConfig) -> Self {
+        Self {
+            next: None,
+            backoff: Backoff::new(config.backoff_first, config.backoff_cap),
+            errors: VecDeque::new(),
+            damaged: 0,
+        }
+    }
+
+    /// When the next one is due.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.next
+    }
+
+    /// Something changed that the manager wants to know.
+    pub(super) fn hasten(&mut self, now: Instant) {
+        self.next = Some(now);
+    }
+
+    /// Something went wrong.
+    pub(super) fn on_error(&mut self, at: Timestamp, failure: &Failure) {
+        let text = failure.to_string();
+        if self.errors.front().is_some_and(|last| last.text == text) {
+            self.errors.pop_front();
+        }
+        self.errors.push_front(ReportedError { at, text });
+        self.errors.truncate(ERRORS_MAX);
+    }
+
+    /// Files were found damaged.
+    pub(super) fn on_damaged(&mut self, files: usize) {
+        self.damaged = self.damaged.saturating_add(u32::try_from(files).unwrap_or(u32::MAX));
+    }
+}
+
+impl Core {
+    /// Sends what a command brought, or else a heartbeat.
+    pub(super) fn ask_beat(&mut self, screen: ScreenId, actions: &mut Vec<Action>) {
+        self.beat.next = None;
+        if let Some((number, body)) = self.commands.result() {
+            self.ask(Ask::Result { screen, number, body }, actions);
+            return;
+        }
+        let heartbeat = Box::new(self.heartbeat());
+        self.ask(Ask::Beat { screen, heartbeat }, actions);
+    }
+
+    fn heartbeat(&mut self) -> Heartbeat {
+        let (files, bytes) = self.files.missing();
+        let active = self.active.as_deref();
+        let mut heartbeat = Heartbeat {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            formats: Formats {
+                root: Root::FORMAT,
+                pointer: Pointer::FORMAT,
+                programme: Programme::FORMAT,
+                timeline: TIMELINE_VERSION,
+            },
+            hardware: self.config.hardware.clone(),
+            wanted: active.map(|active| active.pointer_hash),
+            sequence: active.map_or(0, |active| active.pointer.sequence),
+            stop_head: self.stops.head(),
+            root_version: self.root.as_ref().map_or(0, |root| root.version),
+            missing: Missing {
+                files: u32::try_from(files).unwrap_or(u32::MAX),
+                bytes,
+                no_room: self.status.has_no_room(),
+            },
+            errors: self.beat.errors.iter().cloned().collect(),
+            outcomes: self.commands.outcomes(),
+            ..Heartbeat::default()
+        };
+        heartbeat.disk.damaged = self.beat.damaged;
+        heartbeat
+    }
+
+    /// A heartbeat or a result was taken, or not.
+    pub(super) fn on_beaten(
+        &mut self,
+        shelf: &mut dyn Shelf,
+        now: Now,
+        result: Result<Answer, Failure>,
+        actions: &mut Vec<Action>,
+    ) {
+        let answer = match result {
+            Ok(answer) => answer,
+            Err(failure) => {
+                warn!(error = %failure, "telling the manager how this screen is failed");
+                // A result that is not taken is given up: it is large, and somebody waits for it now or never.
+                self.commands.drop_result(&failure);
+                let own =
+                    self.beat.backoff.next(self.random.u64(..)).max(spread(self.config.poll, self.random.u64(..)));
+                self.beat.next = Some(now.instant + own.max(failure.asked_pause().unwrap_or_default()));
+                return;
+            }
+        };
+        self.beat.backoff.reset();
+        if self.commands.on_result_taken() {
+            self.beat.next = Some(now.instant);
+            return;
+        }
+        self.commands.on_told();
+        self.beat.next = Some(now.instant + spread(self.config.poll.max(Duration::from_secs(1)), self.random.u64(..)));
+        if let Answer::Body { bytes, .. } = answer {
+            let commands = self.read_commands(now, &bytes);
+            self.take_commands(shelf, now, commands, actions);
+        }
+    }
+
+    /// The commands in the answer that are for this screen, new, and not too old, in order of number.
+    fn read_commands(&self, now: Now, bytes: &[u8]) -> Vec<Command> {
+        let Some(root) = &self.root else { return Vec::new() };
+        let answer: HeartbeatAnswer = serde_json::from_slice(bytes).unwrap_or_default();
+        let time = self.time.signed(now.instant).unwrap_or(now.wall);
+        let mut commands: Vec<Command> = answer
+            .commands
+            .iter()
+            .filter_map(|envelope| root.pointer.open::<Command>(&STANDARD.decode(envelope).ok()?).ok())
+            .filter(|command| Some(&command.screen) == self.screen.as_ref())
+            .filter(|command| command.number > self.commands.last() && time < command.expires)
+            .collect();
+        commands.sort_by_key(|command| command.number);
+        commands.dedup_by_key(|command| command.number);
+        commands
+    }
+}

@@ -1,0 +1,464 @@
+//! The decisions of sync, without I/O: answers and instants come in, questions and downloads go out.
+//!
+//! The core decides what is asked when, what is believed, and in which order things are kept; a [`Shelf`] keeps
+//! documents, the shell asks questions and downloads files. So thousands of histories of faults are played in
+//! seconds, each again by its seed.
+
+mod ask;
+mod backoff;
+mod beat;
+mod commands;
+mod files;
+mod look;
+mod pairing;
+mod plan;
+mod queue;
+mod shelf;
+#[cfg(test)]
+mod simulation;
+mod status;
+mod stops;
+mod time;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cartelera_playlists::{
+    hash::ContentHash,
+    ids::ScreenId,
+    manifest::Root,
+    protocol::{
+        command::{Command, CommandAction, CommandOutcome},
+        pairing::{Enrolment, Revocation},
+    },
+    stops::StopList,
+};
+use jiff::Timestamp;
+use tracing::{error, info, warn};
+
+pub use ask::ResultBody;
+pub(super) use ask::{Answer, Ask, Lane, Reply, TimeNote};
+use backoff::Backoff;
+use beat::Beat;
+use commands::Commands;
+use files::Files;
+use look::Look;
+use pairing::Pairing;
+pub(super) use plan::Want;
+use shelf::Shelf;
+use status::Status;
+use time::Time;
+
+use super::{failure::Failure, handle::SyncEvent, state::SyncState};
+use crate::{
+    cache::{ActiveContent, Keep, Memo, Refusal},
+    clock::TimeFix,
+};
+
+/// Files are read again for the first time so long after the start, when the first pictures are on.
+const FIRST_CHECK: Duration = Duration::from_mins(5);
+/// After a wait that was answered or broke off the next one begins at the earliest then.
+const WAIT_PAUSE: Duration = Duration::from_millis(100);
+
+/// What the core is told once.
+#[derive(Clone, Debug)]
+pub(super) struct CoreConfig {
+    /// The player's public key.
+    pub(super) key: ed25519_dalek::VerifyingKey,
+    /// What tells this device from others.
+    pub(super) hardware: String,
+    /// An enrolment file, which pairs without a code.
+    pub(super) enrolment: Option<Enrolment>,
+    /// Time between two looks at the pointer.
+    pub(super) poll: Duration,
+    /// The longest pause after a first failure.
+    pub(super) backoff_first: Duration,
+    /// The longest pause after any failure.
+    pub(super) backoff_cap: Duration,
+    /// How many files are downloaded at a time.
+    pub(super) parallel: usize,
+    /// Time between two readings of all files.
+    pub(super) check_every: Duration,
+    /// How many bytes of media files are kept.
+    pub(super) cache_cap_bytes: u64,
+    /// Whether the manager is asked to tell at once what is new.
+    pub(super) waits: bool,
+    /// Determines what is random.
+    pub(super) seed: u64,
+}
+
+/// The present instant by both clocks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Now {
+    /// The monotonic clock.
+    pub(super) instant: Instant,
+    /// The time that is followed.
+    pub(super) wall: Timestamp,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// The thread began.
+    Began,
+    /// Time passed.
+    Passed,
+    /// Somebody asks to look now.
+    Hint,
+    /// A question was answered.
+    Replied(Ticket, Reply),
+    /// A download ended; some bytes came or none.
+    Downloaded { hash: ContentHash, progressed: bool, result: Result<(), Failure> },
+    /// All files were read again; these were damaged.
+    Checked { damaged: Vec<ContentHash> },
+    /// A command was done.
+    Ran { number: u64, outcome: CommandOutcome, body: Option<ResultBody> },
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(super) enum Action {
+    /// Ask the manager.
+    Ask(Ticket, Ask),
+    /// Download a file.
+    Download(Want),
+    /// Stop a download.
+    Abort(ContentHash),
+    /// Read all files again.
+    Check,
+    /// Follow the manager's time.
+    Fix(TimeFix),
+    /// Tell the player.
+    Tell(SyncEvent),
+}
+
+/// Tells the answers of one question from those of another that nobody waits for any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ticket {
+    lane: Lane,
+    number: u64,
+}
+
+/// The state of sync.
+pub(super) struct Core {
+    config: CoreConfig,
+    random: fastrand::Rng,
+    tickets: u64,
+    open: Vec<Ticket>,
+    root: Option<Arc<Root>>,
+    screen: Option<ScreenId>,
+    /// Version of the pinned root document if it was damaged on the disk.
+    lost_root: Option<u64>,
+    active: Option<Arc<ActiveContent>>,
+    stops: StopList,
+    time: Time,
+    pairing: Pairing,
+    look: Look,
+    /// When the pointer is looked at next; `None` while that is under way.
+    next_look: Option<Instant>,
+    /// The manager asked not to be asked before this.
+    leave_alone_until: Option<Instant>,
+    look_again: bool,
+    etag: Option<String>,
+    /// The mark since which changes are waited for.
+    mark: Option<String>,
+    next_wait: Option<Instant>,
+    beat: Beat,
+    commands: Commands,
+    looks: Backoff,
+    waits: Backoff,
+    files: Files,
+    /// When the files are read again; `None` while that is under way.
+    next_check: Option<Instant>,
+    purge_due: bool,
+    status: Status,
+}
+
+impl Core {
+    pub(super) fn new(config: CoreConfig, now: Instant) -> Self {
+        let backoff = Backoff::new(config.backoff_first, config.backoff_cap);
+        Self {
+            random: fastrand::Rng::with_seed(config.seed),
+            tickets: 0,
+            open: Vec::new(),
+            root: None,
+            screen: None,
+            lost_root: None,
+            active: None,
+            stops: StopList::default(),
+            time: Time::new(now, None),
+            pairing: Pairing::default(),
+            look: Look::default(),
+            next_look: None,
+            leave_alone_until: None,
+            look_again: false,
+            etag: None,
+            mark: None,
+            next_wait: None,
+            beat: Beat::new(&config),
+            commands: Commands::default(),
+            looks: backoff.clone(),
+            waits: backoff.clone(),
+            files: Files::new(config.parallel, &backoff),
+            next_check: Some(now + FIRST_CHECK.min(config.check_every)),
+            purge_due: false,
+            status: Status::default(),
+            config,
+        }
+    }
+
+    /// Takes what happened; gives what is to be done.
+    pub(super) fn handle(&mut self, shelf: &mut dyn Shelf, now: Now, input: Input) -> Vec<Action> {
+        let mut actions = Vec::new();
+        match input {
+            Input::Began => self.on_began(shelf, now, &mut actions),
+            Input::Passed => {}
+            Input::Hint => self.on_hint(now.instant),
+            Input::Replied(ticket, reply) => self.on_replied(shelf, now, ticket, reply, &mut actions),
+            Input::Downloaded { hash, progressed, result } => {
+                self.on_downloaded(shelf, now, hash, progressed, result, &mut actions);
+            }
+            Input::Checked { damaged } => {
+                self.next_check = Some(now.instant + self.config.check_every);
+                self.beat.on_damaged(damaged.len());
+                if !damaged.is_empty() {
+                    self.follow_files(shelf, now, &mut actions);
+                }
+            }
+            Input::Ran { number, outcome, body } => {
+                self.commands.on_ran(number, outcome, body);
+                self.beat.hasten(now.instant);
+            }
+        }
+        self.on_time(shelf, now, &mut actions);
+        actions
+    }
+
+    /// When something is to be done if nothing happens before.
+    pub(super) fn wake(&self, now: Instant) -> Option<Instant> {
+        let lane = |lane, at: Option<Instant>| if self.is_open(lane) { None } else { at };
+        [
+            lane(Lane::Look, self.next_look),
+            lane(Lane::Wait, self.next_wait),
+            lane(Lane::Beat, self.beat.due()),
+            self.next_check,
+            self.files.wake(now),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// What sync does, if that is news; `bytes` is how much came since the last plan.
+    pub(super) fn news(&mut self, bytes: u64) -> Option<SyncState> {
+        let (done, total) = self.files.progress();
+        let downloading = (!self.files.is_complete()).then_some(SyncState::Downloading { done, total, bytes });
+        self.status.change(downloading)
+    }
+
+    /// Whether downloads are under way.
+    pub(super) fn is_downloading(&self) -> bool {
+        self.files.is_busy()
+    }
+
+    fn on_began(&mut self, shelf: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
+        let memo = shelf.memo();
+        self.time = Time::new(now.instant, memo.trust);
+        self.commands.begin(memo.last_command);
+        self.root = shelf.root();
+        let identity = shelf.identity();
+        self.lost_root = identity.as_ref().filter(|_| self.root.is_none()).map(|identity| identity.root_version);
+        self.screen = identity.map(|identity| identity.screen);
+        self.stops = shelf.stops();
+        self.next_look = Some(now.instant);
+        let Some(screen) = self.screen.clone() else { return };
+        match shelf.active(&screen) {
+            Ok(Some(active)) => {
+                // The server's tag of a pointer is its hash; damaged content asks for the whole answer.
+                let is_whole = active.missing.is_empty() && active.pointer.stop_head <= self.stops.head();
+                self.etag = is_whole.then(|| format!("\"{}\"", active.pointer_hash));
+                self.active = Some(active);
+                self.follow_files(shelf, now, actions);
+            }
+            Ok(None) => {}
+            Err(error) => warn!(%error, "the stored content cannot be read"),
+        }
+    }
+
+    /// Does what is due.
+    fn on_time(&mut self, shelf: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
+        if self.next_look.is_some_and(|at| at <= now.instant) && !self.is_open(Lane::Look) {
+            self.begin_look(actions);
+        }
+        if let Some(screen) = self.screen.clone().filter(|_| self.status.is_contacted()) {
+            if self.config.waits && self.next_wait.is_some_and(|at| at <= now.instant) && !self.is_open(Lane::Wait) {
+                self.next_wait = None;
+                self.ask(Ask::Wait { screen: screen.clone(), mark: self.mark.clone() }, actions);
+            }
+            if !self.is_open(Lane::Beat) && self.beat.due().is_some_and(|at| at <= now.instant) {
+                self.ask_beat(screen, actions);
+            }
+        }
+        if self.next_check.is_some_and(|at| at <= now.instant) {
+            self.next_check = None;
+            actions.push(Action::Check);
+        }
+        self.files.begin(now.instant, actions);
+        if self.purge_due && self.status.is_contacted() && self.files.is_complete() {
+            self.purge_due = false;
+            self.purge(shelf);
+        }
+        if self.time.is_to_be_kept(now.instant) {
+            self.keep_memo(shelf);
+        }
+    }
+
+    fn on_hint(&mut self, now: Instant) {
+        if self.is_open(Lane::Look) {
+            self.look_again = true;
+        } else if self.leave_alone_until.is_none_or(|until| until <= now) {
+            self.next_look = Some(now);
+        }
+    }
+
+    fn on_replied(&mut self, shelf: &mut dyn Shelf, now: Now, ticket: Ticket, reply: Reply, actions: &mut Vec<Action>) {
+        let Some(place) = self.open.iter().position(|open| *open == ticket) else { return };
+        self.open.swap_remove(place);
+        if let (Some(note), Some(root)) = (&reply.time, &self.root)
+            && let Some(fix) = self.time.on_note(note, root)
+        {
+            actions.push(Action::Fix(fix));
+        }
+        if let Err(Failure::Revoked(bytes)) = &reply.result
+            && self.is_revoked(bytes)
+        {
+            self.forget(shelf, now, actions);
+            return;
+        }
+        match ticket.lane {
+            Lane::Look => self.on_looked(shelf, now, reply.result, actions),
+            Lane::Wait => self.on_waited(now, reply.result),
+            Lane::Beat => self.on_beaten(shelf, now, reply.result, actions),
+        }
+    }
+
+    fn on_waited(&mut self, now: Now, result: Result<Answer, Failure>) {
+        let pause = match result {
+            Ok(Answer::Unchanged) => WAIT_PAUSE,
+            Ok(Answer::Body { etag, .. }) => {
+                // The first mark is only learnt: the look that came before it may have missed something.
+                self.mark = etag;
+                self.on_hint(now.instant);
+                self.beat.hasten(now.instant);
+                WAIT_PAUSE
+            }
+            Err(failure) => {
+                info!(error = %failure, "waiting for news broke off");
+                let own = self.waits.next(self.random.u64(..));
+                own.max(failure.asked_pause().unwrap_or_default())
+            }
+        };
+        if pause == WAIT_PAUSE {
+            self.waits.reset();
+        }
+        self.next_wait = Some(now.instant + pause);
+    }
+
+    fn on_downloaded(
+        &mut self,
+        shelf: &mut dyn Shelf,
+        now: Now,
+        hash: ContentHash,
+        progressed: bool,
+        result: Result<(), Failure>,
+        actions: &mut Vec<Action>,
+    ) {
+        match result {
+            Ok(()) => {
+                self.files.on_done(&hash);
+                self.status.on_download();
+                actions.push(Action::Tell(SyncEvent::MediaReady(hash)));
+                if self.files.is_complete() {
+                    self.beat.hasten(now.instant);
+                }
+            }
+            Err(failure) => {
+                warn!(media.hash = %hash, error = %failure, "download failed");
+                self.status.on_download_failed(&failure, now.wall);
+                self.beat.on_error(now.wall, &failure);
+                if failure.is_full_disk() {
+                    self.purge(shelf);
+                }
+                self.files.on_failed(hash, &failure, progressed, now.instant, &mut self.random);
+            }
+        }
+    }
+
+    /// Plans anew which files are fetched.
+    fn follow_files(&mut self, shelf: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
+        let Some(active) = &self.active else { return };
+        let has = |hash: &ContentHash| shelf.has_media(hash);
+        let plan::Fit { wants, no_room } = plan::wants(active, now.wall, self.config.cache_cap_bytes, has);
+        if no_room {
+            error!(cache.cap_bytes = self.config.cache_cap_bytes, "the cache's limit leaves no room for all files");
+        }
+        if !wants.is_empty() {
+            info!(files = wants.len(), "files are missing");
+        }
+        self.status.set_no_room(no_room);
+        self.purge_due = true;
+        self.files.follow(wants, actions);
+    }
+
+    fn purge(&self, shelf: &mut dyn Shelf) {
+        if let Some(active) = &self.active {
+            shelf.purge(&Keep::of(active));
+        }
+    }
+
+    fn keep_memo(&mut self, shelf: &mut dyn Shelf) {
+        let memo = Memo { trust: self.time.trust().cloned(), last_command: self.commands.last() };
+        if let Err(failure) = shelf.keep_memo(&memo) {
+            warn!(error = %failure, "remembering failed");
+        }
+    }
+
+    /// Whether `bytes` is the revocation of this player's key.
+    fn is_revoked(&self, bytes: &[u8]) -> bool {
+        let revocation = self.root.as_ref().and_then(|root| root.pointer.open::<Revocation>(bytes).ok());
+        revocation.is_some_and(|revocation| revocation.key.0 == self.config.key)
+    }
+
+    fn ask(&mut self, ask: Ask, actions: &mut Vec<Action>) {
+        self.tickets += 1;
+        let ticket = Ticket { lane: ask.lane(), number: self.tickets };
+        self.open.push(ticket);
+        actions.push(Action::Ask(ticket, ask));
+    }
+
+    fn is_open(&self, lane: Lane) -> bool {
+        self.open.iter().any(|ticket| ticket.lane == lane)
+    }
+
+    /// Begins commands, each remembered first, so that none runs twice.
+    fn take_commands(&mut self, shelf: &mut dyn Shelf, now: Now, commands: Vec<Command>, actions: &mut Vec<Action>) {
+        for command in commands {
+            self.commands.take(&command);
+            self.keep_memo(shelf);
+            if command.action == CommandAction::Resync {
+                (self.next_look, self.next_check) = (Some(now.instant), Some(now.instant));
+                self.commands.on_ran(command.number, CommandOutcome::Done, None);
+                self.beat.hasten(now.instant);
+            } else {
+                actions.push(Action::Tell(SyncEvent::Command(command)));
+            }
+        }
+    }
+}
+
+/// A refusal of documents that make no sense.
+fn senseless() -> Failure {
+    Failure::Refused(Refusal::Senseless)
+}
