@@ -1,5 +1,6 @@
 //! The Cartelera player: keeps a screen's content at hand and shows it full-screen on schedule.
 
+mod alarm;
 pub mod cache;
 pub mod cli;
 pub mod clock;

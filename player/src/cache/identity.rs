@@ -99,14 +99,17 @@ impl Cache {
         Ok(root)
     }
 
-    /// Forgets who this player is and what it follows. Its key and the files stay.
+    /// Forgets who this player is and what it follows, and its key. Media files stay until something replaces them.
     ///
     /// # Errors
     ///
     /// If something cannot be removed.
     pub fn forget(&self) -> anyhow::Result<()> {
         // The identity last: after a cut in between the player is still the screen that is to be forgotten.
-        for path in [self.pointer_path(), self.stops_path(), self.memo_path(), self.root_path(), self.identity_path()] {
+        let key = self.data().join("device.key");
+        for path in
+            [self.pointer_path(), self.stops_path(), self.memo_path(), self.root_path(), key, self.identity_path()]
+        {
             durable::remove(&path).with_context(|| format!("removing {}", path.display()))?;
         }
         durable::sync_folder(self.data()).context("forgetting the screen")?;

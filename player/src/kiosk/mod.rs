@@ -24,6 +24,7 @@ use crossbeam_channel::{Receiver, unbounded};
 pub use self::feed::ClockPolicy;
 use self::{about::About, feed::Feed, obey::obey, vitals::Vitals};
 use crate::{
+    alarm::Alarm,
     cache::Cache,
     clock::Clock,
     display::DisplayPower,
@@ -38,6 +39,9 @@ use crate::{
     video::{self, DecoderChoice, Uploads},
     waker::Waker,
 };
+
+/// The event loop looks at least this often.
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 
 /// What a screen needs to run.
 pub struct KioskConfig {
@@ -110,6 +114,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
         feed.follow(&mut director);
     }
     let power = config.switches_display.then(DisplayPower::start).transpose()?;
+    let wake_up = waker.as_fn();
 
     let mut app = App::new();
     app.add_plugins(render::plugins().set(WindowPlugin {
@@ -117,7 +122,8 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
         primary_cursor_options: Some(CursorOptions { visible: config.windowed.is_some(), ..default() }),
         ..default()
     }))
-    .insert_resource(sleep_for(Duration::ZERO))
+    .insert_resource(sleep())
+    .insert_resource(Alarm::start(wake_up)?)
     .insert_resource(director)
     .insert_resource(feed)
     .insert_resource(vitals)
@@ -208,7 +214,7 @@ fn direct(
     mut images: ResMut<Assets<Image>>,
     mut uploads: ResMut<Uploads>,
     mut composition: ResMut<Composition>,
-    mut settings: ResMut<WinitSettings>,
+    mut alarm: ResMut<Alarm>,
     mut power: ResMut<Power>,
     mut told: Local<Option<(u64, DisplayState)>>,
     (hanging, window, feed, vitals): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>, Res<Vitals>),
@@ -229,7 +235,7 @@ fn direct(
         let (on, programme) = director.on_screen();
         vitals.set_shown(on, programme, display);
     }
-    *settings = sleep_for(wait.min(feed.hold()));
+    alarm.set(Instant::now() + wait.min(feed.hold()).min(LONGEST_SLEEP));
 }
 
 /// Width and height of the upright picture.
@@ -280,10 +286,12 @@ struct Diagnostics {
     renewed: Option<Instant>,
 }
 
-/// Sleep until `wait` has passed, or something calls.
-fn sleep_for(wait: Duration) -> WinitSettings {
+/// Sleep until something calls: an alarm, another thread, or the window.
+///
+/// The mode never changes: the event loop draws at once whenever it does.
+fn sleep() -> WinitSettings {
     let mode = UpdateMode::Reactive {
-        wait,
+        wait: LONGEST_SLEEP,
         react_to_device_events: false,
         react_to_user_events: true,
         react_to_window_events: true,

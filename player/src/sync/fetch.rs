@@ -78,6 +78,11 @@ impl Manager {
         })
     }
 
+    /// Signs with `key` from now on.
+    pub(super) fn set_key(&mut self, key: SigningKey) {
+        self.key = Arc::new(key);
+    }
+
     /// Asks one question.
     pub(super) async fn ask(&self, ask: Ask) -> Reply {
         match ask {

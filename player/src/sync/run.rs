@@ -117,11 +117,21 @@ impl<'a> Loop<'a> {
                 (self.on_event)(SyncEvent::TimeKnown);
             }
             Action::Tell(event) => {
-                if matches!(event, SyncEvent::Activated(_)) {
-                    self.received.store(0, Ordering::Relaxed);
+                match &event {
+                    SyncEvent::Activated(_) => self.received.store(0, Ordering::Relaxed),
+                    SyncEvent::Revoked => self.renew_key(),
+                    _ => {}
                 }
                 (self.on_event)(event);
             }
+        }
+    }
+
+    /// Signs with the key that the player has now.
+    fn renew_key(&mut self) {
+        match self.cache.device_key() {
+            Ok(key) => self.manager.set_key(key),
+            Err(error) => error!("{error:#}"),
         }
     }
 

@@ -129,11 +129,12 @@ impl Core {
     /// Is no screen any more: its key was revoked.
     pub(super) fn forget(&mut self, shelf: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
         error!("this screen's key was revoked: it forgets what it shows");
-        if let Err(failure) = shelf.forget() {
+        let mut config = self.config.clone();
+        match shelf.forget() {
+            Ok(key) => config.key = key,
             // It is asked again, revoked again, and forgets again.
-            error!(error = %failure, "forgetting failed");
+            Err(failure) => error!(error = %failure, "forgetting failed"),
         }
-        let config = self.config.clone();
         *self = Self::new(config, now.instant);
         self.pairing.is_enrolment_spent = true;
         self.next_look = Some(now.instant + self.pairing.pause());

@@ -282,7 +282,7 @@ mod tests {
         }
         let content = content(1, vec![programme]);
         let next = Timeline::new(content.epochs()).unwrap().at(instant(20)).main.unwrap().item;
-        let order = names(&wants(&content, instant(20), |_| false), &files);
+        let order = names(&wants(&content, instant(20), u64::MAX, |_| false).wants, &files);
         // The priority rule has the screen to itself: its two items come, from the one that is on.
         assert_eq!(order, [5, 0, next, 7 - next, 1, 2, 6]);
     }
@@ -292,15 +292,30 @@ mod tests {
         let files: [&[u8]; 3] = [b"past", b"ruling", b"next"];
         let content = content(1, files.iter().map(|file| city::programme(&[file])).collect());
         for (now, order) in [(0, [0, 1, 2]), (1, [0, 1, 2]), (2, [1, 2, 0]), (3, [2, 0, 1])] {
-            assert_eq!(names(&wants(&content, instant(now), |_| false), &files), order, "{now} h");
+            assert_eq!(names(&wants(&content, instant(now), u64::MAX, |_| false).wants, &files), order, "{now} h");
         }
         let has = |hash: &ContentHash| *hash == ContentHash::of(b"ruling");
-        assert_eq!(names(&wants(&content, instant(2), has), &files), [2, 0]);
+        assert_eq!(names(&wants(&content, instant(2), u64::MAX, has).wants, &files), [2, 0]);
     }
 
     #[test]
     fn a_file_that_two_programmes_need_is_wanted_once() {
         let content = content(1, vec![city::programme(&[b"a", b"b"]), city::programme(&[b"b", b"a"])]);
-        assert_eq!(wants(&content, instant(0), |_| false).len(), 2);
+        assert_eq!(wants(&content, instant(0), u64::MAX, |_| false).wants.len(), 2);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out_from_the_end() {
+        let files: [&[u8]; 4] = [b"house", b"aaaa", b"bb", b"ccc"];
+        let content = content(1, vec![city::programme(&files)]);
+        let fit = |cap_bytes| wants(&content, instant(20), cap_bytes, |_| false);
+        let all = fit(u64::MAX);
+        assert_eq!((all.wants.len(), all.no_room), (4, false));
+        let some = fit(5 + all.wants[1].size_bytes);
+        assert_eq!((some.wants, some.no_room), (all.wants[..2].to_vec(), true));
+        // What is there counts, and does not go.
+        let has = |hash: &ContentHash| *hash != ContentHash::of(b"ccc");
+        let rest = wants(&content, instant(20), 6, has);
+        assert_eq!((rest.wants.len(), rest.no_room), (0, true));
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use cartelera_playlists::{hash::ContentHash, ids::ScreenId, manifest::Root, programme::Programme, stops::StopList};
 
+use ed25519_dalek::VerifyingKey;
+
 use super::super::failure::Failure;
 use crate::cache::{ActiveContent, Cache, Identity, Keep, Memo};
 
@@ -15,8 +17,8 @@ pub(in crate::sync) trait Shelf {
     fn root(&self) -> Option<Arc<Root>>;
     /// Becomes a screen.
     fn pair(&mut self, screen: &ScreenId, root: &[u8]) -> Result<Arc<Root>, Failure>;
-    /// Is no screen any more.
-    fn forget(&mut self) -> Result<(), Failure>;
+    /// Is no screen any more, and has a new key, which it gives.
+    fn forget(&mut self) -> Result<VerifyingKey, Failure>;
     /// Follows the next root document.
     fn follow_root(&mut self, bytes: &[u8]) -> Result<Arc<Root>, Failure>;
     /// The content that is followed.
@@ -54,8 +56,9 @@ impl Shelf for Cache {
         Ok(Self::pair(self, screen, root)?)
     }
 
-    fn forget(&mut self) -> Result<(), Failure> {
-        Ok(Self::forget(self)?)
+    fn forget(&mut self) -> Result<VerifyingKey, Failure> {
+        Self::forget(self)?;
+        Ok(self.device_key()?.verifying_key())
     }
 
     fn follow_root(&mut self, bytes: &[u8]) -> Result<Arc<Root>, Failure> {

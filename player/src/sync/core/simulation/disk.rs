@@ -13,6 +13,7 @@ use cartelera_playlists::{
     programme::Programme,
     stops::StopList,
 };
+use ed25519_dalek::VerifyingKey;
 use jiff::Timestamp;
 
 use super::super::shelf::Shelf;
@@ -42,10 +43,11 @@ pub(super) struct Disk {
     cut: Option<(u32, bool)>,
     is_cut: bool,
     is_naive: bool,
+    device: VerifyingKey,
 }
 
 impl Disk {
-    pub(super) fn new(is_naive: bool) -> Self {
+    pub(super) fn new(device: VerifyingKey, is_naive: bool) -> Self {
         Self {
             files: Files::default(),
             media: BTreeSet::new(),
@@ -54,6 +56,7 @@ impl Disk {
             cut: None,
             is_cut: false,
             is_naive,
+            device,
         }
     }
 
@@ -162,12 +165,13 @@ impl Shelf for Disk {
         Ok(Arc::new(opened))
     }
 
-    fn forget(&mut self) -> Result<(), Failure> {
+    fn forget(&mut self) -> Result<VerifyingKey, Failure> {
         self.write(|files| files.pointer = None)?;
         self.write(|files| files.stops = StopList::default())?;
         self.write(|files| files.memo = Memo::default())?;
         self.write(|files| files.root = None)?;
-        self.write(|files| files.identity = None)
+        self.write(|files| files.identity = None)?;
+        Ok(self.device)
     }
 
     fn follow_root(&mut self, bytes: &[u8]) -> Result<Arc<Root>, Failure> {

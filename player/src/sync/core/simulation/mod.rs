@@ -66,7 +66,7 @@ impl History {
         let began = Instant::now();
         Self {
             core: Core::new(config(&world, rng.u64(..)), began),
-            disk: Disk::new(is_naive),
+            disk: Disk::new(world.device(), is_naive),
             network: Network::new(&mut rng),
             world,
             rng,
@@ -131,7 +131,8 @@ impl History {
     }
 
     fn tell(&mut self, input: Input) -> Result<(), String> {
-        let actions = self.core.handle(&mut self.disk, self.now(), input);
+        let now = self.now();
+        let actions = self.core.handle(&mut self.disk, now, input);
         if self.disk.is_cut() {
             // What the dying process wanted does not happen; the disk holds what was there or what was to be there.
             self.held = self.disk.held_after_cut(self.held)?;
@@ -155,8 +156,8 @@ impl History {
                     return Err(format!("{recent} questions within a minute, the last of them {ask:?}"));
                 }
                 let is_quiet = self.now >= FAULTS_FOR;
-                let (after, reply) =
-                    self.network.answer(&ask, &mut self.world, self.began + self.now, self.wall_of_manager(), is_quiet);
+                let (sent, now) = (self.began + self.now, self.wall_of_manager());
+                let (after, reply) = self.network.answer(&ask, &mut self.world, sent, now, is_quiet);
                 self.add(after, Event::Tell(self.process, Input::Replied(ticket, reply)));
             }
             Action::Download(want) => {
@@ -195,11 +196,12 @@ impl History {
         }
         let next = Duration::from_millis(self.rng.u64(1..120_000));
         self.add(next, Event::Fate);
+        let now = self.wall_of_manager();
         match self.rng.u32(0..100) {
-            0..20 => self.world.publish(&mut self.rng, self.wall_of_manager()),
-            20..32 => self.world.stop(&mut self.rng, self.wall_of_manager()),
-            32..38 => self.world.command(self.wall_of_manager()),
-            38..41 => self.world.rotate(self.wall_of_manager()),
+            0..20 => self.world.publish(&mut self.rng, now),
+            20..32 => self.world.stop(&mut self.rng, now),
+            32..38 => self.world.command(now),
+            38..41 => self.world.rotate(now),
             41..43 => self.world.is_revoked = true,
             43..60 => self.network.change(&mut self.rng),
             60..66 => self.disk.is_full = !self.disk.is_full,
@@ -244,8 +246,12 @@ impl History {
         if held != Some(newest) {
             return Err(format!("in the end it follows {held:?}, not {newest:?}; it says {:?}", self.state));
         }
-        if self.core.stops.len() != self.world.stops.len() {
-            return Err(format!("in the end it obeys {} of {} stops", self.core.stops.len(), self.world.stops.len()));
+        if self.core.stops.entries().len() != self.world.stops.len() {
+            return Err(format!(
+                "in the end it obeys {} of {} stops",
+                self.core.stops.entries().len(),
+                self.world.stops.len()
+            ));
         }
         if !self.world.files().iter().all(|hash| self.disk.media.contains(hash)) {
             return Err("in the end files are missing".to_owned());
