@@ -9,7 +9,7 @@ use crate::{data::Data, say::say, table::table};
 const SHORT_HASH: usize = 12;
 
 /// Prints the table of screens.
-pub(crate) async fn run(data: &Data) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, json: bool) -> anyhow::Result<()> {
     let now = Timestamp::now();
     let pointers = data.store.pointers().await?;
     let mut rows =
