@@ -99,7 +99,12 @@ pub(crate) async fn run(arguments: &EnrolArgs) -> Result<(), AppError> {
     };
     data.store.keep_enrolment(record).await?;
     draft.keep()?;
-    say(format!("{}: {} vale hasta el {} y para un solo equipo; los anteriores ya no valen", screen.id, out.display(), day(expires)));
+    say(format!(
+        "{}: {} vale hasta el {} y para un solo equipo; los anteriores ya no valen",
+        screen.id,
+        out.display(),
+        day(expires)
+    ));
     if let Some(old) = choose::live_key(&data, &screen.id).await? {
         let old = hardware(&old.hardware);
         warn(format!("{}: ya tiene el equipo {old}; revóquelo antes de usar el archivo", screen.id));
@@ -157,7 +162,11 @@ fn url(text: &str) -> Result<String, String> {
     let uri: Uri = text.parse().map_err(|_| format!("not an address ({allowed})"))?;
     let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
     let is_plain = uri.query().is_none() && uri.path() == "/" && uri.host().is_some_and(|host| !host.is_empty());
-    if is_web && is_plain { Ok(text.trim_end_matches('/').to_owned()) } else { Err(format!("not a manager's address ({allowed})")) }
+    if is_web && is_plain {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err(format!("not a manager's address ({allowed})"))
+    }
 }
 
 #[cfg(test)]

@@ -76,13 +76,19 @@ pub(crate) async fn run(arguments: &PairArgs) -> Result<(), AppError> {
         }
         TypedCode::Refused { until } => {
             let until = until.to_zoned_datetime(TimeZone::system());
-            return Err(anyhow!("too many wrong codes: no code is taken from you until {}", until.strftime("%H:%M:%S")).into());
+            return Err(anyhow!(
+                "too many wrong codes: no code is taken from you until {}",
+                until.strftime("%H:%M:%S")
+            )
+            .into());
         }
     };
     let old = choose::live_key(&data, &screen.id).await?;
     if let (Some(old), false) = (&old, arguments.replace) {
         let by = hardware(&old.hardware);
-        return Err(anyhow!("screen {} has a device already, {by} (take --replace to revoke its key)", screen.id).into());
+        return Err(
+            anyhow!("screen {} has a device already, {by} (take --replace to revoke its key)", screen.id).into()
+        );
     }
     let fingerprint = Fingerprint::of(&pending.key.0, &pending.root);
     show(&screen, &pending, &fingerprint);
@@ -96,7 +102,9 @@ pub(crate) async fn run(arguments: &PairArgs) -> Result<(), AppError> {
             say(format!("emparejada: {} ({}, {})", screen.id, screen.name, screen.office_name));
             Ok(())
         }
-        Bound::Taken => Err(anyhow!("screen {} got another device meanwhile (look at it and try again)", screen.id).into()),
+        Bound::Taken => {
+            Err(anyhow!("screen {} got another device meanwhile (look at it and try again)", screen.id).into())
+        }
         Bound::Gone => Err(anyhow!("the code {code} expired or was used meanwhile").into()),
     }
 }

@@ -26,7 +26,8 @@ pub(crate) async fn run(arguments: &RevokeArgs) -> Result<(), AppError> {
     let data = Data::open(&arguments.data.resolve()?).await?;
     let screen = &arguments.screen;
     let key = choose::live_key(&data, screen).await?;
-    let key = key.ok_or_else(|| AppError::NotFound(format!("screen {screen} has no device whose key could be revoked")))?;
+    let key =
+        key.ok_or_else(|| AppError::NotFound(format!("screen {screen} has no device whose key could be revoked")))?;
     let at = now()?;
     let revoked = Revoked { at, envelope: sealed(&data, key.key, at)? };
     if !data.store.revoke_key(key.id(), revoked, person()).await? {

@@ -85,9 +85,7 @@ pub(crate) async fn run(order: &ScreenOrder) -> Result<(), AppError> {
         ScreenOrder::Restart { to } => (to, CommandAction::Restart, Output::Nothing),
         ScreenOrder::Resync { to } => (to, CommandAction::Resync, Output::Nothing),
         ScreenOrder::Volume { to, percent } => (to, CommandAction::Volume { percent: *percent }, Output::Nothing),
-        ScreenOrder::Log { to, out } => {
-            (to, CommandAction::Log, out.clone().map_or(Output::Print, Output::File))
-        }
+        ScreenOrder::Log { to, out } => (to, CommandAction::Log, out.clone().map_or(Output::Print, Output::File)),
         ScreenOrder::Screenshot { to, out } => {
             let out = out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.png", to.screen)));
             (to, CommandAction::Screenshot, Output::File(out))

@@ -1,6 +1,11 @@
 //! `POST /v1/enrolments`: a device with an enrolment file becomes the screen that the file names, once.
 
-use axum::{Json, extract::{Request, State}, http::StatusCode, response::{IntoResponse as _, Response}};
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
 use cartelera_playlists::{
     envelope::KeyId,
     hash::ContentHash,

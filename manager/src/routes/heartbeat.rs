@@ -1,6 +1,12 @@
 //! `POST /v1/screens/{id}/heartbeat`: what a screen tells of itself, answered with what it is asked.
 
-use axum::{Extension, Json, body::Bytes, extract::State, http::StatusCode, response::{IntoResponse as _, Response}};
+use axum::{
+    Extension, Json,
+    body::Bytes,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
 use cartelera_playlists::protocol::heartbeat::{Heartbeat, HeartbeatAnswer};
 use jiff::Timestamp;
 

@@ -1,6 +1,11 @@
 //! `POST /v1/pairings`: a device without a screen asks to become one, and again until somebody typed its code.
 
-use axum::{Extension, Json, extract::{Request, State}, http::StatusCode, response::{IntoResponse as _, Response}};
+use axum::{
+    Extension, Json,
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
 use cartelera_playlists::{
     envelope::KeyId,
     protocol::pairing::{PairingAnswer, PairingCode, PairingRequest},
@@ -63,7 +68,9 @@ pub(super) async fn ask(
                 let PairingLimits { of_address, of_all } = LIMITS;
                 return Err(AppError::busy(
                     StatusCode::TOO_MANY_REQUESTS,
-                    format!("too many devices wait to be paired (at most {of_address} from one address, {of_all} in all)"),
+                    format!(
+                        "too many devices wait to be paired (at most {of_address} from one address, {of_all} in all)"
+                    ),
                     u64::try_from(until.duration_since(now).as_secs()).unwrap_or_default().max(1),
                 ));
             }

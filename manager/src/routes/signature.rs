@@ -1,5 +1,7 @@
 //! Who signed a request: nothing of a screen is told to, or taken from, anybody but that screen.
 
+use std::{future::poll_fn, pin::Pin, sync::Arc, time::Duration};
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{RawPathParams, Request, State},
@@ -15,14 +17,20 @@ use cartelera_playlists::{
     envelope::KeyId,
     ids::ScreenId,
     manifest::PublicKey,
-    protocol::request::{CONTENT_DIGEST, Claim, MAX_SKEW_S, Request as Covered, RequestError, SIGNATURE, SIGNATURE_INPUT},
+    protocol::request::{
+        CONTENT_DIGEST, Claim, MAX_SKEW_S, Request as Covered, RequestError, SIGNATURE, SIGNATURE_INPUT,
+    },
 };
+use hyper::body::Body as _;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use super::{Resources, conditional::ENVELOPE_TYPE};
 use crate::{error::AppError, serve::registry::Device};
 
+/// How long a body may take: a picture over a slow line.
+const BODY_TIMEOUT: Duration = Duration::from_mins(5);
 /// The longest body of a request that is JSON.
 pub(super) const MAX_JSON_BYTES: usize = 64 << 10;
 /// The longest picture or log that a screen sends.
@@ -32,7 +40,7 @@ pub(super) const MAX_RESULT_BYTES: usize = 16 << 20;
 #[derive(Clone)]
 pub(super) struct Signer {
     pub(super) screen: ScreenId,
-    pub(super) device: std::sync::Arc<Device>,
+    pub(super) device: Arc<Device>,
 }
 
 /// Lets a request through that the key of the screen in its path signed, with a body of at most `limit` bytes.
@@ -113,12 +121,28 @@ async fn receive(request: Request, limit: usize) -> Result<(Parts, Bytes), AppEr
         || AppError::denied(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is too long (at most {limit} bytes)"));
     let (parts, body) = request.into_parts();
     let announced = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(too_large());
+    let read = async {
+        if announced.is_some_and(|length| length > limit) {
+            // Who is still sending reads no answer: a little too much is taken in for the sake of it.
+            discard(body, 2 * limit).await;
+            return Err(too_large());
+        }
+        // Whoever goes away in the middle of a body reads no answer either.
+        to_bytes(body, limit).await.map_err(|_| too_large())
+    };
+    let body = timeout(BODY_TIMEOUT, read).await;
+    let slow = || AppError::denied(StatusCode::REQUEST_TIMEOUT, "the body did not come in time");
+    Ok((parts, body.map_err(|_| slow())??))
+}
+
+/// Reads and forgets what is left of `body`, unless that is more than `most` bytes.
+async fn discard(mut body: Body, most: usize) {
+    let mut length = 0;
+    while length <= most
+        && let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+    {
+        length += frame.data_ref().map_or(0, Bytes::len);
     }
-    // Whoever goes away in the middle of a body reads no answer either.
-    let body = to_bytes(body, limit).await.map_err(|_| too_large())?;
-    Ok((parts, body))
 }
 
 fn verify(claim: &Claim, parts: &Parts, body: &Bytes, key: &PublicKey) -> Result<(), RequestError> {
@@ -141,7 +165,8 @@ async fn use_up(resources: &Resources, claim: &Claim, key: KeyId) -> Result<(), 
     let now = Timestamp::now();
     let now_s = u64::try_from(now.as_second()).unwrap_or_default();
     if !claim.is_fresh(now_s) {
-        let message = format!("the request was signed at {} s, it is {now_s} s (at most {MAX_SKEW_S} s apart)", claim.created_s);
+        let message =
+            format!("the request was signed at {} s, it is {now_s} s (at most {MAX_SKEW_S} s apart)", claim.created_s);
         return Err(AppError::denied(StatusCode::UNAUTHORIZED, message));
     }
     let until = now + SignedDuration::from_secs(2 * MAX_SKEW_S as i64);

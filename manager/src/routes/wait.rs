@@ -48,7 +48,11 @@ pub(super) async fn hold(
     }
     let waiter = resources.waiting.join(screen.clone(), mark.clone());
     let mut waiter = waiter.ok_or_else(|| {
-        AppError::busy(StatusCode::SERVICE_UNAVAILABLE, "too many screens wait (ask for the pointer instead)", RETRY_AFTER_S)
+        AppError::busy(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too many screens wait (ask for the pointer instead)",
+            RETRY_AFTER_S,
+        )
     })?;
     loop {
         // Looked at again now that it waits, so that no change in between is missed.

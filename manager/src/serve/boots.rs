@@ -137,9 +137,7 @@ mod tests {
     /// Feeds `(boot, hardware)` of a key that was bound to `a`, and says which were answered.
     fn answered(heartbeats: &[(&str, &str)]) -> (Vec<bool>, DeviceHistory) {
         let mut history = DeviceHistory::default();
-        let feed = |(boot, hardware): &(&str, &str)| {
-            history.on_heartbeat(boot, hardware, "a", Timestamp::UNIX_EPOCH)
-        };
+        let feed = |(boot, hardware): &(&str, &str)| history.on_heartbeat(boot, hardware, "a", Timestamp::UNIX_EPOCH);
         (heartbeats.iter().map(feed).collect(), history)
     }
 
@@ -152,7 +150,8 @@ mod tests {
 
     #[test]
     fn of_two_devices_the_one_that_was_not_paired_is_refused() {
-        for beats in [[("1", "a"), ("2", "b"), ("1", "a"), ("2", "b")], [("1", "b"), ("2", "a"), ("1", "b"), ("2", "a")]]
+        for beats in
+            [[("1", "a"), ("2", "b"), ("1", "a"), ("2", "b")], [("1", "b"), ("2", "a"), ("1", "b"), ("2", "a")]]
         {
             let (answers, history) = answered(&beats);
             let refused: Vec<_> = beats.iter().skip(2).zip(&answers[2..]).filter(|(_, answered)| !**answered).collect();

@@ -121,8 +121,7 @@ impl Registry {
                 registered.live.insert(bound.screen.clone(), id);
             }
             let revocation = bound.revoked.map(|revoked| revoked.envelope.into());
-            let device =
-                Device { id, key: bound.key, screen: bound.screen, hardware: bound.hardware, revocation };
+            let device = Device { id, key: bound.key, screen: bound.screen, hardware: bound.hardware, revocation };
             registered.devices.insert(id, Arc::new(device));
         }
         for command in self.store.open_commands(Timestamp::now() - OPEN_FOR).await? {

@@ -47,12 +47,7 @@ pub(crate) trait Commands: Send + Sync {
     fn keep_command(&self, command: StoredCommand) -> Answer<'_, bool>;
 
     /// Notes outcomes of a screen's commands; the first one counts.
-    fn note_outcomes(
-        &self,
-        screen: ScreenId,
-        outcomes: Vec<(u64, CommandOutcome)>,
-        now: Timestamp,
-    ) -> Answer<'_, ()>;
+    fn note_outcomes(&self, screen: ScreenId, outcomes: Vec<(u64, CommandOutcome)>, now: Timestamp) -> Answer<'_, ()>;
 
     /// Keeps what a screen sent for a command. Results are forgotten after some days.
     fn keep_result(&self, screen: ScreenId, number: u64, body: Vec<u8>, now: Timestamp) -> Answer<'_, KeptResult>;

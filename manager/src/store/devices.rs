@@ -1,11 +1,7 @@
 //! What the manager remembers of devices: keys and what binds them, used nonces, pairings, enrolments, heartbeats.
 
 use cartelera_playlists::{
-    envelope::KeyId,
-    hash::ContentHash,
-    ids::ScreenId,
-    manifest::PublicKey,
-    protocol::pairing::PairingCode,
+    envelope::KeyId, hash::ContentHash, ids::ScreenId, manifest::PublicKey, protocol::pairing::PairingCode,
 };
 use jiff::Timestamp;
 

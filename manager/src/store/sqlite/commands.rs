@@ -63,12 +63,7 @@ impl Commands for SqliteStore {
         Box::pin(self.loudly(move |connection| Box::pin(keep(connection, command))))
     }
 
-    fn note_outcomes(
-        &self,
-        screen: ScreenId,
-        outcomes: Vec<(u64, CommandOutcome)>,
-        now: Timestamp,
-    ) -> Answer<'_, ()> {
+    fn note_outcomes(&self, screen: ScreenId, outcomes: Vec<(u64, CommandOutcome)>, now: Timestamp) -> Answer<'_, ()> {
         Box::pin(self.loudly(move |connection| Box::pin(note_outcomes(connection, screen, outcomes, now))))
     }
 

@@ -81,9 +81,9 @@ impl Devices for SqliteStore {
     }
 
     fn revoke_enrolments(&self, screen: ScreenId, now: Timestamp) -> Answer<'_, u64> {
-        Box::pin(self.loudly(move |connection| {
-            Box::pin(async move { enrolments::revoke(connection, &screen, now).await })
-        }))
+        Box::pin(
+            self.loudly(move |connection| Box::pin(async move { enrolments::revoke(connection, &screen, now).await })),
+        )
     }
 
     fn use_enrolment(

@@ -21,10 +21,7 @@ pub(super) async fn all(read: &SqlitePool) -> anyhow::Result<Vec<StoredHeartbeat
 }
 
 /// Remembers the newest heartbeats.
-pub(super) async fn keep(
-    transaction: &mut SqliteConnection,
-    heartbeats: Vec<StoredHeartbeat>,
-) -> anyhow::Result<()> {
+pub(super) async fn keep(transaction: &mut SqliteConnection, heartbeats: Vec<StoredHeartbeat>) -> anyhow::Result<()> {
     for StoredHeartbeat { screen, at, body } in heartbeats {
         sqlx::query(
             "INSERT INTO heartbeat (screen, at_ms, body) VALUES ($1, $2, $3)

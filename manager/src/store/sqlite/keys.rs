@@ -90,15 +90,14 @@ pub(super) async fn use_nonce(
         .execute(&mut *transaction)
         .await
         .context("forgetting old nonces")?;
-    let done = sqlx::query(
-        "INSERT INTO request_nonce (key_id, nonce, until_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-    )
-    .bind(key.to_string())
-    .bind(nonce)
-    .bind(until.as_millisecond())
-    .execute(transaction)
-    .await
-    .context("using a nonce up")?;
+    let done =
+        sqlx::query("INSERT INTO request_nonce (key_id, nonce, until_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(key.to_string())
+            .bind(nonce)
+            .bind(until.as_millisecond())
+            .execute(transaction)
+            .await
+            .context("using a nonce up")?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -108,9 +107,7 @@ pub(super) fn public_key(text: &str) -> anyhow::Result<PublicKey> {
     PublicKey::try_from(bytes).context("reading a public key of the database")
 }
 
-fn bound_key(
-    (key, screen, hardware, bound_ms, bound_by, revoked_ms, revocation): Row,
-) -> anyhow::Result<BoundKey> {
+fn bound_key((key, screen, hardware, bound_ms, bound_by, revoked_ms, revocation): Row) -> anyhow::Result<BoundKey> {
     let screen: ScreenId = screen.parse().context("reading a key's screen")?;
     let revoked = revoked_ms.zip(revocation);
     let revoked = revoked.map(|(at_ms, envelope)| anyhow::Ok(Revoked { at: instant(at_ms)?, envelope }));

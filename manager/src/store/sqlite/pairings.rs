@@ -153,15 +153,14 @@ pub(super) async fn confirm(
     code: PairingCode,
     binding: Binding,
 ) -> anyhow::Result<Bound> {
-    let waits: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM pairing WHERE code = $1 AND key_id = $2 AND expires_ms > $3)",
-    )
-    .bind(code.to_string())
-    .bind(KeyId::of(&binding.key.0).to_string())
-    .bind(binding.at.as_millisecond())
-    .fetch_one(&mut *transaction)
-    .await
-    .context("looking for the device that waits")?;
+    let waits: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pairing WHERE code = $1 AND key_id = $2 AND expires_ms > $3)")
+            .bind(code.to_string())
+            .bind(KeyId::of(&binding.key.0).to_string())
+            .bind(binding.at.as_millisecond())
+            .fetch_one(&mut *transaction)
+            .await
+            .context("looking for the device that waits")?;
     if !waits {
         return Ok(Bound::Gone);
     }
