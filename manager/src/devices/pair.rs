@@ -91,8 +91,8 @@ pub(crate) async fn run(arguments: &PairArgs) -> Result<(), AppError> {
         );
     }
     let fingerprint = Fingerprint::of(&pending.key.0, &pending.root);
-    show(&screen, &pending, &fingerprint);
-    confirm(arguments, &fingerprint)?;
+    show(&screen, &pending, fingerprint);
+    confirm(arguments, fingerprint)?;
     let at = now()?;
     let replaces = old.map(|old| anyhow::Ok((old.id(), sealed(&data, old.key, at)?))).transpose()?;
     let (key, by) = (pending.key, person());
@@ -109,7 +109,7 @@ pub(crate) async fn run(arguments: &PairArgs) -> Result<(), AppError> {
     }
 }
 
-fn show(screen: &ScreenRecord, pending: &PendingPairing, fingerprint: &Fingerprint) {
+fn show(screen: &ScreenRecord, pending: &PendingPairing, fingerprint: Fingerprint) {
     let left = pending.expires.duration_since(Timestamp::now()).as_mins();
     say(format!("pantalla:  {} ({}, {})", screen.id, screen.name, screen.office_name));
     say(format!("equipo:    {}", hardware(&pending.hardware)));
@@ -119,7 +119,7 @@ fn show(screen: &ScreenRecord, pending: &PendingPairing, fingerprint: &Fingerpri
 }
 
 /// Whether the fingerprint is the screen's: told, asked, or left out by who may.
-fn confirm(arguments: &PairArgs, fingerprint: &Fingerprint) -> anyhow::Result<()> {
+fn confirm(arguments: &PairArgs, fingerprint: Fingerprint) -> anyhow::Result<()> {
     if arguments.yes {
         return Ok(());
     }

@@ -9,6 +9,7 @@ use axum::{
         HeaderMap, Method, StatusCode,
         header::{CONTENT_LENGTH, CONTENT_TYPE, HOST},
         request::Parts,
+        uri::Authority,
     },
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -29,6 +30,8 @@ use tokio::time::timeout;
 use super::{Resources, conditional::ENVELOPE_TYPE};
 use crate::{error::AppError, serve::registry::Device};
 
+/// For how long a used nonce is remembered: a request may be so old, and so far ahead, and no more.
+const NONCES_KEPT: SignedDuration = SignedDuration::from_secs(2 * MAX_SKEW_S.cast_signed());
 /// How long a body may take: a picture over a slow line.
 const BODY_TIMEOUT: Duration = Duration::from_mins(5);
 /// The longest body of a request that is JSON.
@@ -147,7 +150,7 @@ async fn discard(mut body: Body, most: usize) {
 
 fn verify(claim: &Claim, parts: &Parts, body: &Bytes, key: &PublicKey) -> Result<(), RequestError> {
     let host = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
-    let authority = host.or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
+    let authority = host.or_else(|| parts.uri.authority().map(Authority::as_str));
     let has_body = parts.method == Method::POST || !body.is_empty();
     let covered = Covered {
         method: parts.method.as_str(),
@@ -169,7 +172,7 @@ async fn use_up(resources: &Resources, claim: &Claim, key: KeyId) -> Result<(), 
             format!("the request was signed at {} s, it is {now_s} s (at most {MAX_SKEW_S} s apart)", claim.created_s);
         return Err(AppError::denied(StatusCode::UNAUTHORIZED, message));
     }
-    let until = now + SignedDuration::from_secs(2 * MAX_SKEW_S as i64);
+    let until = now + NONCES_KEPT;
     if !resources.store.use_nonce(key, claim.nonce.clone(), now, until).await? {
         return Err(AppError::denied(StatusCode::CONFLICT, "the request came before: its nonce is used up"));
     }

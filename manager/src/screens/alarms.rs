@@ -1,6 +1,6 @@
 //! What somebody should look at, in Spanish.
 
-use cartelera_playlists::protocol::heartbeat::Heartbeat;
+use cartelera_playlists::protocol::heartbeat::{Disk, Heartbeat};
 use jiff::{SignedDuration, Timestamp};
 
 use super::ago;
@@ -32,7 +32,7 @@ pub(super) fn of(
     let missing = told.missing;
     let told_of = [
         (missing.no_room, format!("{} archivos no caben en la memoria del equipo", missing.files)),
-        (told.disk != Default::default() && !told.disk.is_writable, "no se puede escribir en su disco".to_owned()),
+        (told.disk != Disk::default() && !told.disk.is_writable, "no se puede escribir en su disco".to_owned()),
         (told.disk.damaged > 0, format!("{} archivos dañados en su disco", told.disk.damaged)),
         (told.undervoltage == Some(true), "voltaje bajo: revise la fuente".to_owned()),
         (told.clock.rank == 0, "no tiene hora confiable".to_owned()),

@@ -72,7 +72,7 @@ pub(crate) struct PairingLimits {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum AskedPairing {
     /// It waits.
-    Waiting(PendingPairing),
+    Waiting(Box<PendingPairing>),
     /// Another device has the code that was drawn.
     CodeInUse,
     /// Too many wait; one of them ends then.
@@ -86,7 +86,7 @@ pub(crate) enum AskedPairing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TypedCode {
     /// This one.
-    Of(PendingPairing),
+    Of(Box<PendingPairing>),
     /// None; how many more wrong ones the person may type.
     Wrong {
         /// So many.

@@ -30,7 +30,7 @@ async fn next(served: &Served, device: &Device) -> Command {
         if let Some(mark) = &mark {
             asked = asked.header("if-none-match", mark);
         }
-        mark = asked.send().await.unwrap().headers().get("etag").cloned();
+        mark = asked.send().await.expect("an answer").headers().get("etag").cloned();
         let commands = device.commands(served, "cajas", &Heartbeat::default()).await;
         if let Some(envelope) = commands.first() {
             return root.pointer.open(envelope.as_bytes()).expect("a command that the pointer key signed");

@@ -71,7 +71,7 @@ async fn a_device_is_replaced_only_on_purpose_and_the_old_one_is_revoked() {
 async fn who_guesses_codes_is_refused_for_a_while_also_with_the_right_one() {
     let (city, data) = (City::new(), tempfile::tempdir().unwrap());
     publish(city.path(), data.path(), &[]);
-    let served = Served::start(data.path());
+    let mut served = Served::start(data.path());
     let code = Device::named("pi").code(&served).await;
     let guesses = (0..50_u128).map(|guess| PairingCode::of(guess).to_string()).filter(|guess| *guess != code).take(5);
     for guess in guesses {
@@ -80,7 +80,11 @@ async fn who_guesses_codes_is_refused_for_a_while_also_with_the_right_one() {
     }
     let refused = pair(&served, &code, &["--screen", "cajas", "--yes"]);
     assert!(refused.code == 2 && refused.err.contains("no code is taken from you until "), "{refused:?}");
-    assert_eq!(Device::named("pi").code(&served).await, code, "the device waits on");
+    served.process.stop("-TERM");
+    let again = Served::start(data.path());
+    assert_eq!(Device::named("pi").code(&again).await, code, "the device waits on");
+    let refused = pair(&again, &code, &["--screen", "cajas", "--yes"]);
+    assert!(refused.err.contains("no code is taken from you until "), "a restart forgets nothing: {refused:?}");
 }
 
 #[tokio::test]

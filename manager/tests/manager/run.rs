@@ -64,7 +64,11 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = program().args(arguments).stdout(Stdio::piped()).spawn().expect("starting the manager");
+        Self::spawn(program().args(arguments))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("starting the manager");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         Self { child, lines }
     }
@@ -109,12 +113,16 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(data: &Path) -> Self {
-        Self::start_with(data, "assume-synchronised")
+        Self::run(data, program().args(["serve", "--clock", "assume-synchronised"]))
     }
 
-    pub(crate) fn start_with(data: &Path, clock: &str) -> Self {
-        let listen = ["--listen", "127.0.0.1:0", "--clock", clock];
-        let mut process = Running::start(&[&["serve", "--data", text(data)], &listen[..]].concat());
+    /// Serves on a machine whose programs are those in the folder `path`.
+    pub(crate) fn start_with_path(data: &Path, path: &Path) -> Self {
+        Self::run(data, program().env("PATH", path).arg("serve"))
+    }
+
+    fn run(data: &Path, command: &mut Command) -> Self {
+        let mut process = Running::spawn(command.args(["--data", text(data), "--listen", "127.0.0.1:0"]));
         let said = process.read_until("listening on ");
         let base = said.trim().strip_prefix("listening on ").expect("an address").to_owned();
         Self { process, data: data.to_owned(), base, client: reqwest::Client::new() }

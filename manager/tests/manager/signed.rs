@@ -1,5 +1,7 @@
 //! Which key opens which route.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use cartelera_playlists::{
     manifest::Root,
     protocol::{
@@ -31,7 +33,7 @@ async fn ask(
 ) -> Response {
     let target = format!("/v1/screens/{screen}/{route}");
     let (method, body) = if writes { (Method::POST, Some(b"{}".to_vec())) } else { (Method::GET, None) };
-    device.signed(served, (method, &target), body, signing).send().await.unwrap()
+    device.signed(served, (method, &target), body, signing).send().await.expect("an answer")
 }
 
 /// A city of which two screens have devices.
@@ -160,6 +162,21 @@ async fn no_time_is_signed_before_the_newest_pointer() {
     let again = Served::start(data.path());
     let answer = ask(&again, &cajas, "cajas", ("pointer", false), Signing::new()).await;
     assert_eq!((answer.status().as_u16(), answer.headers().contains_key(SIGNED_TIME)), (200, false));
+}
+
+#[tokio::test]
+async fn the_time_is_signed_only_while_the_system_says_that_it_is_right() {
+    let (city, data) = (City::new(), tempfile::tempdir().unwrap());
+    publish(city.path(), data.path(), &[]);
+    for (said, is_signed) in [("yes", true), ("no", false), ("", false)] {
+        let programs = tempfile::tempdir().unwrap();
+        let timedatectl = programs.path().join("timedatectl");
+        std::fs::write(&timedatectl, format!("#!/bin/sh\necho {said}\n")).unwrap();
+        std::fs::set_permissions(&timedatectl, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let served = Served::start_with_path(data.path(), programs.path());
+        let answer = served.device("cajas").await.get(&served, "/v1/screens/cajas/pointer").send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), answer.headers().contains_key(SIGNED_TIME)), (200, is_signed), "{said}");
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use crate::{
 /// The mark of `screen` now.
 async fn mark(served: &Served, screen: &str) -> HeaderValue {
     let device = served.device(screen).await;
-    let answer = device.get(served, &format!("/v1/screens/{screen}/wait")).send().await.unwrap();
+    let answer = device.get(served, &format!("/v1/screens/{screen}/wait")).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
     answer.headers()["etag"].clone()
 }
@@ -23,7 +23,7 @@ async fn wait(served: &Served, screen: &str, mark: &HeaderValue, hold_s: u32) ->
     let device = served.device(screen).await;
     let asked = device.get(served, &format!("/v1/screens/{screen}/wait?hold_s={hold_s}"));
     let asked = asked.header("if-none-match", mark);
-    tokio::spawn(async { asked.send().await.unwrap() })
+    tokio::spawn(async { asked.send().await.expect("an answer") })
 }
 
 #[tokio::test]

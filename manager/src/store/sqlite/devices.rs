@@ -54,7 +54,7 @@ impl Devices for SqliteStore {
             if let Some(known) = pairings::of_key(&self.read, KeyId::of(&asked.key.0), now).await?
                 && (&known.hardware, known.root, &known.address) == (&asked.hardware, asked.root, &asked.address)
             {
-                return Ok(AskedPairing::Waiting(known));
+                return Ok(AskedPairing::Waiting(Box::new(known)));
             }
             self.quietly(move |connection| Box::pin(pairings::ask(connection, asked, limits, now))).await
         })

@@ -10,6 +10,8 @@ use super::{
     instant, keys,
 };
 
+/// What is looked at when a file is used: screen, who made it, when it expires, was revoked, and by whom it was used.
+type Offer = (String, String, i64, Option<i64>, Option<String>);
 type Row = (String, String, i64, String, i64, Option<i64>, Option<i64>);
 
 /// Every enrolment file, the newest first.
@@ -67,7 +69,7 @@ pub(super) async fn redeem(
     hardware: String,
     now: Timestamp,
 ) -> anyhow::Result<UsedEnrolment> {
-    let row: Option<(String, String, i64, Option<i64>, Option<String>)> = sqlx::query_as(
+    let row: Option<Offer> = sqlx::query_as(
         "SELECT screen, made_by, expires_ms, revoked_ms, used_by FROM enrolment WHERE token_sha256 = $1",
     )
     .bind(token.to_string())

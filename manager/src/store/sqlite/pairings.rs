@@ -48,17 +48,13 @@ pub(super) async fn ask(
         .fetch_optional(&mut *transaction)
         .await
         .context("reading a device that waits")?;
-    let asked = match known {
-        Some((code, expires_ms)) => {
-            let code = code.parse().context("reading a code of the database")?;
-            PendingPairing { code, expires: instant(expires_ms)?, ..asked }
-        }
-        None => {
-            if let Some(until) = too_many(transaction, &asked.address, limits).await? {
-                return Ok(AskedPairing::TooMany { until });
-            }
-            asked
-        }
+    let asked = if let Some((code, expires_ms)) = known {
+        let code = code.parse().context("reading a code of the database")?;
+        PendingPairing { code, expires: instant(expires_ms)?, ..asked }
+    } else if let Some(until) = too_many(transaction, &asked.address, limits).await? {
+        return Ok(AskedPairing::TooMany { until });
+    } else {
+        asked
     };
     let done = sqlx::query(
         "INSERT INTO pairing (code, key_id, public_key, hardware, root, address, expires_ms)
@@ -77,7 +73,7 @@ pub(super) async fn ask(
     .execute(transaction)
     .await
     .context("keeping a device that waits")?;
-    Ok(if done.rows_affected() == 1 { AskedPairing::Waiting(asked) } else { AskedPairing::CodeInUse })
+    Ok(if done.rows_affected() == 1 { AskedPairing::Waiting(Box::new(asked)) } else { AskedPairing::CodeInUse })
 }
 
 /// When one of those that wait ends, if no further one may wait.
@@ -135,7 +131,7 @@ pub(super) async fn type_code(
     .await
     .context("looking for a code")?;
     if let Some(row) = row {
-        return Ok(TypedCode::Of(pending(row)?));
+        return Ok(TypedCode::Of(Box::new(pending(row)?)));
     }
     sqlx::query("INSERT INTO wrong_code (person, at_ms) VALUES ($1, $2)")
         .bind(&person)
