@@ -11,8 +11,12 @@ use crate::{
     ask::{self, BlackoutsArgs, ForecastArgs, TimelineArgs, WhyArgs},
     check,
     data::Data,
+    devices::{self, EnrolArgs, PairArgs, RevokeArgs},
     error::AppError,
-    publish, screens, serve, watch,
+    orders::{self, ScreenOrder},
+    publish, screens,
+    serve::{self, clock::ClockSource},
+    watch,
 };
 
 /// The Cartelera manager: checks, signs and serves what a city's screens show.
@@ -26,7 +30,8 @@ use crate::{
   cartelera-manager publish ciudad/          publish it
   cartelera-manager forecast --folder ciudad/ --month 2026-12    how much each campaign would show
   cartelera-manager serve                    let players on this machine fetch it
-  cartelera-manager serve --listen 0.0.0.0:8080    let players on the network fetch it"
+  cartelera-manager serve --listen 0.0.0.0:8080    let players on the network fetch it
+  cartelera-manager pair BCDF-GHJK --screen tesoreria-cajas    make the device with this code a screen"
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -45,6 +50,9 @@ enum Command {
         /// Address and port to listen on; port 0 takes a free one
         #[arg(long, env = "CARTELERA_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
         listen: SocketAddr,
+        /// Who says that this machine's clock is right, so that its time may be signed for screens
+        #[arg(long, env = "CARTELERA_CLOCK", value_enum, default_value = "synchronised", value_name = "WHO")]
+        clock: ClockSource,
     },
     /// Check a content folder, store its media, and sign what each screen shows
     ///
@@ -70,10 +78,13 @@ enum Command {
         #[arg(long, requires = "screen", value_name = "DATE")]
         day: Option<Date>,
     },
-    /// List the screens: which programme each should show and when it last asked
+    /// List the screens: device, last contact, what each should show and shows, and what is wrong
     Screens {
         #[command(flatten)]
         data: DataFolder,
+        /// Tell everything that is known, for programs
+        #[arg(long)]
+        json: bool,
     },
     /// Tell every slot of a screen between two days or instants: start, item, rule, length and what ended it early
     Timeline(TimelineArgs),
@@ -94,6 +105,22 @@ enum Command {
         #[command(flatten)]
         timing: Timing,
     },
+    /// Make the device that shows a code one of the screens
+    ///
+    /// An unpaired player shows a code and a fingerprint. Type the code here, and compare the fingerprint: it is the same
+    /// only if nobody stands between the player and this manager.
+    Pair(PairArgs),
+    /// Write a file that makes a device one of the screens, without anybody at a keyboard there
+    ///
+    /// The file is a secret: whoever has it first is the screen. It is worth something once, and until it expires.
+    Enrol(EnrolArgs),
+    /// Take a device its rights at once, because it was stolen, lost or taken away
+    ///
+    /// The device is told so with its next request, forgets what it shows, and can be paired again only with a new key.
+    Revoke(RevokeArgs),
+    /// Ask one screen for something: identify, restart, resync, volume, log, screenshot
+    #[command(subcommand)]
+    Screen(ScreenOrder),
 }
 
 #[derive(Debug, Args)]
@@ -153,7 +180,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
     runtime.block_on(async {
         match cli.command {
-            Command::Serve { data, listen } => Ok(serve::run(&data.resolve()?, listen).await?),
+            Command::Serve { data, listen, clock } => Ok(serve::run(&data.resolve()?, listen, clock).await?),
             Command::Publish { folder, data, timing } => {
                 publish::run(&Data::open(&data.resolve()?).await?, &folder, timing.into()).await
             }
@@ -164,10 +191,14 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Forecast(arguments) => ask::forecast(&arguments).await,
             Command::Why(arguments) => ask::why(&arguments).await,
             Command::Blackouts(arguments) => ask::blackouts(&arguments).await,
-            Command::Screens { data } => Ok(screens::run(&Data::open(&data.resolve()?).await?).await?),
+            Command::Screens { data, json } => Ok(screens::run(&Data::open(&data.resolve()?).await?, json).await?),
             Command::Watch { folder, data, timing } => {
                 Ok(watch::run(&Data::open(&data.resolve()?).await?, &folder, timing.into()).await?)
             }
+            Command::Pair(arguments) => devices::pair(&arguments).await,
+            Command::Enrol(arguments) => devices::enrol(&arguments).await,
+            Command::Revoke(arguments) => devices::revoke(&arguments).await,
+            Command::Screen(order) => orders::run(&order).await,
         }
     })
 }

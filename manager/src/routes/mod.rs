@@ -1,42 +1,85 @@
 //! What the manager answers over HTTP: one file for each resource.
 
+mod command_results;
 mod conditional;
+mod enrolments;
 mod health;
+mod heartbeat;
 mod media;
+mod pairings;
 mod pointer;
 mod programme;
 mod range;
 mod root;
+mod signature;
+mod signed_time;
+mod wait;
 
 pub(crate) use conditional::etag;
 
 use std::sync::Arc;
 
-use axum::{Router, body::Bytes, routing::get};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+use ed25519_dalek::SigningKey;
+use tokio::sync::watch;
 
 use crate::{
     blobs::BlobStore,
-    serve::{pointers::CurrentPointers, seen::Seen},
+    serve::{
+        boots::Boots, clock::Clock, heartbeats::Heartbeats, pointers::CurrentPointers, registry::Registry, seen::Seen,
+        waiting::Waiting,
+    },
     store::Store,
 };
 
 /// What the routes answer from.
 #[derive(Clone)]
 pub(crate) struct Resources {
-    pub(crate) root: Bytes,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Arc<dyn BlobStore>,
     pub(crate) pointers: Arc<CurrentPointers>,
     pub(crate) seen: Arc<Seen>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) waiting: Arc<Waiting>,
+    pub(crate) heartbeats: Arc<Heartbeats>,
+    pub(crate) boots: Arc<Boots>,
+    pub(crate) clock: Arc<Clock>,
+    /// Signs the time.
+    pub(crate) pointer_key: Arc<SigningKey>,
+    /// Its sender is dropped when the manager is told to stop.
+    pub(crate) stopped: watch::Receiver<()>,
 }
 
 /// All routes.
 pub(crate) fn router(resources: Resources) -> Router {
     Router::new()
+        .merge(of_screens(&resources))
         .route("/healthz", get(health::show))
-        .route("/v1/root", get(root::show))
-        .route("/v1/screens/{id}/pointer", get(pointer::show))
+        .route("/v1/root", get(root::show_newest))
+        .route("/v1/roots/{version}", get(root::show))
         .route("/v1/programmes/{sha256}", get(programme::show))
         .route("/v1/media/{sha256}", get(media::show))
+        .route("/v1/pairings", post(pairings::ask))
+        .route("/v1/enrolments", post(enrolments::redeem))
+        .layer(from_fn_with_state(resources.clone(), signed_time::add))
         .with_state(resources)
+}
+
+/// Routes that a screen's own key opens, and nothing else.
+fn of_screens(resources: &Resources) -> Router<Resources> {
+    let small = Router::new()
+        .route("/v1/screens/{id}/pointer", get(pointer::show))
+        .route("/v1/screens/{id}/wait", get(wait::hold))
+        .route("/v1/screens/{id}/heartbeat", post(heartbeat::take))
+        .route_layer(from_fn_with_state((resources.clone(), signature::MAX_JSON_BYTES), signature::check));
+    let large = Router::new()
+        .route("/v1/screens/{id}/results/{number}", post(command_results::take))
+        .route_layer(from_fn_with_state((resources.clone(), signature::MAX_RESULT_BYTES), signature::check));
+    // The check has its own limits.
+    small.merge(large).layer(DefaultBodyLimit::disable())
 }

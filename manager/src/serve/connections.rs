@@ -1,9 +1,13 @@
 //! The accept loop: HTTP/1.1 with small buffers and a header time limit, which `axum::serve` does not offer.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
-use axum::Router;
-use hyper::server::conn::http1;
+use axum::{Router, http::Request};
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -25,6 +29,10 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// Waits after a connection could not be accepted, for want of file descriptors mostly.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// The address at the other end of a request's connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
 /// Answers connections of `listener` until the sender of `stopped` is dropped, then lets answers under way end.
 pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<()>) {
     let mut connections = JoinSet::new();
@@ -33,8 +41,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: wa
             _ = stopped.changed() => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(answer(stream, router.clone(), stopped.clone()));
+                Ok((stream, peer)) => {
+                    connections.spawn(answer(stream, Peer(peer.ip()), router.clone(), stopped.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(error = %error, "accepting a connection failed");
@@ -50,11 +58,15 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: wa
     }
 }
 
-async fn answer(stream: TcpStream, router: Router, mut stopped: watch::Receiver<()>) {
+async fn answer(stream: TcpStream, peer: Peer, router: Router, mut stopped: watch::Receiver<()>) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(error = %error, "turning off delayed sending failed");
     }
-    let service = TowerToHyperService::new(router);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)

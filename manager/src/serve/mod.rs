@@ -1,9 +1,14 @@
 //! `cartelera-manager serve`: answers screens until it is told to stop.
 
-mod connections;
+pub(crate) mod boots;
+pub(crate) mod clock;
+pub(crate) mod connections;
+pub(crate) mod heartbeats;
 pub(crate) mod pointers;
+pub(crate) mod registry;
 mod reissue;
 pub(crate) mod seen;
+pub(crate) mod waiting;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
@@ -13,7 +18,7 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::watch,
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
 use crate::{
@@ -21,8 +26,13 @@ use crate::{
     routes::{self, Resources},
     say::say,
 };
+use boots::Boots;
+use clock::{Clock, ClockSource};
+use heartbeats::Heartbeats;
 use pointers::CurrentPointers;
+use registry::Registry;
 use seen::Seen;
+use waiting::Waiting;
 
 /// How often it looks for pointers that are to be issued again.
 const REISSUE_PERIOD: Duration = Duration::from_hours(1);
@@ -32,29 +42,45 @@ const SEEN_PERIOD: Duration = Duration::from_secs(5);
 /// Serves the data folder on `listen` until the process is interrupted or terminated.
 ///
 /// Prints `listening on http://…` with the address that it listens on, once it answers.
-pub(crate) async fn run(folder: &Path, listen: SocketAddr) -> anyhow::Result<()> {
+pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) -> anyhow::Result<()> {
     let mut interrupted = signal(SignalKind::interrupt()).context("waiting for interruption")?;
     let mut terminated = signal(SignalKind::terminate()).context("waiting for termination")?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
     let data = Arc::new(Data::open(folder).await?);
     let seen = Arc::new(Seen::default());
+    let heartbeats = Arc::new(Heartbeats::default());
+    let clock = Arc::new(Clock::new(source));
+    clock.look().await;
+    clock.warn_if_unsynchronised();
+    let pointers = Arc::new(CurrentPointers::new(data.store.clone()));
+    let registry = Arc::new(Registry::new(data.store.clone()));
+    let waiting = Arc::new(Waiting::new(data.store.clone(), pointers.clone(), registry.clone()));
+    let (stop, stopped) = watch::channel(());
     let resources = Resources {
-        root: data.root_envelope.clone().into(),
         store: data.store.clone(),
         blobs: data.blobs.clone(),
-        pointers: Arc::new(CurrentPointers::new(data.store.clone())),
+        pointers,
         seen: seen.clone(),
+        registry,
+        waiting: waiting.clone(),
+        heartbeats: heartbeats.clone(),
+        boots: Arc::new(Boots::default()),
+        clock: clock.clone(),
+        pointer_key: Arc::new(data.keys.pointer.clone()),
+        stopped: stopped.clone(),
     };
-    let (stop, stopped) = watch::channel(());
     let address = listener.local_addr().context("reading the address that it listens on")?;
+    tokio::spawn(async move { waiting.run().await });
     let mut server = tokio::spawn(connections::serve(listener, routes::router(resources), stopped));
     say(format!("listening on http://{address}"));
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
 
     let mut reissue = interval(REISSUE_PERIOD);
     let mut write_seen = interval(SEEN_PERIOD);
+    let mut look_at_clock = interval_at(Instant::now() + clock::PERIOD, clock::PERIOD);
     reissue.set_missed_tick_behavior(MissedTickBehavior::Delay);
     write_seen.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    look_at_clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = interrupted.recv() => break,
@@ -65,12 +91,17 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr) -> anyhow::Result<()>
                     tracing::error!(error = format!("{error:#}"), "issuing pointers again failed");
                 }
             }
-            _ = write_seen.tick() => seen.write(&*data.store).await,
+            _ = write_seen.tick() => {
+                seen.write(&*data.store).await;
+                heartbeats.write(&*data.store).await;
+            }
+            _ = look_at_clock.tick() => clock.look().await,
         }
     }
     tracing::info!("stopping");
     drop(stop);
     server.await.context("ending the connections")?;
     seen.write(&*data.store).await;
+    heartbeats.write(&*data.store).await;
     Ok(())
 }

@@ -20,9 +20,17 @@ pub(crate) struct CurrentPointer {
     pub(crate) envelope: Bytes,
 }
 
-struct Loaded {
+/// The newest pointers at one moment.
+pub(crate) struct Loaded {
     mark: ChangeMark,
     pointers: BTreeMap<ScreenId, CurrentPointer>,
+}
+
+impl Loaded {
+    /// The pointer of `screen`.
+    pub(crate) fn of(&self, screen: &ScreenId) -> Option<&CurrentPointer> {
+        self.pointers.get(screen)
+    }
 }
 
 /// The newest pointer of each screen.
@@ -38,13 +46,17 @@ impl CurrentPointers {
 
     /// The newest pointer of `screen`: a publication that ended before this call is seen.
     pub(crate) async fn of(&self, screen: &ScreenId) -> anyhow::Result<Option<CurrentPointer>> {
+        Ok(self.all().await?.of(screen).cloned())
+    }
+
+    /// The newest pointer of every screen, as new as those of [`Self::of`].
+    pub(crate) async fn all(&self) -> anyhow::Result<Arc<Loaded>> {
         let mark = self.store.change_mark().await?;
         let known = self.loaded.read().expect("no holder of this lock panics").clone();
-        let loaded = match known {
-            Some(loaded) if loaded.mark == mark => loaded,
-            _ => self.load(mark).await?,
-        };
-        Ok(loaded.pointers.get(screen).cloned())
+        match known {
+            Some(loaded) if loaded.mark == mark => Ok(loaded),
+            _ => self.load(mark).await,
+        }
     }
 
     /// Reads all pointers. They are at least as new as `mark`: if something changes in between, the next call reads

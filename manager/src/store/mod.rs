@@ -1,5 +1,7 @@
 //! What the manager remembers: screens, pointers, programmes and what media files were found to be.
 
+pub(crate) mod commands;
+pub(crate) mod devices;
 mod sqlite;
 
 use std::{path::Path, pin::Pin, sync::Arc};
@@ -10,6 +12,9 @@ use cartelera_playlists::{
     media::MediaFacts,
 };
 use jiff::Timestamp;
+
+use commands::Commands;
+use devices::Devices;
 
 /// What a store's function gives once it is awaited.
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = anyhow::Result<T>> + Send + 'a>>;
@@ -67,7 +72,7 @@ pub(crate) struct ProbedMedia {
 }
 
 /// The manager's memory.
-pub(crate) trait Store: Send + Sync {
+pub(crate) trait Store: Devices + Commands + Send + Sync {
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;
 

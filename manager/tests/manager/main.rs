@@ -2,9 +2,16 @@
 
 mod ask;
 mod city;
+mod commands;
+mod device;
+mod enrolment;
+mod heartbeat;
 mod kill;
 mod media;
+mod pairing;
 mod publish;
 mod run;
 mod serve;
+mod signed;
+mod wait;
 mod watch;

@@ -2,11 +2,13 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
 };
 
 use cartelera_playlists::manifest::{Pointer, Root};
+
+use crate::device::Device;
 
 /// How a command ended and what it said.
 #[derive(Debug)]
@@ -19,7 +21,11 @@ pub(crate) struct Ended {
 /// The program, to be run without what this machine has set for it.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"));
-    command.env_remove("CARTELERA_DATA").env_remove("CARTELERA_LISTEN").env_remove("RUST_LOG");
+    command
+        .env_remove("CARTELERA_DATA")
+        .env_remove("CARTELERA_LISTEN")
+        .env_remove("CARTELERA_CLOCK")
+        .env_remove("RUST_LOG");
     command
 }
 
@@ -58,7 +64,11 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = program().args(arguments).stdout(Stdio::piped()).spawn().expect("starting the manager");
+        Self::spawn(program().args(arguments))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("starting the manager");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         Self { child, lines }
     }
@@ -96,26 +106,52 @@ impl Drop for Running {
 /// A served data folder.
 pub(crate) struct Served {
     pub(crate) process: Running,
-    base: String,
-    client: reqwest::Client,
+    pub(crate) data: PathBuf,
+    pub(crate) base: String,
+    pub(crate) client: reqwest::Client,
 }
 
 impl Served {
     pub(crate) fn start(data: &Path) -> Self {
-        let mut process = Running::start(&["serve", "--data", text(data), "--listen", "127.0.0.1:0"]);
+        Self::run(data, program().args(["serve", "--clock", "assume-synchronised"]))
+    }
+
+    /// Serves on a machine whose programs are those in the folder `path`.
+    pub(crate) fn start_with_path(data: &Path, path: &Path) -> Self {
+        Self::run(data, program().env("PATH", path).arg("serve"))
+    }
+
+    fn run(data: &Path, command: &mut Command) -> Self {
+        let mut process = Running::spawn(command.args(["--data", text(data), "--listen", "127.0.0.1:0"]));
         let said = process.read_until("listening on ");
         let base = said.trim().strip_prefix("listening on ").expect("an address").to_owned();
-        Self { process, base, client: reqwest::Client::new() }
+        Self { process, data: data.to_owned(), base, client: reqwest::Client::new() }
     }
 
     pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
         self.client.get(format!("{}{path}", self.base))
     }
 
+    /// What is at `path`, which must be there; of a screen's what its device gets, which is enrolled if need be.
     pub(crate) async fn bytes(&self, path: &str) -> Vec<u8> {
-        let answer = self.get(path).send().await.expect("an answer");
+        let screen = path.strip_prefix("/v1/screens/").and_then(|rest| rest.split('/').next());
+        let answer = match screen {
+            Some(screen) => self.device(screen).await.get(self, path).send().await,
+            None => self.get(path).send().await,
+        };
+        let answer = answer.expect("an answer");
         assert_eq!(answer.status(), 200, "{path}");
         answer.bytes().await.expect("a body").to_vec()
+    }
+
+    /// The device of `screen`, which is enrolled if need be.
+    pub(crate) async fn device(&self, screen: &str) -> Device {
+        let device = Device::named(screen);
+        let known = device.get(self, &format!("/v1/screens/{screen}/pointer")).send().await.expect("an answer");
+        if known.status() == 403 {
+            device.enrol(self, screen).await;
+        }
+        device
     }
 
     pub(crate) async fn root(&self) -> Root {

@@ -1,7 +1,14 @@
 //! The store in one `SQLite` file.
 
+mod commands;
+mod devices;
+mod enrolments;
+mod heartbeats;
+mod keys;
 mod media;
+mod pairings;
 mod pointers;
+mod quiet;
 mod screens;
 
 use std::{path::Path, time::Duration};
@@ -47,7 +54,7 @@ impl SqliteStore {
             .await
             .with_context(|| format!("bringing the tables of {} up to date", path.display()))?;
         let relaxed = options.synchronous(SqliteSynchronous::Normal);
-        let watch = relaxed.connect().await.with_context(doing)?;
+        let watch = relaxed.clone().busy_timeout(quiet::BUSY_TIMEOUT).connect().await.with_context(doing)?;
         let read = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(relaxed);
         Ok(Self { write: Mutex::new(write), read, watch: Mutex::new(watch) })
     }
@@ -99,7 +106,7 @@ impl Store for SqliteStore {
     }
 
     fn note_seen(&self, seen: Vec<(ScreenId, Timestamp)>) -> Answer<'_, ()> {
-        Box::pin(async { screens::note_seen(&mut *self.watch.lock().await, seen).await })
+        Box::pin(self.quietly(move |connection| Box::pin(screens::note_seen(connection, seen))))
     }
 
     fn media(&self, hash: ContentHash, probe_version: u32) -> Answer<'_, Option<ProbedMedia>> {

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use cartelera_playlists::ids::ScreenId;
 use jiff::Timestamp;
-use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+use sqlx::{SqliteConnection, SqlitePool};
 
 use super::{super::ScreenRecord, instant};
 
@@ -51,10 +51,9 @@ pub(super) async fn replace(
 
 /// Notes when screens last asked.
 pub(super) async fn note_seen(
-    connection: &mut SqliteConnection,
+    transaction: &mut SqliteConnection,
     seen: Vec<(ScreenId, Timestamp)>,
 ) -> anyhow::Result<()> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.context("beginning to note who asked")?;
     for (screen, at) in seen {
         sqlx::query(
             "INSERT INTO screen_seen (screen, seen_ms) VALUES ($1, $2)
@@ -66,7 +65,7 @@ pub(super) async fn note_seen(
         .await
         .with_context(|| format!("noting that screen {screen} asked"))?;
     }
-    transaction.commit().await.context("keeping who asked")
+    Ok(())
 }
 
 fn record((id, name, office, office_name, removed_ms, seen_ms): Row) -> anyhow::Result<ScreenRecord> {

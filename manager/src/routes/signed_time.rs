@@ -1,0 +1,36 @@
+//! The header `cartelera-time` on every answer to a signed request, whatever the answer is.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use cartelera_playlists::protocol::time::{self, SIGNED_TIME};
+
+use super::{Resources, signature};
+
+/// Answers, and signs the time of the answer for the nonce of the request, if the clock may be told.
+pub(super) async fn add(State(resources): State<Resources>, request: Request, next: Next) -> Response {
+    let claim = signature::claim(request.headers());
+    let mut response = next.run(request).await;
+    let Ok(claim) = claim else {
+        return response;
+    };
+    // What a signed request needs was read for it just now; the others read it here.
+    let registered = match resources.registry.last() {
+        Some(registered) => Ok(registered),
+        None => resources.registry.current().await,
+    };
+    match registered {
+        Ok(registered) => {
+            if let Some(now) = resources.clock.trusted(registered.newest_issue) {
+                let value = time::sign(&claim.nonce, now, &resources.pointer_key);
+                let value = HeaderValue::from_str(&value).expect("digits and Base64 are a header value");
+                response.headers_mut().insert(HeaderName::from_static(SIGNED_TIME), value);
+            }
+        }
+        Err(error) => tracing::error!(error = format!("{error:#}"), "reading what was signed last failed"),
+    }
+    response
+}

@@ -1,0 +1,42 @@
+//! What somebody should look at, in Spanish.
+
+use cartelera_playlists::protocol::heartbeat::{Disk, Heartbeat};
+use jiff::{SignedDuration, Timestamp};
+
+use super::ago;
+use crate::serve::boots::CloneAlarm;
+
+/// A paired screen that said nothing for so long is out of contact.
+const SILENCE: SignedDuration = SignedDuration::from_mins(10);
+
+/// Alarms of a paired screen.
+pub(super) fn of(
+    heartbeat: Option<&Heartbeat>,
+    last_contact: Option<Timestamp>,
+    clones: &[CloneAlarm],
+    now: Timestamp,
+) -> Vec<String> {
+    let mut alarms: Vec<String> = clones
+        .iter()
+        .map(|CloneAlarm { at, refused, kept }| {
+            let since = ago(now.duration_since(*at));
+            format!("tarjeta clonada ({since}): se rechaza al equipo «{refused}»; sigue «{kept}»")
+        })
+        .collect();
+    match last_contact.map(|seen| now.duration_since(seen)) {
+        None => alarms.push("emparejada, pero nunca ha llamado".to_owned()),
+        Some(silent) if silent > SILENCE => alarms.push(format!("sin contacto ({})", ago(silent))),
+        Some(_) => {}
+    }
+    let Some(told) = heartbeat else { return alarms };
+    let missing = told.missing;
+    let told_of = [
+        (missing.no_room, format!("{} archivos no caben en la memoria del equipo", missing.files)),
+        (told.disk != Disk::default() && !told.disk.is_writable, "no se puede escribir en su disco".to_owned()),
+        (told.disk.damaged > 0, format!("{} archivos dañados en su disco", told.disk.damaged)),
+        (told.undervoltage == Some(true), "voltaje bajo: revise la fuente".to_owned()),
+        (told.clock.rank == 0, "no tiene hora confiable".to_owned()),
+    ];
+    alarms.extend(told_of.into_iter().filter(|(is_so, _)| *is_so).map(|(_, text)| text));
+    alarms
+}
