@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::Context as _;
-use cartelera_playlists::ids::ScreenId;
+use cartelera_playlists::{ids::ScreenId, stops::StopAction};
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, civil::Date};
 
@@ -12,7 +12,10 @@ use crate::{
     check,
     data::Data,
     error::AppError,
-    publish, screens, serve, watch,
+    publish, screens, serve,
+    stops::{self, DecideArgs, StopsArgs, WithdrawArgs},
+    takeovers::{self, TakeoverCommand},
+    watch,
 };
 
 /// The Cartelera manager: checks, signs and serves what a city's screens show.
@@ -83,6 +86,26 @@ enum Command {
     Why(WhyArgs),
     /// Tell what each coming electoral blackout takes off the screens and what fills the gap
     Blackouts(BlackoutsArgs),
+    /// Withhold an item, a campaign, an office or everything from all screens, until it is resumed
+    ///
+    /// Screens show the house loop in its place with their next request. What stands in the house loop, and takeovers, are
+    /// stopped by --item or --digest only. A corrected version of an item is another item and needs no resumption.
+    #[command(after_help = "Examples:
+  cartelera-manager suspend --item predial-1 --reason 'Fecha equivocada'
+  cartelera-manager suspend --campaign predial --reason 'Veda electoral anticipada' --by 'Ana Ruiz'
+  cartelera-manager suspend --all --reason 'Luto municipal'")]
+    Suspend(DecideArgs),
+    /// Let show again what was suspended: the same target, and no other
+    ///
+    /// After `suspend --all`, resuming one item changes nothing: what was suspended as a whole is resumed as a whole.
+    Resume(DecideArgs),
+    /// Withhold a version of an item for ever: nothing brings it back, and it cannot be published again
+    Withdraw(WithdrawArgs),
+    /// List what is suspended and withdrawn now, by whom, when and why, and everything that was ever decided
+    Stops(StopsArgs),
+    /// Cover screens with an alert at once, end it, or list what is on
+    #[command(subcommand)]
+    Takeover(TakeoverCommand),
     /// Publish a content folder each time it is changed and the writing has settled
     ///
     /// A folder with errors changes nothing; the errors are printed and the next change is awaited.
@@ -165,6 +188,11 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Why(arguments) => ask::why(&arguments).await,
             Command::Blackouts(arguments) => ask::blackouts(&arguments).await,
             Command::Screens { data } => Ok(screens::run(&Data::open(&data.resolve()?).await?).await?),
+            Command::Suspend(arguments) => stops::decide(StopAction::Suspend, &arguments).await,
+            Command::Resume(arguments) => stops::decide(StopAction::Resume, &arguments).await,
+            Command::Withdraw(arguments) => stops::withdraw(&arguments).await,
+            Command::Stops(arguments) => stops::list(&arguments).await,
+            Command::Takeover(command) => takeovers::run(command).await,
             Command::Watch { folder, data, timing } => {
                 Ok(watch::run(&Data::open(&data.resolve()?).await?, &folder, timing.into()).await?)
             }

@@ -8,18 +8,21 @@ mod plan;
 mod progress;
 
 pub(crate) use load::{Content, load, load_silent};
-pub(crate) use plan::followed;
+pub(crate) use plan::{Followed, followed};
 
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
-use crate::{data::Data, error::AppError, say::say};
+use crate::{
+    data::Data,
+    error::AppError,
+    repoint::{self, ATTEMPTS},
+    say::say,
+    stops::StopBook,
+};
 use plan::Plan;
-
-/// How often a publication is planned again because pointers were issued meanwhile.
-const ATTEMPTS: usize = 5;
 
 /// How to publish.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +41,17 @@ pub(crate) async fn run(data: &Data, folder: &Path, options: Options) -> Result<
     let _alone = data.lock_publications().await?;
     data.blobs.sweep().await?;
     let content = load(folder, Some(&*data.store)).await?;
+    let mut judged = None;
     for _ in 0..ATTEMPTS {
-        let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).context("reading the clock")?;
+        let now = repoint::now()?;
+        let book = StopBook::load(data).await?;
+        let head = book.list.head();
+        if judged.replace(head) != Some(head) {
+            content.refuse_withdrawn(&book, folder)?;
+        }
         let followed = plan::followed(data).await?;
         let known = data.store.screens().await?;
-        let plan = plan::plan(&content.city, &data.keys, &followed, &known, options, now)?;
+        let plan = plan::plan(&content.city, &data.keys, &followed, &known, head, options, now)?;
         store_media(data, &content, &plan).await?;
         if data.store.publish(plan.publication.clone()).await? {
             report(&plan);

@@ -7,6 +7,7 @@ mod pointer;
 mod programme;
 mod range;
 mod root;
+mod stops;
 
 pub(crate) use conditional::etag;
 
@@ -36,6 +37,7 @@ pub(crate) fn router(resources: Resources) -> Router {
         .route("/healthz", get(health::show))
         .route("/v1/root", get(root::show))
         .route("/v1/screens/{id}/pointer", get(pointer::show))
+        .route("/v1/screens/{id}/stops", get(stops::show))
         .route("/v1/programmes/{sha256}", get(programme::show))
         .route("/v1/media/{sha256}", get(media::show))
         .with_state(resources)

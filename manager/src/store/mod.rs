@@ -1,6 +1,11 @@
 //! What the manager remembers: screens, pointers, programmes and what media files were found to be.
 
 mod sqlite;
+mod stops;
+mod takeovers;
+
+pub(crate) use stops::{StopSubject, Stops, StoredStop};
+pub(crate) use takeovers::{TakeoverAction, TakeoverEvent, Takeovers};
 
 use std::{path::Path, pin::Pin, sync::Arc};
 
@@ -57,6 +62,14 @@ pub(crate) struct Publication {
     pub(crate) pointers: Vec<NewPointer>,
     /// Every screen that there is now; those not listed are marked removed. `None` leaves them as they are.
     pub(crate) screens: Option<Vec<ScreenRecord>>,
+    /// Entries that are added to the stop list.
+    pub(crate) stops: Vec<StoredStop>,
+    /// Entries of the stop list that are sealed anew because other keys must sign them.
+    pub(crate) resealed_stops: Vec<StoredStop>,
+    /// The end of the stop list, with `stops`, that all its pointers name.
+    pub(crate) stop_head: u64,
+    /// Who started and ended takeovers in its pointers.
+    pub(crate) takeover_events: Vec<TakeoverEvent>,
 }
 
 /// What a media file was found to be, with remarks for staff.
@@ -67,7 +80,7 @@ pub(crate) struct ProbedMedia {
 }
 
 /// The manager's memory.
-pub(crate) trait Store: Send + Sync {
+pub(crate) trait Store: Stops + Takeovers + Send + Sync {
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;
 
@@ -86,7 +99,8 @@ pub(crate) trait Store: Send + Sync {
     /// Every screen that was ever published, in order of id.
     fn screens(&self) -> Answer<'_, Vec<ScreenRecord>>;
 
-    /// Keeps a publication whole, or gives `false` and keeps nothing because a pointer that it replaces is no longer the newest.
+    /// Keeps a publication whole, or gives `false` and keeps nothing because a pointer that it replaces is no longer the
+    /// newest, or because the stop list does not end where its pointers say.
     fn publish(&self, publication: Publication) -> Answer<'_, bool>;
 
     /// Notes when screens last asked. Does not change the [`ChangeMark`] of this process.

@@ -7,4 +7,6 @@ mod media;
 mod publish;
 mod run;
 mod serve;
+mod stops;
+mod takeovers;
 mod watch;
