@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod error;
 
+mod approver;
 mod ask;
 mod blobs;
 mod check;
@@ -12,6 +13,7 @@ mod keys;
 mod probe;
 mod publish;
 mod repoint;
+mod root;
 mod routes;
 mod say;
 mod screens;

@@ -10,7 +10,7 @@ mod progress;
 pub(crate) use load::{Content, load, load_silent};
 pub(crate) use plan::{Followed, followed};
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use jiff::SignedDuration;
@@ -25,19 +25,23 @@ use crate::{
 use plan::Plan;
 
 /// How to publish.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Options {
     /// Whether the new programmes rule at once instead of at the next boundary after `lead`.
     pub(crate) now: bool,
     /// How long screens have to download what is new.
     pub(crate) lead: SignedDuration,
+    /// Where the publisher key lies, if not in the key folder.
+    pub(crate) publisher_key: Option<PathBuf>,
 }
 
 /// Publishes `folder` and prints per screen what changed.
 ///
 /// Media are stored first, then one transaction makes all of it visible: whenever the process is killed, screens follow
 /// either the old pointers or the new ones.
-pub(crate) async fn run(data: &Data, folder: &Path, options: Options) -> Result<(), AppError> {
+pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result<(), AppError> {
+    let data = &data.current().await?;
+    let publisher = data.keys.publisher(&data.root, options.publisher_key.as_deref())?;
     let _alone = data.lock_publications().await?;
     data.blobs.sweep().await?;
     let content = load(folder, Some(&*data.store)).await?;
@@ -51,9 +55,9 @@ pub(crate) async fn run(data: &Data, folder: &Path, options: Options) -> Result<
         }
         let followed = plan::followed(data).await?;
         let known = data.store.screens().await?;
-        let plan = plan::plan(&content.city, &data.keys, &followed, &known, head, options, now)?;
+        let plan = plan::plan(&content.city, (&publisher, &data.keys.pointer), &followed, &known, head, options, now)?;
         store_media(data, &content, &plan).await?;
-        if data.store.publish(plan.publication.clone()).await? {
+        if data.keep(plan.publication.clone()).await? {
             report(&plan);
             return Ok(());
         }

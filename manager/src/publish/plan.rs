@@ -11,12 +11,12 @@ use cartelera_playlists::{
     manifest::{Epoch, Pointer},
     programme::Programme,
 };
+use ed25519_dalek::SigningKey;
 use jiff::Timestamp;
 
 use super::{Options, epochs};
 use crate::{
     data::Data,
-    keys::Keys,
     repoint,
     store::{Publication, ScreenRecord, StoredPointer},
 };
@@ -90,11 +90,11 @@ pub(crate) async fn followed(data: &Data) -> anyhow::Result<BTreeMap<ScreenId, F
 /// Compares `city` with what its screens follow; new pointers name `stop_head`, the end of the stop list.
 pub(super) fn plan(
     city: &City,
-    keys: &Keys,
+    (publisher, pointer_key): (&SigningKey, &SigningKey),
     followed: &BTreeMap<ScreenId, Followed>,
     known: &[ScreenRecord],
     stop_head: u64,
-    options: Options,
+    options: &Options,
     now: Timestamp,
 ) -> anyhow::Result<Plan> {
     let mut publication = Publication { at: now, screens: Some(records(city)), stop_head, ..Publication::default() };
@@ -102,7 +102,7 @@ pub(super) fn plan(
     for (screen, _) in city.screens() {
         let doing = || format!("making the programme of screen {}", screen.id);
         let programme = content::compile(city, &screen.id).with_context(doing)?;
-        let sealed = envelope::seal(&programme, &[&keys.publisher]).with_context(doing)?;
+        let sealed = envelope::seal(&programme, &[publisher]).with_context(doing)?;
         let hash = ContentHash::of(&sealed);
         let size_bytes = sealed.len() as u64;
         assigned.insert(screen.id.clone(), Sealed { hash, size_bytes, programme: Arc::new(programme) });
@@ -122,7 +122,7 @@ pub(super) fn plan(
         let after = &assigned[&screen.id];
         let pointer = if changed.contains(&&screen.id) {
             let pointer = next_pointer((&screen.id, before), after, effective_from, stop_head, now)?;
-            publication.pointers.push(repoint::seal(&pointer, &keys.pointer, before.map(|before| &before.stored))?);
+            publication.pointers.push(repoint::seal(&pointer, pointer_key, before.map(|before| &before.stored))?);
             Some(pointer)
         } else {
             None

@@ -7,13 +7,14 @@ mod pointer;
 mod programme;
 mod range;
 mod root;
+mod roots;
 mod stops;
 
 pub(crate) use conditional::etag;
 
 use std::sync::Arc;
 
-use axum::{Router, body::Bytes, routing::get};
+use axum::{Router, routing::get};
 
 use crate::{
     blobs::BlobStore,
@@ -24,7 +25,6 @@ use crate::{
 /// What the routes answer from.
 #[derive(Clone)]
 pub(crate) struct Resources {
-    pub(crate) root: Bytes,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Arc<dyn BlobStore>,
     pub(crate) pointers: Arc<CurrentPointers>,
@@ -36,6 +36,7 @@ pub(crate) fn router(resources: Resources) -> Router {
     Router::new()
         .route("/healthz", get(health::show))
         .route("/v1/root", get(root::show))
+        .route("/v1/roots/{version}", get(roots::show))
         .route("/v1/screens/{id}/pointer", get(pointer::show))
         .route("/v1/screens/{id}/stops", get(stops::show))
         .route("/v1/programmes/{sha256}", get(programme::show))

@@ -1,5 +1,6 @@
-//! `GET /v1/root`: the sealed root document, which a screen pins when it is paired.
+//! `GET /v1/root`: the newest sealed root document, which a screen pins when it is paired.
 
+use anyhow::Context as _;
 use axum::{
     extract::State,
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
@@ -7,7 +8,9 @@ use axum::{
 };
 
 use super::{Resources, conditional::ENVELOPE_TYPE};
+use crate::error::AppError;
 
-pub(super) async fn show(State(resources): State<Resources>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, ENVELOPE_TYPE), (CACHE_CONTROL, "no-cache")], resources.root)
+pub(super) async fn show(State(resources): State<Resources>) -> Result<impl IntoResponse, AppError> {
+    let root = resources.store.root().await?.context("there is no root document")?;
+    Ok(([(CONTENT_TYPE, ENVELOPE_TYPE), (CACHE_CONTROL, "no-cache")], root))
 }

@@ -29,6 +29,11 @@ const REISSUE_PERIOD: Duration = Duration::from_hours(1);
 /// How often it writes down which screens asked.
 const SEEN_PERIOD: Duration = Duration::from_secs(5);
 
+/// Issues pointers again under the root document that is the newest by now.
+async fn reissue_now(data: &Data) -> anyhow::Result<()> {
+    reissue::reissue(&data.current().await?, Timestamp::now()).await
+}
+
 /// Serves the data folder on `listen` until the process is interrupted or terminated.
 ///
 /// Prints `listening on http://…` with the address that it listens on, once it answers.
@@ -39,7 +44,6 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr) -> anyhow::Result<()>
     let data = Arc::new(Data::open(folder).await?);
     let seen = Arc::new(Seen::default());
     let resources = Resources {
-        root: data.root_envelope.clone().into(),
         store: data.store.clone(),
         blobs: data.blobs.clone(),
         pointers: Arc::new(CurrentPointers::new(data.store.clone())),
@@ -61,7 +65,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr) -> anyhow::Result<()>
             _ = terminated.recv() => break,
             ended = &mut server => return ended.context("the server ended"),
             _ = reissue.tick() => {
-                if let Err(error) = reissue::reissue(&data, Timestamp::now()).await {
+                if let Err(error) = reissue_now(&data).await {
                     tracing::error!(error = format!("{error:#}"), "issuing pointers again failed");
                 }
             }

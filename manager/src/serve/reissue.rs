@@ -32,7 +32,7 @@ pub(super) async fn reissue(data: &Data, now: Timestamp) -> anyhow::Result<()> {
     }
     let count = pointers.len();
     // A publication in between leaves all of them to the next round.
-    if data.store.publish(Publication { at: now, pointers, stop_head, ..Publication::default() }).await? {
+    if data.keep(Publication { at: now, pointers, stop_head, ..Publication::default() }).await? {
         tracing::info!(pointers = count, "pointers issued again");
     }
     Ok(())

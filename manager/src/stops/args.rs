@@ -1,21 +1,34 @@
 //! The arguments of the commands of the stop list.
 
+use std::path::PathBuf;
+
 use cartelera_playlists::{
     hash::ContentHash,
     ids::{CampaignId, ItemId, OfficeId},
     stops::StopAction,
 };
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::{cli::DataFolder, confirm::Yes, who::By};
 
-/// Arguments of `suspend` and `resume`.
+/// Arguments of `suspend`.
 #[derive(Debug, Args)]
-pub(crate) struct DecideArgs {
+pub(crate) struct SuspendArgs {
     #[command(flatten)]
     pub(super) target: TargetArgs,
     #[command(flatten)]
     pub(super) decision: DecisionArgs,
+}
+
+/// Arguments of `resume`.
+#[derive(Debug, Args)]
+pub(crate) struct ResumeArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    #[command(flatten)]
+    pub(super) decision: DecisionArgs,
+    #[command(flatten)]
+    pub(super) draft: DraftArgs,
 }
 
 /// What is suspended or resumed: exactly one of these.
@@ -46,6 +59,17 @@ pub(crate) struct WithdrawArgs {
     pub(super) target: ItemArgs,
     #[command(flatten)]
     pub(super) decision: DecisionArgs,
+    #[command(flatten)]
+    pub(super) draft: DraftArgs,
+}
+
+/// Where approvers must sign, the request that they sign.
+#[derive(Debug, Args)]
+pub(crate) struct DraftArgs {
+    /// Write a request to be signed with `approve` and admitted with `stops add`; needed where the root document has
+    /// approvers who must sign
+    #[arg(long, value_name = "FILE")]
+    pub(super) draft: Option<PathBuf>,
 }
 
 /// What is withdrawn: exactly one of these.
@@ -76,12 +100,37 @@ pub(crate) struct DecisionArgs {
 
 /// Arguments of `stops`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct StopsArgs {
     #[command(flatten)]
     pub(super) data: DataFolder,
     /// Answer in JSON with English keys and exact instants
     #[arg(long)]
     pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) command: Option<StopsCommand>,
+}
+
+/// What is done with requests.
+#[derive(Debug, Subcommand)]
+pub(crate) enum StopsCommand {
+    /// Admit a request that enough approvers signed
+    Add {
+        /// The request
+        file: PathBuf,
+        #[command(flatten)]
+        data: DataFolder,
+    },
+    /// Write a request for more signatures under entries that the list has
+    ///
+    /// Needed before a change of approvers or of their threshold that would ask for signatures which entries lack.
+    Countersign {
+        /// The request to be written
+        #[arg(long, value_name = "FILE")]
+        draft: PathBuf,
+        #[command(flatten)]
+        data: DataFolder,
+    },
 }
 
 /// What a person names on the command line.

@@ -23,6 +23,8 @@ pub(crate) struct StopBook {
 pub(crate) struct KeptStop {
     /// The entry with who decided it and why.
     pub(crate) signed: SignedStop,
+    /// The same, sealed.
+    pub(crate) envelope: Vec<u8>,
     /// What its target was called.
     pub(crate) about: StopSubject,
 }
@@ -40,7 +42,7 @@ impl StopBook {
                 signed.entry.number
             );
             book.list.add(signed.entry.clone()).with_context(doing)?;
-            book.entries.push(KeptStop { signed, about });
+            book.entries.push(KeptStop { signed, envelope, about });
         }
         Ok(book)
     }

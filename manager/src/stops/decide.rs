@@ -1,5 +1,7 @@
 //! Adds entries to the stop list, together with the pointers of all screens that name its new end.
 
+use std::path::Path;
+
 use anyhow::{Context as _, anyhow};
 use cartelera_playlists::{
     envelope::{self, Document as _},
@@ -8,8 +10,9 @@ use cartelera_playlists::{
 use jiff::Timestamp;
 
 use super::{
-    args::{DecideArgs, DecisionArgs, Named, WithdrawArgs, is_asked},
+    args::{DecisionArgs, Named, ResumeArgs, SuspendArgs, WithdrawArgs, is_asked},
     book::StopBook,
+    draft,
     effect::Effect,
     target::{Known, Target},
     words,
@@ -31,20 +34,26 @@ pub(super) struct Decision {
     pub(super) effect: Effect,
 }
 
-/// Runs `suspend` or `resume`.
-pub(crate) async fn decide(action: StopAction, args: &DecideArgs) -> Result<(), AppError> {
-    run(action, &args.target.named(), &args.decision).await
+/// Runs `suspend`.
+pub(crate) async fn suspend(args: &SuspendArgs) -> Result<(), AppError> {
+    run(StopAction::Suspend, &args.target.named(), &args.decision, None).await
+}
+
+/// Runs `resume`.
+pub(crate) async fn resume(args: &ResumeArgs) -> Result<(), AppError> {
+    run(StopAction::Resume, &args.target.named(), &args.decision, args.draft.draft.as_deref()).await
 }
 
 /// Runs `withdraw`.
 pub(crate) async fn withdraw(args: &WithdrawArgs) -> Result<(), AppError> {
     let named = args.target.named().context("nothing is named (allowed: --item or --digest)")?;
-    run(StopAction::Withdraw, &named, &args.decision).await
+    run(StopAction::Withdraw, &named, &args.decision, args.draft.draft.as_deref()).await
 }
 
-async fn run(action: StopAction, named: &Named, args: &DecisionArgs) -> Result<(), AppError> {
+async fn run(action: StopAction, named: &Named, args: &DecisionArgs, draft: Option<&Path>) -> Result<(), AppError> {
     let data = Data::open(&args.data.resolve()?).await?;
     let by = args.by.resolve();
+    draft::check(&data, action, draft)?;
     let mut is_confirmed = false;
     for _ in 0..ATTEMPTS {
         let now = repoint::now()?;
@@ -55,6 +64,9 @@ async fn run(action: StopAction, named: &Named, args: &DecisionArgs) -> Result<(
             if decision.entries.is_empty() {
                 say("no se agregó nada");
                 return Ok(());
+            }
+            if let Some(file) = draft {
+                return Ok(draft::write(&data, &decision, file).await?);
             }
             if is_asked(action, named) && !args.yes.confirm(question(action))? {
                 say("no se hizo nada");
@@ -67,7 +79,7 @@ async fn run(action: StopAction, named: &Named, args: &DecisionArgs) -> Result<(
             return Ok(());
         }
         let sealed = seal(&data, &decision)?;
-        if let Some(screens) = keep(&data, sealed, now).await? {
+        if let Some(screens) = keep(&data, sealed, Vec::new(), now).await? {
             report(&decision, screens);
             return Ok(());
         }
@@ -113,11 +125,16 @@ fn seal(data: &Data, decision: &Decision) -> anyhow::Result<Vec<StoredStop>> {
     decision.entries.iter().map(stored).collect()
 }
 
-/// Keeps `stops` and the pointers of all screens that name them, in one transaction; tells how many pointers, or `None` if
+/// Keeps `stops`, new seals of known entries, and the pointers of all screens that name them, in one transaction; tells how many pointers, or `None` if
 /// something changed meanwhile.
 ///
 /// Screens that were taken away get one too: their devices may still hang on a wall.
-pub(super) async fn keep(data: &Data, stops: Vec<StoredStop>, now: Timestamp) -> anyhow::Result<Option<usize>> {
+pub(crate) async fn keep(
+    data: &Data,
+    stops: Vec<StoredStop>,
+    resealed_stops: Vec<StoredStop>,
+    now: Timestamp,
+) -> anyhow::Result<Option<usize>> {
     let head = stops.last().context("there is nothing to add to the stop list")?.number;
     let mut pointers = Vec::new();
     for stored in data.store.pointers().await? {
@@ -126,8 +143,9 @@ pub(super) async fn keep(data: &Data, stops: Vec<StoredStop>, now: Timestamp) ->
         pointers.push(repoint::follow(&stored, &pointer, &data.keys.pointer, now, |next| next.stop_head = head)?);
     }
     let count = pointers.len();
-    let publication = Publication { at: now, pointers, stops, stop_head: head, ..Publication::default() };
-    Ok(data.store.publish(publication).await?.then_some(count))
+    let publication =
+        Publication { at: now, pointers, stops, resealed_stops, stop_head: head, ..Publication::default() };
+    Ok(data.keep(publication).await?.then_some(count))
 }
 
 fn question(action: StopAction) -> &'static str {

@@ -12,7 +12,7 @@ use super::{
 use crate::{data::Data, error::AppError, publish, say::say, table::table};
 
 /// Prints the list.
-pub(crate) async fn run(args: &StopsArgs) -> Result<(), AppError> {
+pub(super) async fn run(args: &StopsArgs) -> Result<(), AppError> {
     let data = Data::open(&args.data.resolve()?).await?;
     let book = StopBook::load(&data).await?;
     if args.json {

@@ -1,9 +1,11 @@
 //! What the manager remembers: screens, pointers, programmes and what media files were found to be.
 
+mod roots;
 mod sqlite;
 mod stops;
 mod takeovers;
 
+pub(crate) use roots::{NewRoot, Roots};
 pub(crate) use stops::{StopSubject, Stops, StoredStop};
 pub(crate) use takeovers::{TakeoverAction, TakeoverEvent, Takeovers};
 
@@ -70,6 +72,10 @@ pub(crate) struct Publication {
     pub(crate) stop_head: u64,
     /// Who started and ended takeovers in its pointers.
     pub(crate) takeover_events: Vec<TakeoverEvent>,
+    /// The version of the root document under whose keys all of it was signed, which must be the newest.
+    pub(crate) root_version: Option<u64>,
+    /// The root document that follows.
+    pub(crate) root: Option<NewRoot>,
 }
 
 /// What a media file was found to be, with remarks for staff.
@@ -80,7 +86,7 @@ pub(crate) struct ProbedMedia {
 }
 
 /// The manager's memory.
-pub(crate) trait Store: Stops + Takeovers + Send + Sync {
+pub(crate) trait Store: Roots + Stops + Takeovers + Send + Sync {
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;
 

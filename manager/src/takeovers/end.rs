@@ -20,7 +20,7 @@ pub(super) async fn run(args: &EndArgs) -> Result<(), AppError> {
     for _ in 0..ATTEMPTS {
         let publication = plan(&data, args).await?;
         let screens = publication.pointers.len();
-        if data.store.publish(publication).await? {
+        if data.keep(publication).await? {
             let count = if screens == 1 { "1 pantalla".to_owned() } else { format!("{screens} pantallas") };
             say(format!("alerta {id} terminada en {count}"));
             return Ok(());

@@ -19,7 +19,7 @@ const TEXT_MS: (u64, u64) = (6_000, 400);
 /// Where the item comes from.
 pub(super) enum Source {
     /// A content folder, in which the item stands in the house loop so that it is compiled for every screen.
-    Folder { content: publish::Content, item: ItemId },
+    Folder { content: Box<publish::Content>, item: ItemId },
     /// A text, which is the same on every screen.
     Text(Box<Item>),
 }
@@ -30,7 +30,7 @@ impl Source {
         let (Some(folder), Some(item)) = (&args.folder, &args.item) else {
             return Ok(Self::Text(Box::new(text(args, id)?)));
         };
-        let mut content = publish::load_silent(folder, Some(&*data.store)).await?;
+        let mut content = Box::new(publish::load_silent(folder, Some(&*data.store)).await?);
         if content.city.item(item).is_none() {
             let known = content.city.items().map(|(item, _)| item.id.as_str());
             return Err(AppError::NotFound(unknown("item of the folder", item.as_str(), known)));

@@ -42,7 +42,7 @@ pub(super) async fn run(args: &StartArgs) -> Result<(), AppError> {
     let source = Source::load(&args.item, &id, &data).await?;
     for _ in 0..ATTEMPTS {
         let plan = plan(&data, args, &source, &id).await?;
-        if data.store.publish(plan.publication.clone()).await? {
+        if data.keep(plan.publication.clone()).await? {
             plan.report();
             return Ok(());
         }

@@ -5,6 +5,7 @@ mod city;
 mod kill;
 mod media;
 mod publish;
+mod roots;
 mod run;
 mod serve;
 mod stops;

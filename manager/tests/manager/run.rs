@@ -20,6 +20,7 @@ pub(crate) struct Ended {
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"));
     command.env_remove("CARTELERA_DATA").env_remove("CARTELERA_LISTEN").env_remove("RUST_LOG");
+    command.env_remove("CARTELERA_ROOT_KEY").env_remove("CARTELERA_PUBLISHER_KEY").env_remove("CARTELERA_APPROVER_KEY");
     command
 }
 

@@ -2,6 +2,7 @@
 
 mod media;
 mod pointers;
+mod roots;
 mod screens;
 mod stops;
 mod takeovers;

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use super::{
     super::{NewPointer, Publication, StoredPointer},
-    instant, screens, signed, stops, takeovers,
+    instant, roots, screens, signed, stops, takeovers,
 };
 
 /// The newest pointer of every screen.
@@ -42,6 +42,7 @@ pub(super) async fn programme(read: &SqlitePool, hash: ContentHash) -> anyhow::R
 /// Keeps `publication` in one transaction, or nothing of it if a pointer was replaced or the stop list grew meanwhile.
 pub(super) async fn publish(write: &mut SqliteConnection, publication: Publication) -> anyhow::Result<bool> {
     let mut transaction = write.begin_with("BEGIN IMMEDIATE").await.context("beginning the publication")?;
+    roots::add(&mut transaction, &publication).await?;
     for new in &publication.pointers {
         if newest_order(&mut transaction, &new.pointer).await? != order(new)? {
             transaction.rollback().await.context("taking the publication back")?;

@@ -56,7 +56,14 @@ pub(super) async fn add(transaction: &mut SqliteConnection, publication: &Public
     let head = head.unsigned_abs();
     let follow = (head + 1..).zip(&publication.stops).all(|(number, stop)| stop.number == number);
     let are_known = publication.resealed_stops.iter().all(|stop| (1..=head).contains(&stop.number));
-    if !follow || !are_known || head + publication.stops.len() as u64 != publication.stop_head {
+    let all: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM screen s WHERE EXISTS (SELECT 1 FROM pointer WHERE screen = s.id)")
+            .fetch_one(&mut *transaction)
+            .await
+            .context("counting the screens")?;
+    // A screen that was published meanwhile names the old end of the list.
+    let reaches_all = publication.stops.is_empty() || all.unsigned_abs() == publication.pointers.len() as u64;
+    if !follow || !are_known || !reaches_all || head + publication.stops.len() as u64 != publication.stop_head {
         return Ok(false);
     }
     for stop in publication.stops.iter().chain(&publication.resealed_stops) {
