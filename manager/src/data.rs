@@ -19,6 +19,9 @@ use crate::{
     store::{self, Publication, Store},
 };
 
+/// How many rotations may come between reading the root document and its keys.
+const ROTATIONS: usize = 3;
+
 /// What the manager has in its data folder.
 #[derive(Clone)]
 pub(crate) struct Data {
@@ -54,11 +57,8 @@ impl Data {
         Ok(Self { keys, root, ..self.clone() })
     }
 
-    /// Keeps `publication`, whose pointers and entries are signed under the root document of this `Data`.
-    ///
-    /// # Errors
-    ///
-    /// If there is a newer root document, whose keys may be others.
+    /// Keeps `publication`, whose pointers and entries are signed under the root document of this `Data`, as
+    /// [`Store::publish`] does; `false` also if there is a newer root document, whose keys may be others.
     pub(crate) async fn keep(&self, publication: Publication) -> anyhow::Result<bool> {
         self.store.publish(Publication { root_version: Some(self.root.version), ..publication }).await
     }
@@ -100,10 +100,17 @@ impl Lock {
 
 /// The newest root document and the keys that belong to it.
 async fn root_and_keys(folder: &Path, store: &dyn Store) -> anyhow::Result<(Root, Keys)> {
-    let envelope = store.root().await?.context("there is no root document in the database")?;
-    let root = Root::open_self_signed(&envelope).context("opening the root document")?;
-    let keys = Keys::load(&folder.join("keys"), &root)?;
-    Ok((root, keys))
+    let mut attempts = 0;
+    loop {
+        let envelope = store.root().await?.context("there is no root document in the database")?;
+        let root = Root::open_self_signed(&envelope).context("opening the root document")?;
+        match Keys::load(&folder.join("keys"), &root) {
+            Ok(keys) => return Ok((root, keys)),
+            // A rotation may have put the next key in its place between the two.
+            Err(_) if attempts < ROTATIONS => attempts += 1,
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn first_root(keys: &FirstKeys) -> anyhow::Result<Vec<u8>> {

@@ -1,16 +1,43 @@
 //! Makes the pointer that follows a screen's newest one: everything stays but what is changed on purpose.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use cartelera_playlists::{envelope, manifest::Pointer, takeover::Takeover};
 use ed25519_dalek::SigningKey;
 use jiff::Timestamp;
 
-use crate::store::{NewPointer, StoredPointer};
+use crate::{
+    data::Data,
+    error::AppError,
+    store::{NewPointer, StoredPointer},
+};
 
 /// How often something is planned again because another process changed pointers or the stop list meanwhile.
 ///
 /// Each time somebody else got through, so this many means that something is wrong.
-pub(crate) const ATTEMPTS: usize = 20;
+const ATTEMPTS: usize = 20;
+
+/// Plans and keeps something until nobody else came in between, and gives what `attempt` did.
+///
+/// An attempt gives `None` if another process changed pointers, the stop list or the root document meanwhile; it is then
+/// made again from what is there now, and also if it failed while the root document was changed, since what it read may
+/// belong to two of them.
+pub(crate) async fn until_kept<T>(
+    data: &Data,
+    doing: &str,
+    mut attempt: impl AsyncFnMut(&Data) -> Result<Option<T>, AppError>,
+) -> Result<T, AppError> {
+    for _ in 0..ATTEMPTS {
+        let current = data.current().await?;
+        let attempted = attempt(&current).await;
+        match attempted {
+            Ok(Some(done)) => return Ok(done),
+            Err(error) if data.current().await?.root.version == current.root.version => return Err(error),
+            Ok(None) | Err(_) => {}
+        }
+    }
+    Err(anyhow!("{doing} failed {ATTEMPTS} times because other processes changed pointers meanwhile (try again)")
+        .into())
+}
 
 /// The present in whole milliseconds, which is what pointers and the database keep.
 pub(crate) fn now() -> anyhow::Result<Timestamp> {

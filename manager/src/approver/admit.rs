@@ -9,7 +9,7 @@ use super::{request::Request, sealed::Sealed};
 use crate::{
     data::Data,
     error::AppError,
-    repoint::{self, ATTEMPTS},
+    repoint,
     say::say,
     stops::{self, StopBook},
     store::{Publication, StoredStop},
@@ -18,7 +18,7 @@ use crate::{
 /// Adds the entries of the request at `file` to the list, or their signatures to entries that the list has.
 pub(crate) async fn run(data: &Data, file: &Path) -> Result<(), AppError> {
     let request = Request::read(file)?;
-    for _ in 0..ATTEMPTS {
+    repoint::until_kept(data, "adding to the stop list", async |data| {
         let book = StopBook::load(data).await?;
         let (mut new, mut resealed, mut list) = (Vec::new(), Vec::new(), book.list.clone());
         for stop in &request.stops {
@@ -56,24 +56,20 @@ pub(crate) async fn run(data: &Data, file: &Path) -> Result<(), AppError> {
         }
         if new.is_empty() && resealed.is_empty() {
             say("no se agregó nada: la lista ya lo tiene todo");
-            return Ok(());
+            return Ok(Some(()));
         }
         let now = repoint::now()?;
         if new.is_empty() {
             let count = resealed.len();
             let stop_head = book.list.head();
             let publication = Publication { at: now, resealed_stops: resealed, stop_head, ..Publication::default() };
-            if data.keep(publication).await? {
-                say(format!("firmas agregadas a {count} entradas"));
-                return Ok(());
-            }
-        } else if let Some(screens) = stops::keep(data, new, resealed, now).await? {
-            say(format!("hecho: {screens} pantallas reciben la lista con su siguiente consulta"));
-            return Ok(());
+            let is_kept = data.keep(publication).await?;
+            return Ok(is_kept.then(|| say(format!("firmas agregadas a {count} entradas"))));
         }
-    }
-    Err(anyhow!("adding to the stop list failed {ATTEMPTS} times because pointers were issued meanwhile (try again)")
-        .into())
+        let kept = stops::keep(data, new, resealed, now).await?;
+        Ok(kept.map(|screens| say(format!("hecho: {screens} pantallas reciben la lista con su siguiente consulta"))))
+    })
+    .await
 }
 
 /// The names of the approvers who signed.

@@ -12,16 +12,10 @@ pub(crate) use plan::{Followed, followed};
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use jiff::SignedDuration;
 
-use crate::{
-    data::Data,
-    error::AppError,
-    repoint::{self, ATTEMPTS},
-    say::say,
-    stops::StopBook,
-};
+use crate::{data::Data, error::AppError, repoint, say::say, stops::StopBook};
 use plan::Plan;
 
 /// How to publish.
@@ -40,14 +34,16 @@ pub(crate) struct Options {
 /// Media are stored first, then one transaction makes all of it visible: whenever the process is killed, screens follow
 /// either the old pointers or the new ones.
 pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result<(), AppError> {
-    let data = &data.current().await?;
-    let publisher = data.keys.publisher(&data.root, options.publisher_key.as_deref())?;
+    let find_publisher = |data: &Data| data.keys.publisher(&data.root, options.publisher_key.as_deref());
+    // A key that is not there is told before gigabytes are looked through.
+    repoint::until_kept(data, "publishing", async |data| Ok(find_publisher(data).map(Some)?)).await?;
     let _alone = data.lock_publications().await?;
     data.blobs.sweep().await?;
     let content = load(folder, Some(&*data.store)).await?;
     let mut judged = None;
-    for _ in 0..ATTEMPTS {
+    let plan = repoint::until_kept(data, "publishing", async |data| {
         let now = repoint::now()?;
+        let publisher = find_publisher(data)?;
         let book = StopBook::load(data).await?;
         let head = book.list.head();
         if judged.replace(head) != Some(head) {
@@ -55,14 +51,14 @@ pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result
         }
         let followed = plan::followed(data).await?;
         let known = data.store.screens().await?;
-        let plan = plan::plan(&content.city, (&publisher, &data.keys.pointer), &followed, &known, head, options, now)?;
+        let keys = (&publisher, &data.keys.pointer);
+        let plan = plan::plan(&content.city, keys, &followed, &known, head, options, now)?;
         store_media(data, &content, &plan).await?;
-        if data.keep(plan.publication.clone()).await? {
-            report(&plan);
-            return Ok(());
-        }
-    }
-    Err(anyhow!("publishing failed {ATTEMPTS} times because pointers were issued meanwhile (try again)").into())
+        Ok(data.keep(plan.publication.clone()).await?.then_some(plan))
+    })
+    .await?;
+    report(&plan);
+    Ok(())
 }
 
 async fn store_media(data: &Data, content: &Content, plan: &Plan) -> anyhow::Result<()> {

@@ -1,6 +1,6 @@
 //! Makes the next root document, with everything that must be signed anew because of it.
 
-use anyhow::{Context as _, anyhow, ensure};
+use anyhow::{Context as _, ensure};
 use cartelera_playlists::{
     envelope,
     hash::ContentHash,
@@ -14,7 +14,7 @@ use super::args::Common;
 use crate::{
     data::Data,
     error::AppError,
-    repoint::{self, ATTEMPTS},
+    repoint,
     say::say,
     stops::StopBook,
     store::{NewRoot, Publication, StoredStop},
@@ -50,24 +50,20 @@ pub(super) struct Resealed {
 
 /// Makes and keeps the next root document, and tells its version.
 pub(super) async fn run(data: &Data, common: &Common, change: &dyn Change) -> Result<(), AppError> {
-    let root_key = data.keys.root(&data.root, common.root_key.as_deref())?;
-    for _ in 0..ATTEMPTS {
+    let pointers = repoint::until_kept(data, "changing the root document", async |data| {
+        let root_key = data.keys.root(&data.root, common.root_key.as_deref())?;
         let publication = plan(data, &root_key, change).await?;
         let pointers = publication.pointers.len();
-        if data.keep(publication).await? {
-            // Puts a new key in the place of the old one.
-            let now = data.current().await?;
-            say(format!("documento raíz versión {}", now.root.version));
-            if pointers > 0 {
-                say(format!("{pointers} pantallas reciben un puntero firmado de nuevo con su siguiente consulta"));
-            }
-            return Ok(());
-        }
+        Ok(data.keep(publication).await?.then_some(pointers))
+    })
+    .await?;
+    // Puts a new key in the place of the old one.
+    let now = data.current().await?;
+    say(format!("documento raíz versión {}", now.root.version));
+    if pointers > 0 {
+        say(format!("{pointers} pantallas reciben un puntero firmado de nuevo con su siguiente consulta"));
     }
-    Err(anyhow!(
-        "changing the root document failed {ATTEMPTS} times because pointers were issued meanwhile (try again)"
-    )
-    .into())
+    Ok(())
 }
 
 async fn plan(data: &Data, root_key: &SigningKey, change: &dyn Change) -> anyhow::Result<Publication> {

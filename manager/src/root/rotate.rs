@@ -52,8 +52,9 @@ impl Change for PointerKey {
 /// Rotates a key.
 pub(super) async fn run(args: &RotateArgs) -> Result<(), AppError> {
     let data = Data::open(&args.common.data.resolve()?).await?;
-    // No publication may follow programmes that are sealed anew meanwhile.
+    // No publication may follow programmes that are sealed anew meanwhile. Who held the lock may have rotated a key.
     let _alone = data.lock_publications().await?;
+    let data = data.current().await?;
     match args.role {
         RotatedRole::Pointer => {
             let key = new_key(&data.keys.path("pointer"))?;
@@ -61,6 +62,10 @@ pub(super) async fn run(args: &RotateArgs) -> Result<(), AppError> {
         }
         RotatedRole::Publisher => {
             let path = data.keys.publisher_path(args.publisher_key.as_deref());
+            if let Err(error) = data.keys.publisher(&data.root, args.publisher_key.as_deref()) {
+                // A key that is lost is a reason to rotate.
+                tracing::warn!(error = format!("{error:#}"), "the old publisher key is not there");
+            }
             let key = new_key(&path)?;
             let programmes = reseal(&data, &key).await?;
             say(format!("{} programas firmados de nuevo", programmes.len()));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use cartelera_playlists::{
     envelope::{self, Document as _},
     stops::{SignedStop, StopAction, StopEntry, StopList, StopTarget},
@@ -20,8 +20,7 @@ use super::{
 use crate::{
     data::Data,
     error::AppError,
-    publish,
-    repoint::{self, ATTEMPTS},
+    publish, repoint,
     say::say,
     store::{Publication, StoredStop},
 };
@@ -55,37 +54,34 @@ async fn run(action: StopAction, named: &Named, args: &DecisionArgs, draft: Opti
     let by = args.by.resolve();
     draft::check(&data, action, draft)?;
     let mut is_confirmed = false;
-    for _ in 0..ATTEMPTS {
+    repoint::until_kept(&data, "adding to the stop list", async |data| {
         let now = repoint::now()?;
-        let book = StopBook::load(&data).await?;
-        let decision = plan(&data, &book, action, named, (&by, &args.reason), now).await?;
+        let book = StopBook::load(data).await?;
+        let decision = plan(data, &book, action, named, (&by, &args.reason), now).await?;
         if !is_confirmed {
             decision.tell();
             if decision.entries.is_empty() {
                 say("no se agregó nada");
-                return Ok(());
+                return Ok(Some(()));
             }
             if let Some(file) = draft {
-                return Ok(draft::write(&data, &decision, file).await?);
+                draft::write(data, &decision, file).await?;
+                return Ok(Some(()));
             }
             if is_asked(action, named) && !args.yes.confirm(question(action))? {
                 say("no se hizo nada");
-                return Ok(());
+                return Ok(Some(()));
             }
             is_confirmed = true;
         }
         if decision.entries.is_empty() {
             say("otra persona lo hizo entretanto; no se agregó nada");
-            return Ok(());
+            return Ok(Some(()));
         }
-        let sealed = seal(&data, &decision)?;
-        if let Some(screens) = keep(&data, sealed, Vec::new(), now).await? {
-            report(&decision, screens);
-            return Ok(());
-        }
-    }
-    Err(anyhow!("adding to the stop list failed {ATTEMPTS} times because pointers were issued meanwhile (try again)")
-        .into())
+        let kept = keep(data, seal(data, &decision)?, Vec::new(), now).await?;
+        Ok(kept.map(|screens| report(&decision, screens)))
+    })
+    .await
 }
 
 /// What is to be added for `action` on what is `named`.

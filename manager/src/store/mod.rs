@@ -106,7 +106,7 @@ pub(crate) trait Store: Roots + Stops + Takeovers + Send + Sync {
     fn screens(&self) -> Answer<'_, Vec<ScreenRecord>>;
 
     /// Keeps a publication whole, or gives `false` and keeps nothing because a pointer that it replaces is no longer the
-    /// newest, or because the stop list does not end where its pointers say.
+    /// newest, the stop list does not end where its pointers say, or the root document is another one.
     fn publish(&self, publication: Publication) -> Answer<'_, bool>;
 
     /// Notes when screens last asked. Does not change the [`ChangeMark`] of this process.

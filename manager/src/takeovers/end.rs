@@ -1,14 +1,12 @@
 //! `cartelera-manager takeover end`: takes a takeover out of pointers before its time.
 
-use anyhow::anyhow;
-
 use super::args::EndArgs;
 use crate::{
     ask::unknown,
     data::Data,
     error::AppError,
     publish::{self, Followed},
-    repoint::{self, ATTEMPTS},
+    repoint,
     say::say,
     store::{Publication, TakeoverAction, TakeoverEvent},
 };
@@ -16,18 +14,15 @@ use crate::{
 /// Ends a takeover on the chosen screens.
 pub(super) async fn run(args: &EndArgs) -> Result<(), AppError> {
     let data = Data::open(&args.data.resolve()?).await?;
-    let id = &args.id;
-    for _ in 0..ATTEMPTS {
-        let publication = plan(&data, args).await?;
+    let screens = repoint::until_kept(&data, "ending a takeover", async |data| {
+        let publication = plan(data, args).await?;
         let screens = publication.pointers.len();
-        if data.keep(publication).await? {
-            let count = if screens == 1 { "1 pantalla".to_owned() } else { format!("{screens} pantallas") };
-            say(format!("alerta {id} terminada en {count}"));
-            return Ok(());
-        }
-    }
-    Err(anyhow!("ending takeover {id} failed {ATTEMPTS} times because pointers were issued meanwhile (try again)")
-        .into())
+        Ok(data.keep(publication).await?.then_some(screens))
+    })
+    .await?;
+    let count = if screens == 1 { "1 pantalla".to_owned() } else { format!("{screens} pantallas") };
+    say(format!("alerta {} terminada en {count}", args.id));
+    Ok(())
 }
 
 async fn plan(data: &Data, args: &EndArgs) -> Result<Publication, AppError> {

@@ -20,7 +20,7 @@ use crate::{
     data::Data,
     error::AppError,
     publish::{self, Followed},
-    repoint::{self, ATTEMPTS},
+    repoint,
     say::say,
     stops::StopBook,
     store::{Publication, TakeoverAction, TakeoverEvent},
@@ -37,24 +37,22 @@ struct Plan {
 /// Starts a takeover and tells where it will be seen.
 pub(super) async fn run(args: &StartArgs) -> Result<(), AppError> {
     let data = Data::open(&args.data.resolve()?).await?;
-    let followed = publish::followed(&data).await?;
-    let id = args.id.clone().map_or_else(|| free_id(repoint::now()?, &followed), Ok)?;
+    let events = data.store.takeover_events().await?;
+    let id = args.id.clone().map_or_else(|| free_id(repoint::now()?, &events), Ok)?;
     let source = Source::load(&args.item, &id, &data).await?;
-    for _ in 0..ATTEMPTS {
-        let plan = plan(&data, args, &source, &id).await?;
-        if data.keep(plan.publication.clone()).await? {
-            plan.report();
-            return Ok(());
-        }
-    }
-    Err(anyhow!("starting takeover {id} failed {ATTEMPTS} times because pointers were issued meanwhile (try again)")
-        .into())
+    let plan = repoint::until_kept(&data, "starting a takeover", async |data| {
+        let plan = plan(data, args, &source, &id).await?;
+        Ok(data.keep(plan.publication.clone()).await?.then_some(plan))
+    })
+    .await?;
+    plan.report();
+    Ok(())
 }
 
-/// An identifier that no takeover of a pointer has.
-fn free_id(now: Timestamp, followed: &BTreeMap<ScreenId, Followed>) -> anyhow::Result<TakeoverId> {
+/// An identifier that no takeover ever had.
+fn free_id(now: Timestamp, events: &[TakeoverEvent]) -> anyhow::Result<TakeoverId> {
     let base = format!("alerta-{}", now.strftime("%Y%m%d-%H%M%S"));
-    let is_free = |name: &String| followed.values().all(|f| f.pointer.takeovers.iter().all(|t| t.id.as_str() != name));
+    let is_free = |name: &String| events.iter().all(|event| event.takeover.as_str() != name);
     let names = std::iter::once(base.clone()).chain((2..).map(|count| format!("{base}-{count}")));
     let name = names.into_iter().find(is_free).context("finding a free identifier")?;
     name.parse().context("naming the takeover")

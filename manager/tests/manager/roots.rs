@@ -213,3 +213,25 @@ async fn what_a_new_threshold_asks_for_is_signed_before_it_holds() {
     assert_eq!(root(data.path(), &["set-url", "10.0.0.5"]).code, 2);
     assert_eq!(root(data.path(), &["add-approver", "Eva", "abc"]).code, 2);
 }
+
+#[tokio::test]
+async fn rotations_publications_and_decisions_at_once_lose_nothing() {
+    let (city, data) = (City::new(), tempfile::tempdir().unwrap());
+    publish(city.path(), data.path(), &["--now"]);
+    let served = Served::start(data.path());
+    city.change("playlists/predial.toml", "Pronto pago", "Paga pronto");
+    std::thread::scope(|scope| {
+        scope.spawn(|| publish(city.path(), data.path(), &["--now"]));
+        scope.spawn(|| changed(data.path(), &["rotate", "pointer"]));
+        scope.spawn(|| changed(data.path(), &["rotate", "publisher"]));
+        scope.spawn(|| changed(data.path(), &["set-url", "http://a.mx"]));
+        for office in ["tesoreria", "salud"] {
+            let data = data.path();
+            scope.spawn(move || assert_eq!(decide(data, &["suspend", "--office", office]).code, 0));
+        }
+    });
+    assert_eq!(follow(&served).await.version, 4);
+    assert_eq!(list(&served, &["cajas", "vacunas"]).await.suspensions().count(), 2);
+    let moment = timeline(&served, "cajas").await.at(jiff::Timestamp::now());
+    assert!(moment.programme.items.iter().any(|item| item.title == "Paga pronto"), "the publication is there too");
+}

@@ -39,10 +39,14 @@ pub(super) async fn programme(read: &SqlitePool, hash: ContentHash) -> anyhow::R
         .with_context(|| format!("reading programme {hash}"))
 }
 
-/// Keeps `publication` in one transaction, or nothing of it if a pointer was replaced or the stop list grew meanwhile.
+/// Keeps `publication` in one transaction, or nothing of it if a pointer was replaced, the stop list grew or the
+/// root document was changed meanwhile.
 pub(super) async fn publish(write: &mut SqliteConnection, publication: Publication) -> anyhow::Result<bool> {
     let mut transaction = write.begin_with("BEGIN IMMEDIATE").await.context("beginning the publication")?;
-    roots::add(&mut transaction, &publication).await?;
+    if !roots::add(&mut transaction, &publication).await? {
+        transaction.rollback().await.context("taking the publication back")?;
+        return Ok(false);
+    }
     for new in &publication.pointers {
         if newest_order(&mut transaction, &new.pointer).await? != order(new)? {
             transaction.rollback().await.context("taking the publication back")?;

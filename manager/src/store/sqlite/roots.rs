@@ -35,23 +35,18 @@ impl Roots for SqliteStore {
     }
 }
 
-/// Adds the root document of `publication`.
-///
-/// # Errors
-///
-/// If the newest one is not the one under whose keys the publication was signed.
-pub(super) async fn add(transaction: &mut SqliteConnection, publication: &Publication) -> anyhow::Result<()> {
+/// Adds the root document of `publication`; `false` if the newest one is not that under whose keys it was signed.
+pub(super) async fn add(transaction: &mut SqliteConnection, publication: &Publication) -> anyhow::Result<bool> {
     let newest: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM root_document")
         .fetch_one(&mut *transaction)
         .await
         .context("reading the version of the root document")?;
-    if let Some(version) = publication.root_version {
-        ensure!(
-            signed(version)? == newest,
-            "the root document was changed meanwhile (version {newest} in place of {version}; try again)"
-        );
+    if let Some(version) = publication.root_version
+        && signed(version)? != newest
+    {
+        return Ok(false);
     }
-    let Some(new) = &publication.root else { return Ok(()) };
+    let Some(new) = &publication.root else { return Ok(true) };
     ensure!(signed(new.version)? == newest + 1, "root document {} does not follow version {newest}", new.version);
     sqlx::query("INSERT INTO root_document (version, envelope) VALUES ($1, $2)")
         .bind(signed(new.version)?)
@@ -70,5 +65,5 @@ pub(super) async fn add(transaction: &mut SqliteConnection, publication: &Public
         .await
         .with_context(|| format!("keeping the name of approver {name}"))?;
     }
-    Ok(())
+    Ok(true)
 }
