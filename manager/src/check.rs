@@ -13,13 +13,16 @@ use cartelera_playlists::{
 };
 use jiff::civil::Date;
 
-use crate::{data::Data, error::AppError, publish, say::say};
+use crate::{data::Data, error::AppError, publish, say::say, stops::StopBook};
 
 /// Checks `folder` and prints every problem; with `day` also what a screen shows on that date.
 pub(crate) async fn run(folder: &Path, data: &Path, day: Option<(ScreenId, Date)>) -> Result<(), AppError> {
     // What was found out of media before is used where there is a data folder; a check makes none.
     let data = if Data::exists(data) { Some(Data::open(data).await?) } else { None };
     let content = publish::load(folder, data.as_ref().map(|data| &*data.store)).await?;
+    if let Some(data) = &data {
+        content.refuse_withdrawn(&StopBook::load(data).await?, folder)?;
+    }
     let count = content.city.screens().count();
     say(format!("sin errores: {count} pantallas, {} archivos", content.files.len()));
     match day {

@@ -8,14 +8,19 @@ use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, civil::Date};
 
 use crate::{
+    approver::{self, ApproveArgs, ApproverCommand},
     ask::{self, BlackoutsArgs, ForecastArgs, TimelineArgs, WhyArgs},
     check,
     data::Data,
     devices::{self, EnrolArgs, PairArgs, RevokeArgs},
     error::AppError,
     orders::{self, ScreenOrder},
-    publish, screens,
+    publish,
+    root::{self, RootCommand},
+    screens,
     serve::{self, clock::ClockSource},
+    stops::{self, ResumeArgs, StopsArgs, SuspendArgs, WithdrawArgs},
+    takeovers::{self, TakeoverCommand},
     watch,
 };
 
@@ -94,6 +99,38 @@ enum Command {
     Why(WhyArgs),
     /// Tell what each coming electoral blackout takes off the screens and what fills the gap
     Blackouts(BlackoutsArgs),
+    /// Withhold an item, a campaign, an office or everything from all screens, until it is resumed
+    ///
+    /// Screens show the house loop in its place with their next request. What stands in the house loop, and takeovers, are
+    /// stopped by --item or --digest only. A corrected version of an item is another item and needs no resumption.
+    #[command(after_help = "Examples:
+  cartelera-manager suspend --item predial-1 --reason 'Fecha equivocada'
+  cartelera-manager suspend --campaign predial --reason 'Veda electoral anticipada' --by 'Ana Ruiz'
+  cartelera-manager suspend --all --reason 'Luto municipal'")]
+    Suspend(SuspendArgs),
+    /// Let show again what was suspended: the same target, and no other
+    ///
+    /// After `suspend --all`, resuming one item changes nothing: what was suspended as a whole is resumed as a whole.
+    Resume(ResumeArgs),
+    /// Withhold a version of an item for ever: nothing brings it back, and it cannot be published again
+    Withdraw(WithdrawArgs),
+    /// List what is suspended and withdrawn now, by whom, when and why, and everything that was ever decided
+    Stops(StopsArgs),
+    /// Cover screens with an alert at once, end it, or list what is on
+    #[command(subcommand)]
+    Takeover(TakeoverCommand),
+    /// Tell or change the root document: keys, approvers, addresses
+    ///
+    /// Each change is a new version, signed by the root key, which may be kept away from this machine otherwise.
+    #[command(subcommand)]
+    Root(RootCommand),
+    /// Make a key for a person who approves, on that person's own machine
+    #[command(subcommand)]
+    Approver(ApproverCommand),
+    /// Look at a request for a withdrawal or resumption and sign it, on the approver's own machine
+    ///
+    /// Tells in plain words what the signature allows, asks, and adds the signature to the file. Needs no data folder.
+    Approve(ApproveArgs),
     /// Publish a content folder each time it is changed and the writing has settled
     ///
     /// A folder with errors changes nothing; the errors are printed and the next change is awaited.
@@ -156,11 +193,14 @@ struct Timing {
     /// How long players have to download what is new before it is shown, such as 90s or 2m
     #[arg(long, default_value = "2m", value_name = "TIME", value_parser = lead)]
     lead: SignedDuration,
+    /// The publisher key, if it is not keys/publisher.key of the data folder
+    #[arg(long, env = "CARTELERA_PUBLISHER_KEY", value_name = "FILE")]
+    publisher_key: Option<PathBuf>,
 }
 
 impl From<Timing> for publish::Options {
-    fn from(Timing { now, lead }: Timing) -> Self {
-        Self { now, lead }
+    fn from(Timing { now, lead, publisher_key }: Timing) -> Self {
+        Self { now, lead, publisher_key }
     }
 }
 
@@ -182,7 +222,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
         match cli.command {
             Command::Serve { data, listen, clock } => Ok(serve::run(&data.resolve()?, listen, clock).await?),
             Command::Publish { folder, data, timing } => {
-                publish::run(&Data::open(&data.resolve()?).await?, &folder, timing.into()).await
+                publish::run(&Data::open(&data.resolve()?).await?, &folder, &timing.into()).await
             }
             Command::Check { folder, data, screen, day } => {
                 check::run(&folder, &data.resolve()?, screen.zip(day)).await
@@ -192,8 +232,16 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Why(arguments) => ask::why(&arguments).await,
             Command::Blackouts(arguments) => ask::blackouts(&arguments).await,
             Command::Screens { data, json } => Ok(screens::run(&Data::open(&data.resolve()?).await?, json).await?),
+            Command::Suspend(arguments) => stops::suspend(&arguments).await,
+            Command::Resume(arguments) => stops::resume(&arguments).await,
+            Command::Withdraw(arguments) => stops::withdraw(&arguments).await,
+            Command::Stops(arguments) => stops::run(&arguments).await,
+            Command::Takeover(command) => takeovers::run(command).await,
+            Command::Root(command) => root::run(command).await,
+            Command::Approver(command) => approver::run(&command),
+            Command::Approve(arguments) => approver::approve(&arguments),
             Command::Watch { folder, data, timing } => {
-                Ok(watch::run(&Data::open(&data.resolve()?).await?, &folder, timing.into()).await?)
+                Ok(watch::run(&Data::open(&data.resolve()?).await?, &folder, &timing.into()).await?)
             }
             Command::Pair(arguments) => devices::pair(&arguments).await,
             Command::Enrol(arguments) => devices::enrol(&arguments).await,

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use cartelera_playlists::{
     envelope::{self, Document as _},
     manifest::{Role, Root},
@@ -15,11 +15,15 @@ use jiff::Timestamp;
 
 use crate::{
     blobs::{self, BlobStore},
-    keys::Keys,
-    store::{self, Store},
+    keys::{FirstKeys, Keys},
+    store::{self, Publication, Store},
 };
 
+/// How many rotations may come between reading the root document and its keys.
+const ROTATIONS: usize = 3;
+
 /// What the manager has in its data folder.
+#[derive(Clone)]
 pub(crate) struct Data {
     /// The folder.
     pub(crate) folder: PathBuf,
@@ -27,8 +31,6 @@ pub(crate) struct Data {
     pub(crate) keys: Keys,
     /// The root document, which says whose signatures count.
     pub(crate) root: Root,
-    /// The root document as it was sealed.
-    pub(crate) root_envelope: Vec<u8>,
     /// Screens, pointers, programmes.
     pub(crate) store: Arc<dyn Store>,
     /// Media files.
@@ -41,22 +43,24 @@ impl Data {
         fs::create_dir_all(folder.join("media"))
             .with_context(|| format!("making the data folder {}", folder.display()))?;
         let _alone = Lock::wait(folder, "start.lock").await?;
-        let keys = Keys::load_or_make(&folder.join("keys"))?;
         let store = store::open(folder).await?;
-        let root_envelope = if let Some(envelope) = store.root().await? {
-            envelope
-        } else {
-            store.keep_first_root(first_root(&keys)?).await?;
-            store.root().await?.context("the root document that was just kept is not there")?
-        };
-        let root = Root::open_self_signed(&root_envelope).context("opening the root document")?;
-        ensure!(
-            root.publisher == Role::of(keys.publisher.verifying_key())
-                && root.pointer == Role::of(keys.pointer.verifying_key()),
-            "the keys in {} are not those of the root document; put back the keys that belong to this database",
-            folder.join("keys").display()
-        );
-        Ok(Self { folder: folder.to_owned(), keys, root, root_envelope, store, blobs: blobs::open(folder) })
+        if store.root().await?.is_none() {
+            store.keep_first_root(first_root(&FirstKeys::load_or_make(&folder.join("keys"))?)?).await?;
+        }
+        let (root, keys) = root_and_keys(folder, &*store).await?;
+        Ok(Self { folder: folder.to_owned(), keys, root, store, blobs: blobs::open(folder) })
+    }
+
+    /// The same with the newest root document and its keys: a process that runs for long follows a rotation.
+    pub(crate) async fn current(&self) -> anyhow::Result<Self> {
+        let (root, keys) = root_and_keys(&self.folder, &*self.store).await?;
+        Ok(Self { keys, root, ..self.clone() })
+    }
+
+    /// Keeps `publication`, whose pointers and entries are signed under the root document of this `Data`, as
+    /// [`Store::publish`] does; `false` also if there is a newer root document, whose keys may be others.
+    pub(crate) async fn keep(&self, publication: Publication) -> anyhow::Result<bool> {
+        self.store.publish(Publication { root_version: Some(self.root.version), ..publication }).await
     }
 
     /// Tells whether `folder` was opened by a manager before.
@@ -94,7 +98,22 @@ impl Lock {
     }
 }
 
-fn first_root(keys: &Keys) -> anyhow::Result<Vec<u8>> {
+/// The newest root document and the keys that belong to it.
+async fn root_and_keys(folder: &Path, store: &dyn Store) -> anyhow::Result<(Root, Keys)> {
+    let mut attempts = 0;
+    loop {
+        let envelope = store.root().await?.context("there is no root document in the database")?;
+        let root = Root::open_self_signed(&envelope).context("opening the root document")?;
+        match Keys::load(&folder.join("keys"), &root) {
+            Ok(keys) => return Ok((root, keys)),
+            // A rotation may have put the next key in its place between the two.
+            Err(_) if attempts < ROTATIONS => attempts += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn first_root(keys: &FirstKeys) -> anyhow::Result<Vec<u8>> {
     let root = Root {
         format: Root::FORMAT,
         version: 1,

@@ -3,19 +3,26 @@
 pub mod cli;
 pub mod error;
 
+mod approver;
 mod ask;
 mod blobs;
 mod check;
+mod confirm;
 mod data;
 mod devices;
 mod keys;
 mod orders;
 mod probe;
 mod publish;
+mod repoint;
+mod root;
 mod routes;
 mod say;
 mod screens;
 mod serve;
+mod stops;
 mod store;
 mod table;
+mod takeovers;
 mod watch;
+mod who;

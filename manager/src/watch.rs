@@ -32,7 +32,7 @@ const QUIET: Duration = Duration::from_millis(1500);
 const LOOK_PERIOD: Duration = Duration::from_secs(15);
 
 /// Publishes `folder` now and after each change, until the process is interrupted or terminated.
-pub(crate) async fn run(data: &Data, folder: &Path, options: Options) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> anyhow::Result<()> {
     let mut interrupted = signal(SignalKind::interrupt()).context("waiting for interruption")?;
     let mut terminated = signal(SignalKind::terminate()).context("waiting for termination")?;
     let folder = std::path::absolute(folder).with_context(|| format!("finding {}", folder.display()))?;
@@ -43,7 +43,7 @@ pub(crate) async fn run(data: &Data, folder: &Path, options: Options) -> anyhow:
     }
 }
 
-async fn follow(data: &Data, folder: &Path, options: Options) -> anyhow::Result<()> {
+async fn follow(data: &Data, folder: &Path, options: &Options) -> anyhow::Result<()> {
     let mut seen: Option<State> = None;
     loop {
         // The watcher is armed before the folder is read, and anew after each round: an editor or a synchroniser may
@@ -62,7 +62,7 @@ async fn follow(data: &Data, folder: &Path, options: Options) -> anyhow::Result<
     }
 }
 
-async fn publish(data: &Data, folder: &Path, options: Options) {
+async fn publish(data: &Data, folder: &Path, options: &Options) {
     match publish::run(data, folder, options).await {
         Ok(()) => say(format!("se espera el siguiente cambio en {}", folder.display())),
         Err(AppError::Refused { .. }) => {

@@ -23,8 +23,11 @@ mod words;
 pub(crate) use args::{BlackoutsArgs, ForecastArgs, TimelineArgs, WhyArgs};
 pub(crate) use blackouts::run as blackouts;
 pub(crate) use forecast::run as forecast;
+pub(crate) use near::unknown;
 pub(crate) use timeline::run as timeline;
+pub(crate) use when::PointInTime;
 pub(crate) use why::run as why;
+pub(crate) use words::kind;
 
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ use std::fmt::Display;
 const MOST: usize = 5;
 
 /// A sentence that `name` is not known as a `kind`, with the known names that are near.
-pub(super) fn unknown<N: Display>(kind: &str, name: &str, known: impl IntoIterator<Item = N>) -> String {
+pub(crate) fn unknown<N: Display>(kind: &str, name: &str, known: impl IntoIterator<Item = N>) -> String {
     let mut known: Vec<String> = known.into_iter().map(|known| known.to_string()).collect();
     known.sort();
     known.dedup();

@@ -106,7 +106,7 @@ pub(super) fn time_from(today: Date, instant: Timestamp, zone: &TimeZone) -> Str
 }
 
 /// What kind of item it is.
-pub(super) fn kind(content: &Content) -> &'static str {
+pub(crate) fn kind(content: &Content) -> &'static str {
     match content {
         Content::Bulletin(_) => "aviso",
         Content::Capsule(_) => "cápsula",

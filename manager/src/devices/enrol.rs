@@ -83,7 +83,7 @@ pub(crate) async fn run(arguments: &EnrolArgs) -> Result<(), AppError> {
         manager: url.clone(),
         token: ContentHash::from_bytes(token),
         expires,
-        root: STANDARD.encode(&data.root_envelope),
+        root: STANDARD.encode(data.store.root().await?.context("there is no root document")?),
     };
     let default = PathBuf::from(format!("{}.enrolment.json", screen.id));
     let out = arguments.out.as_ref().unwrap_or(&default);

@@ -24,7 +24,7 @@ pub(super) fn first(sealed: &Sealed, now: Timestamp) -> Epoch {
 
 /// When the new programmes begin to rule on all screens that follow something already: after the lead, where an item
 /// ends on most of the screens that are on then.
-pub(super) fn common_start(outgoing: &[&Followed], options: Options, now: Timestamp) -> anyhow::Result<Timestamp> {
+pub(super) fn common_start(outgoing: &[&Followed], options: &Options, now: Timestamp) -> anyhow::Result<Timestamp> {
     if options.now {
         return Ok(now);
     }

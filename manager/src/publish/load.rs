@@ -18,6 +18,7 @@ use crate::{
     error::AppError,
     probe::{self, Identity, PROBE_VERSION, ProbeError},
     say::warn,
+    stops::{self, StopBook},
     store::{ProbedMedia, Store},
 };
 
@@ -27,6 +28,23 @@ pub(crate) struct Content {
     pub(crate) city: City,
     /// Where each media file lies that the city names.
     pub(crate) files: BTreeMap<ContentHash, PathBuf>,
+    /// Its TOML files.
+    sources: Vec<SourceFile>,
+}
+
+impl Content {
+    /// Prints what of the city is stopped.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Refused`] if any of it is withdrawn.
+    pub(crate) fn refuse_withdrawn(&self, book: &StopBook, folder: &Path) -> Result<(), AppError> {
+        let problems = stops::judge(book, &self.city, &self.sources);
+        for problem in &problems {
+            warn(problem);
+        }
+        refuse(folder, problems.iter().filter(|problem| problem.severity == Severity::Error).count())
+    }
 }
 
 /// Reads and checks `folder`; prints every problem on the error stream.
@@ -63,12 +81,18 @@ async fn load_telling(folder: &Path, memory: Option<&dyn Store>, told: Severity)
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     match city {
-        Some(city) if errors == 0 => Ok(Content { city, files: media.files }),
-        _ => {
-            warn(format!("{}: {errors} {}", folder.display(), if errors == 1 { "error" } else { "errores" }));
-            Err(AppError::Refused { errors })
-        }
+        Some(city) => refuse(folder, errors).map(|()| Content { city, files: media.files, sources }),
+        None => refuse(folder, errors.max(1)).and(Err(AppError::Refused { errors })),
     }
+}
+
+/// Refuses a folder that has `errors`, and says how many.
+fn refuse(folder: &Path, errors: usize) -> Result<(), AppError> {
+    if errors == 0 {
+        return Ok(());
+    }
+    warn(format!("{}: {errors} {}", folder.display(), if errors == 1 { "error" } else { "errores" }));
+    Err(AppError::Refused { errors })
 }
 
 /// The `TZif` bytes of an IANA zone, from the database that is built in.

@@ -8,48 +8,57 @@ mod plan;
 mod progress;
 
 pub(crate) use load::{Content, load, load_silent};
-pub(crate) use plan::followed;
+pub(crate) use plan::{Followed, followed};
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
-use jiff::{SignedDuration, Timestamp};
+use anyhow::Context as _;
+use jiff::SignedDuration;
 
-use crate::{data::Data, error::AppError, say::say};
+use crate::{data::Data, error::AppError, repoint, say::say, stops::StopBook};
 use plan::Plan;
 
-/// How often a publication is planned again because pointers were issued meanwhile.
-const ATTEMPTS: usize = 5;
-
 /// How to publish.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Options {
     /// Whether the new programmes rule at once instead of at the next boundary after `lead`.
     pub(crate) now: bool,
     /// How long screens have to download what is new.
     pub(crate) lead: SignedDuration,
+    /// Where the publisher key lies, if not in the key folder.
+    pub(crate) publisher_key: Option<PathBuf>,
 }
 
 /// Publishes `folder` and prints per screen what changed.
 ///
 /// Media are stored first, then one transaction makes all of it visible: whenever the process is killed, screens follow
 /// either the old pointers or the new ones.
-pub(crate) async fn run(data: &Data, folder: &Path, options: Options) -> Result<(), AppError> {
+pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result<(), AppError> {
+    let find_publisher = |data: &Data| data.keys.publisher(&data.root, options.publisher_key.as_deref());
+    // A key that is not there is told before gigabytes are looked through.
+    repoint::until_kept(data, "publishing", async |data| Ok(find_publisher(data).map(Some)?)).await?;
     let _alone = data.lock_publications().await?;
     data.blobs.sweep().await?;
     let content = load(folder, Some(&*data.store)).await?;
-    for _ in 0..ATTEMPTS {
-        let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).context("reading the clock")?;
+    let mut judged = None;
+    let plan = repoint::until_kept(data, "publishing", async |data| {
+        let now = repoint::now()?;
+        let publisher = find_publisher(data)?;
+        let book = StopBook::load(data).await?;
+        let head = book.list.head();
+        if judged.replace(head) != Some(head) {
+            content.refuse_withdrawn(&book, folder)?;
+        }
         let followed = plan::followed(data).await?;
         let known = data.store.screens().await?;
-        let plan = plan::plan(&content.city, &data.keys, &followed, &known, options, now)?;
+        let keys = (&publisher, &data.keys.pointer);
+        let plan = plan::plan(&content.city, keys, &followed, &known, head, options, now)?;
         store_media(data, &content, &plan).await?;
-        if data.store.publish(plan.publication.clone()).await? {
-            report(&plan);
-            return Ok(());
-        }
-    }
-    Err(anyhow!("publishing failed {ATTEMPTS} times because pointers were issued meanwhile (try again)").into())
+        Ok(data.keep(plan.publication.clone()).await?.then_some(plan))
+    })
+    .await?;
+    report(&plan);
+    Ok(())
 }
 
 async fn store_media(data: &Data, content: &Content, plan: &Plan) -> anyhow::Result<()> {

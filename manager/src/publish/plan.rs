@@ -11,13 +11,14 @@ use cartelera_playlists::{
     manifest::{Epoch, Pointer},
     programme::Programme,
 };
+use ed25519_dalek::SigningKey;
 use jiff::Timestamp;
 
 use super::{Options, epochs};
 use crate::{
     data::Data,
-    keys::Keys,
-    store::{NewPointer, Publication, ScreenRecord, StoredPointer},
+    repoint,
+    store::{Publication, ScreenRecord, StoredPointer},
 };
 
 /// After this many seconds without a newer pointer a screen reports that it is stale.
@@ -26,7 +27,7 @@ const STALE_AFTER_S: u32 = 72 * 3600;
 /// What a screen follows now.
 pub(crate) struct Followed {
     /// Its newest pointer as it is stored.
-    pub(super) stored: StoredPointer,
+    pub(crate) stored: StoredPointer,
     /// The same, opened.
     pub(crate) pointer: Pointer,
     /// The programme of each of the pointer's epochs.
@@ -86,21 +87,22 @@ pub(crate) async fn followed(data: &Data) -> anyhow::Result<BTreeMap<ScreenId, F
     Ok(all)
 }
 
-/// Compares `city` with what its screens follow.
+/// Compares `city` with what its screens follow; new pointers name `stop_head`, the end of the stop list.
 pub(super) fn plan(
     city: &City,
-    keys: &Keys,
+    (publisher, pointer_key): (&SigningKey, &SigningKey),
     followed: &BTreeMap<ScreenId, Followed>,
     known: &[ScreenRecord],
-    options: Options,
+    stop_head: u64,
+    options: &Options,
     now: Timestamp,
 ) -> anyhow::Result<Plan> {
-    let mut publication = Publication { at: now, screens: Some(records(city)), ..Publication::default() };
+    let mut publication = Publication { at: now, screens: Some(records(city)), stop_head, ..Publication::default() };
     let mut assigned = BTreeMap::new();
     for (screen, _) in city.screens() {
         let doing = || format!("making the programme of screen {}", screen.id);
         let programme = content::compile(city, &screen.id).with_context(doing)?;
-        let sealed = envelope::seal(&programme, &[&keys.publisher]).with_context(doing)?;
+        let sealed = envelope::seal(&programme, &[publisher]).with_context(doing)?;
         let hash = ContentHash::of(&sealed);
         let size_bytes = sealed.len() as u64;
         assigned.insert(screen.id.clone(), Sealed { hash, size_bytes, programme: Arc::new(programme) });
@@ -119,16 +121,8 @@ pub(super) fn plan(
         let before = followed.get(&screen.id);
         let after = &assigned[&screen.id];
         let pointer = if changed.contains(&&screen.id) {
-            let pointer = next_pointer(&screen.id, before, after, effective_from, now)?;
-            publication.pointers.push(NewPointer {
-                pointer: StoredPointer {
-                    screen: screen.id.clone(),
-                    sequence: pointer.sequence,
-                    issued: pointer.issued,
-                    envelope: envelope::seal(&pointer, &[&keys.pointer]).context("sealing a pointer")?,
-                },
-                replaces: before.map(|followed| (followed.stored.sequence, followed.stored.issued)),
-            });
+            let pointer = next_pointer((&screen.id, before), after, effective_from, stop_head, now)?;
+            publication.pointers.push(repoint::seal(&pointer, pointer_key, before.map(|before| &before.stored))?);
             Some(pointer)
         } else {
             None
@@ -158,25 +152,24 @@ impl Plan {
 }
 
 fn next_pointer(
-    screen: &ScreenId,
-    before: Option<&Followed>,
+    (screen, before): (&ScreenId, Option<&Followed>),
     after: &Sealed,
     effective_from: Timestamp,
+    stop_head: u64,
     now: Timestamp,
 ) -> anyhow::Result<Pointer> {
-    let now_ms = u64::try_from(now.as_millisecond()).context("the clock stands before 1970")?;
     Ok(Pointer {
         format: Pointer::FORMAT,
         screen: screen.clone(),
-        sequence: before.map_or(0, |followed| followed.stored.sequence + 1).max(now_ms),
+        sequence: repoint::next_sequence(before.map(|followed| followed.stored.sequence), now)?,
         issued: now,
         stale_after_s: STALE_AFTER_S,
         epochs: match before {
             Some(followed) => epochs::follow(followed, after, effective_from, now)?,
             None => vec![epochs::first(after, now)],
         },
-        takeovers: before.map(|followed| followed.pointer.takeovers.clone()).unwrap_or_default(),
-        stop_head: before.map_or(0, |followed| followed.pointer.stop_head),
+        takeovers: before.map(|followed| repoint::not_over(&followed.pointer.takeovers, now)).unwrap_or_default(),
+        stop_head,
     })
 }
 

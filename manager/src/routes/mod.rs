@@ -11,8 +11,10 @@ mod pointer;
 mod programme;
 mod range;
 mod root;
+mod roots;
 mod signature;
 mod signed_time;
+mod stops;
 mod wait;
 
 pub(crate) use conditional::etag;
@@ -60,8 +62,8 @@ pub(crate) fn router(resources: Resources) -> Router {
     Router::new()
         .merge(of_screens(&resources))
         .route("/healthz", get(health::show))
-        .route("/v1/root", get(root::show_newest))
-        .route("/v1/roots/{version}", get(root::show))
+        .route("/v1/root", get(root::show))
+        .route("/v1/roots/{version}", get(roots::show))
         .route("/v1/programmes/{sha256}", get(programme::show))
         .route("/v1/media/{sha256}", get(media::show))
         .route("/v1/pairings", post(pairings::ask))
@@ -74,6 +76,7 @@ pub(crate) fn router(resources: Resources) -> Router {
 fn of_screens(resources: &Resources) -> Router<Resources> {
     let small = Router::new()
         .route("/v1/screens/{id}/pointer", get(pointer::show))
+        .route("/v1/screens/{id}/stops", get(stops::show))
         .route("/v1/screens/{id}/wait", get(wait::hold))
         .route("/v1/screens/{id}/heartbeat", post(heartbeat::take))
         .route_layer(from_fn_with_state((resources.clone(), signature::MAX_JSON_BYTES), signature::check));

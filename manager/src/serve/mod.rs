@@ -39,6 +39,11 @@ const REISSUE_PERIOD: Duration = Duration::from_hours(1);
 /// How often it writes down which screens asked.
 const SEEN_PERIOD: Duration = Duration::from_secs(5);
 
+/// Issues pointers again under the root document that is the newest by now.
+async fn reissue_now(data: &Data) -> anyhow::Result<()> {
+    reissue::reissue(&data.current().await?, Timestamp::now()).await
+}
+
 /// Serves the data folder on `listen` until the process is interrupted or terminated.
 ///
 /// Prints `listening on http://…` with the address that it listens on, once it answers.
@@ -87,7 +92,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
             _ = terminated.recv() => break,
             ended = &mut server => return ended.context("the server ended"),
             _ = reissue.tick() => {
-                if let Err(error) = reissue::reissue(&data, Timestamp::now()).await {
+                if let Err(error) = reissue_now(&data).await {
                     tracing::error!(error = format!("{error:#}"), "issuing pointers again failed");
                 }
             }

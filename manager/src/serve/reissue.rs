@@ -1,18 +1,19 @@
-//! Issues pointers again before they are stale: same sequence and epochs, later `issued`.
+//! Issues pointers again before they are stale: same sequence and epochs, later `issued`, no takeover that is over.
 
 use anyhow::Context as _;
-use cartelera_playlists::envelope;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     data::Data,
-    store::{NewPointer, Publication, StoredPointer},
+    repoint,
+    store::{Publication, StoredPointer},
 };
 
 /// Issues again every pointer of a screen that still exists and half of whose `stale_after` has passed at `now`.
 pub(super) async fn reissue(data: &Data, now: Timestamp) -> anyhow::Result<()> {
     let now = Timestamp::from_millisecond(now.as_millisecond()).context("reading the clock")?;
     let screens = data.store.screens().await?;
+    let stop_head = data.store.stop_head().await?;
     let exists = |pointer: &StoredPointer| screens.iter().any(|s| s.id == pointer.screen && s.removed.is_none());
     let mut pointers = Vec::new();
     for stored in data.store.pointers().await?.into_iter().filter(exists) {
@@ -22,16 +23,16 @@ pub(super) async fn reissue(data: &Data, now: Timestamp) -> anyhow::Result<()> {
             continue;
         }
         pointer.issued = now;
-        let envelope = envelope::seal(&pointer, &[&data.keys.pointer]).context("sealing a pointer")?;
-        let replaces = Some((stored.sequence, stored.issued));
-        pointers.push(NewPointer { pointer: StoredPointer { issued: now, envelope, ..stored }, replaces });
+        pointer.takeovers = repoint::not_over(&pointer.takeovers, now);
+        pointer.stop_head = stop_head;
+        pointers.push(repoint::seal(&pointer, &data.keys.pointer, Some(&stored))?);
     }
     if pointers.is_empty() {
         return Ok(());
     }
     let count = pointers.len();
     // A publication in between leaves all of them to the next round.
-    if data.store.publish(Publication { at: now, pointers, ..Publication::default() }).await? {
+    if data.keep(Publication { at: now, pointers, stop_head, ..Publication::default() }).await? {
         tracing::info!(pointers = count, "pointers issued again");
     }
     Ok(())
@@ -39,10 +40,14 @@ pub(super) async fn reissue(data: &Data, now: Timestamp) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use cartelera_playlists::{envelope::Document as _, ids::ScreenId, manifest::Pointer};
+    use cartelera_playlists::{
+        envelope::{self, Document as _},
+        ids::ScreenId,
+        manifest::Pointer,
+    };
 
     use super::*;
-    use crate::store::ScreenRecord;
+    use crate::store::{NewPointer, ScreenRecord};
 
     fn hour(hour: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + hour * 3600).unwrap()

@@ -2,7 +2,14 @@
 
 pub(crate) mod commands;
 pub(crate) mod devices;
+mod roots;
 mod sqlite;
+mod stops;
+mod takeovers;
+
+pub(crate) use roots::{NewRoot, Roots};
+pub(crate) use stops::{StopSubject, Stops, StoredStop};
+pub(crate) use takeovers::{TakeoverAction, TakeoverEvent, Takeovers};
 
 use std::{path::Path, pin::Pin, sync::Arc};
 
@@ -62,6 +69,18 @@ pub(crate) struct Publication {
     pub(crate) pointers: Vec<NewPointer>,
     /// Every screen that there is now; those not listed are marked removed. `None` leaves them as they are.
     pub(crate) screens: Option<Vec<ScreenRecord>>,
+    /// Entries that are added to the stop list.
+    pub(crate) stops: Vec<StoredStop>,
+    /// Entries of the stop list that are sealed anew because other keys must sign them.
+    pub(crate) resealed_stops: Vec<StoredStop>,
+    /// The end of the stop list, with `stops`, that all its pointers name.
+    pub(crate) stop_head: u64,
+    /// Who started and ended takeovers in its pointers.
+    pub(crate) takeover_events: Vec<TakeoverEvent>,
+    /// The version of the root document under whose keys all of it was signed, which must be the newest.
+    pub(crate) root_version: Option<u64>,
+    /// The root document that follows.
+    pub(crate) root: Option<NewRoot>,
 }
 
 /// What a media file was found to be, with remarks for staff.
@@ -72,7 +91,7 @@ pub(crate) struct ProbedMedia {
 }
 
 /// The manager's memory.
-pub(crate) trait Store: Devices + Commands + Send + Sync {
+pub(crate) trait Store: Commands + Devices + Roots + Stops + Takeovers + Send + Sync {
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;
 
@@ -91,7 +110,8 @@ pub(crate) trait Store: Devices + Commands + Send + Sync {
     /// Every screen that was ever published, in order of id.
     fn screens(&self) -> Answer<'_, Vec<ScreenRecord>>;
 
-    /// Keeps a publication whole, or gives `false` and keeps nothing because a pointer that it replaces is no longer the newest.
+    /// Keeps a publication whole, or gives `false` and keeps nothing because a pointer that it replaces is no longer the
+    /// newest, the stop list does not end where its pointers say, or the root document is another one.
     fn publish(&self, publication: Publication) -> Answer<'_, bool>;
 
     /// Notes when screens last asked. Does not change the [`ChangeMark`] of this process.

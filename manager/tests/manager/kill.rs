@@ -1,4 +1,4 @@
-//! A publication that is killed at any point leaves the old state or the new one.
+//! A publication or decision that is killed at any point leaves the old state or the new one.
 
 use std::{
     process::{Command, Stdio},
@@ -10,6 +10,7 @@ use cartelera_playlists::hash::ContentHash;
 use crate::{
     city::{City, encoded, picture},
     run::{Served, publish, text},
+    stops::list,
 };
 
 /// How many publications are killed, each a little later than the one before.
@@ -68,4 +69,58 @@ async fn a_killed_publication_leaves_the_old_state_or_the_new_one() {
     let parts = walkdir::WalkDir::new(data.path().join("media")).into_iter().map(Result::unwrap);
     let parts = parts.filter(|entry| entry.file_name().to_string_lossy().starts_with('.'));
     assert_eq!(parts.count(), 0, "what the killed ones left is swept away");
+}
+
+#[tokio::test]
+async fn a_killed_decision_is_in_the_list_and_in_every_pointer_or_in_none() {
+    let (city, data) = (City::new(), tempfile::tempdir().unwrap());
+    publish(city.path(), data.path(), &["--now"]);
+    let served = Served::start(data.path());
+    let mut finished = 0;
+    for round in 0..KILLS {
+        let digest = ContentHash::of(&round.to_be_bytes()).to_string();
+        let before = list(&served, &["cajas", "vacunas"]).await.head();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"))
+            .args(["suspend", "--digest", &digest, "--reason", "Prueba", "--data", text(data.path())])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // The point at which it dies is meant to differ: nothing is waited for.
+        std::thread::sleep(STEP * round / 3);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let after = list(&served, &["cajas", "vacunas"]).await.head();
+        assert!(after == before || after == before + 1, "{before} {after}");
+        finished += u32::from(after > before);
+    }
+    assert!(finished < KILLS, "no decision was killed before its end");
+}
+
+#[tokio::test]
+async fn a_killed_rotation_leaves_keys_that_fit_the_root_document() {
+    let (city, data) = (City::new(), tempfile::tempdir().unwrap());
+    publish(city.path(), data.path(), &["--now"]);
+    let served = Served::start(data.path());
+    let mut finished = 0;
+    for round in 0..KILLS {
+        let before = served.root().await.version;
+        let role = if round % 2 == 0 { "pointer" } else { "publisher" };
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"))
+            .args(["root", "rotate", role, "--data", text(data.path())])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // The point at which it dies is meant to differ: nothing is waited for.
+        std::thread::sleep(STEP * round / 3);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let after = served.root().await.version;
+        assert!(after == before || after == before + 1, "{before} {after}");
+        finished += u32::from(after > before);
+        assert_eq!(fetch(&served, "cajas").await, "Pronto pago");
+        assert!(publish(city.path(), data.path(), &[]).ends_with("\nsin cambios\n"));
+    }
+    assert!(finished < KILLS, "no rotation was killed before its end");
 }

@@ -25,7 +25,10 @@ pub(crate) fn program() -> Command {
         .env_remove("CARTELERA_DATA")
         .env_remove("CARTELERA_LISTEN")
         .env_remove("CARTELERA_CLOCK")
-        .env_remove("RUST_LOG");
+        .env_remove("RUST_LOG")
+        .env_remove("CARTELERA_ROOT_KEY")
+        .env_remove("CARTELERA_PUBLISHER_KEY")
+        .env_remove("CARTELERA_APPROVER_KEY");
     command
 }
 

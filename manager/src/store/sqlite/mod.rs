@@ -9,7 +9,10 @@ mod media;
 mod pairings;
 mod pointers;
 mod quiet;
+mod roots;
 mod screens;
+mod stops;
+mod takeovers;
 
 use std::{path::Path, time::Duration};
 
@@ -116,6 +119,11 @@ impl Store for SqliteStore {
     fn keep_media(&self, media: ProbedMedia, probe_version: u32) -> Answer<'_, ()> {
         Box::pin(async move { media::keep(&mut *self.write.lock().await, media, probe_version).await })
     }
+}
+
+/// A count as the signed integer that `SQLite` has.
+fn signed(count: u64) -> anyhow::Result<i64> {
+    i64::try_from(count).with_context(|| format!("number {count} is too large (at most {})", i64::MAX))
 }
 
 fn instant(ms: i64) -> anyhow::Result<Timestamp> {

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use super::{
     super::{NewPointer, Publication, StoredPointer},
-    instant, screens,
+    instant, roots, screens, signed, stops, takeovers,
 };
 
 /// The newest pointer of every screen.
@@ -39,14 +39,23 @@ pub(super) async fn programme(read: &SqlitePool, hash: ContentHash) -> anyhow::R
         .with_context(|| format!("reading programme {hash}"))
 }
 
-/// Keeps `publication` in one transaction, or nothing of it if a pointer was replaced meanwhile.
+/// Keeps `publication` in one transaction, or nothing of it if a pointer was replaced, the stop list grew or the
+/// root document was changed meanwhile.
 pub(super) async fn publish(write: &mut SqliteConnection, publication: Publication) -> anyhow::Result<bool> {
     let mut transaction = write.begin_with("BEGIN IMMEDIATE").await.context("beginning the publication")?;
+    if !roots::add(&mut transaction, &publication).await? {
+        transaction.rollback().await.context("taking the publication back")?;
+        return Ok(false);
+    }
     for new in &publication.pointers {
         if newest_order(&mut transaction, &new.pointer).await? != order(new)? {
             transaction.rollback().await.context("taking the publication back")?;
             return Ok(false);
         }
+    }
+    if !stops::add(&mut transaction, &publication).await? {
+        transaction.rollback().await.context("taking the publication back")?;
+        return Ok(false);
     }
     for (hash, envelope) in &publication.programmes {
         sqlx::query("INSERT INTO programme (sha256, envelope, issued_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
@@ -70,6 +79,7 @@ pub(super) async fn publish(write: &mut SqliteConnection, publication: Publicati
     if let Some(list) = &publication.screens {
         screens::replace(&mut transaction, list, publication.at).await?;
     }
+    takeovers::add(&mut transaction, &publication.takeover_events).await?;
     transaction.commit().await.context("committing the publication")?;
     Ok(true)
 }
@@ -90,8 +100,4 @@ async fn newest_order(
 fn order(new: &NewPointer) -> anyhow::Result<Option<(i64, i64)>> {
     let order = |(sequence, issued): (u64, Timestamp)| Ok((signed(sequence)?, issued.as_millisecond()));
     new.replaces.map(order).transpose()
-}
-
-fn signed(sequence: u64) -> anyhow::Result<i64> {
-    i64::try_from(sequence).with_context(|| format!("sequence {sequence} is too large (at most {})", i64::MAX))
 }

@@ -1,0 +1,117 @@
+//! Changes of the root document that put no new key in the place of the manager's: approvers, threshold, addresses.
+
+use anyhow::{Context as _, anyhow, ensure};
+use cartelera_playlists::{
+    hash::ContentHash,
+    manifest::{PublicKey, Root},
+};
+
+use super::{
+    args::Common,
+    change::{self, Change},
+};
+use crate::{data::Data, error::AppError};
+
+/// An approver who is new.
+struct AddApprover {
+    name: String,
+    key: PublicKey,
+}
+
+/// An approver who is none any more.
+struct RemoveApprover(PublicKey);
+
+/// How many approvers must sign.
+struct Threshold(usize);
+
+/// Where the manager is.
+struct Urls(Vec<String>);
+
+impl Change for AddApprover {
+    fn edit(&self, root: &mut Root) -> anyhow::Result<()> {
+        let key = ContentHash::from(self.key);
+        ensure!(
+            !root.approver.keys.contains(&self.key),
+            "adding approver {}: key {key} is an approver's already",
+            self.name
+        );
+        root.approver.keys.push(self.key);
+        Ok(())
+    }
+
+    fn approver(&self) -> Option<(ContentHash, String)> {
+        Some((self.key.into(), self.name.clone()))
+    }
+}
+
+impl Change for RemoveApprover {
+    fn edit(&self, root: &mut Root) -> anyhow::Result<()> {
+        root.approver.keys.retain(|key| *key != self.0);
+        let (left, threshold) = (root.approver.keys.len(), root.approver.threshold);
+        ensure!(
+            threshold <= left,
+            "removing an approver: {left} would be left and {threshold} must sign (lower the threshold first: \
+             cartelera-manager root threshold {left})"
+        );
+        Ok(())
+    }
+}
+
+impl Change for Threshold {
+    fn edit(&self, root: &mut Root) -> anyhow::Result<()> {
+        let there = root.approver.keys.len();
+        ensure!(
+            self.0 <= there,
+            "setting the threshold: {} must sign and there are {there} approvers (allowed: 0 to {there})",
+            self.0
+        );
+        root.approver.threshold = self.0;
+        Ok(())
+    }
+}
+
+impl Change for Urls {
+    fn edit(&self, root: &mut Root) -> anyhow::Result<()> {
+        root.managers.clone_from(&self.0);
+        Ok(())
+    }
+}
+
+/// Runs `root add-approver`.
+pub(super) async fn add_approver(name: &str, key: PublicKey, common: &Common) -> Result<(), AppError> {
+    let data = Data::open(&common.data.resolve()?).await?;
+    let name = name.trim().to_owned();
+    let named = data.store.approvers().await?.into_iter().find(|(_, known)| *known == name);
+    let is_there = |known: ContentHash| data.root.approver.keys.iter().any(|key| ContentHash::from(*key) == known);
+    if named.is_some_and(|(known, _)| is_there(known)) {
+        let why = "there is one of this name (remove that key first, or use another name)";
+        return Err(anyhow!("adding approver {name}: {why}").into());
+    }
+    change::run(&data, common, &AddApprover { name, key }).await
+}
+
+/// Runs `root remove-approver`.
+pub(super) async fn remove_approver(who: &str, common: &Common) -> Result<(), AppError> {
+    let data = Data::open(&common.data.resolve()?).await?;
+    let names = data.store.approvers().await?;
+    let is_meant = |key: &&PublicKey| {
+        let key = ContentHash::from(**key);
+        key.to_string() == who || names.iter().any(|(known, name)| *known == key && name == who)
+    };
+    let found = data.root.approver.keys.iter().find(is_meant).copied();
+    let key = found
+        .with_context(|| format!("no approver has the name or key {who} (see \"cartelera-manager root show\")"))?;
+    change::run(&data, common, &RemoveApprover(key)).await
+}
+
+/// Runs `root threshold`.
+pub(super) async fn threshold(approvers: usize, common: &Common) -> Result<(), AppError> {
+    let data = Data::open(&common.data.resolve()?).await?;
+    change::run(&data, common, &Threshold(approvers)).await
+}
+
+/// Runs `root set-url`.
+pub(super) async fn set_urls(urls: Vec<String>, common: &Common) -> Result<(), AppError> {
+    let data = Data::open(&common.data.resolve()?).await?;
+    change::run(&data, common, &Urls(urls)).await
+}

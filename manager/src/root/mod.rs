@@ -1,0 +1,26 @@
+//! The root document: which keys count, how many approvers must sign, and where the manager is.
+//!
+//! Each change makes the next version (`change`), signed by the root key and kept in one transaction with everything that
+//! its keys must sign anew; `rotate` puts new keys in the place of old ones, `show` tells the newest version.
+
+mod args;
+mod change;
+mod edit;
+mod rotate;
+mod show;
+
+pub(crate) use args::RootCommand;
+
+use crate::error::AppError;
+
+/// Runs one of the commands about the root document.
+pub(crate) async fn run(command: RootCommand) -> Result<(), AppError> {
+    match command {
+        RootCommand::Show(args) => show::run(&args).await,
+        RootCommand::AddApprover { name, key, common } => edit::add_approver(&name, key, &common).await,
+        RootCommand::RemoveApprover { who, common } => edit::remove_approver(&who, &common).await,
+        RootCommand::Threshold { approvers, common } => edit::threshold(approvers, &common).await,
+        RootCommand::SetUrl { urls, common } => edit::set_urls(urls, &common).await,
+        RootCommand::Rotate(args) => rotate::run(&args).await,
+    }
+}
