@@ -52,7 +52,8 @@ pub(crate) struct Resources {
     pub(crate) boots: Arc<Boots>,
     pub(crate) clock: Arc<Clock>,
     /// Signs the time.
-    pub(crate) pointer_key: Arc<SigningKey>,
+    /// The key that signs time; a rotation changes it.
+    pub(crate) pointer_key: watch::Receiver<SigningKey>,
     /// Its sender is dropped when the manager is told to stop.
     pub(crate) stopped: watch::Receiver<()>,
 }

@@ -25,7 +25,7 @@ pub(super) async fn add(State(resources): State<Resources>, request: Request, ne
     match registered {
         Ok(registered) => {
             if let Some(now) = resources.clock.trusted(registered.newest_issue) {
-                let value = time::sign(&claim.nonce, now, &resources.pointer_key);
+                let value = time::sign(&claim.nonce, now, &resources.pointer_key.borrow());
                 let value = HeaderValue::from_str(&value).expect("digits and Base64 are a header value");
                 response.headers_mut().insert(HeaderName::from_static(SIGNED_TIME), value);
             }

@@ -61,6 +61,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
     let registry = Arc::new(Registry::new(data.store.clone()));
     let waiting = Arc::new(Waiting::new(data.store.clone(), pointers.clone(), registry.clone()));
     let (stop, stopped) = watch::channel(());
+    let (renew_key, pointer_key) = watch::channel(data.keys.pointer.clone());
     let resources = Resources {
         store: data.store.clone(),
         blobs: data.blobs.clone(),
@@ -71,7 +72,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
         heartbeats: heartbeats.clone(),
         boots: Arc::new(Boots::default()),
         clock: clock.clone(),
-        pointer_key: Arc::new(data.keys.pointer.clone()),
+        pointer_key,
         stopped: stopped.clone(),
     };
     let address = listener.local_addr().context("reading the address that it listens on")?;
@@ -100,7 +101,13 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
                 seen.write(&*data.store).await;
                 heartbeats.write(&*data.store).await;
             }
-            _ = look_at_clock.tick() => clock.look().await,
+            _ = look_at_clock.tick() => {
+                clock.look().await;
+                match data.current().await {
+                    Ok(current) => drop(renew_key.send_replace(current.keys.pointer)),
+                    Err(error) => tracing::error!(error = format!("{error:#}"), "reading the keys again failed"),
+                }
+            }
         }
     }
     tracing::info!("stopping");
