@@ -149,7 +149,8 @@ port=8080
 while is_taken "$port"; do
     port=$((port + 1))
 done
-start_logged "$data/manager.log" "$manager" serve --data "$data/manager" --listen "127.0.0.1:$port"
+# On one machine manager and player have the same clock, whoever sets it.
+start_logged "$data/manager.log" "$manager" serve --data "$data/manager" --listen "127.0.0.1:$port" --clock assume-synchronised
 manager_pid=$!
 wait_for "$manager_pid" is_healthy || fail_with_log "$data/manager.log" "the manager did not start"
 
@@ -172,10 +173,19 @@ if ! $desktop; then
     fi
 fi
 
-start_logged "$data/player.log" "${player_environment[@]}" "$player" --screen "$screen" --manager "http://127.0.0.1:$port/" \
+address=http://127.0.0.1:$port
+enrolment=$data/$screen.enrolment.json
+enrolled=()
+if [[ ! -e $data/player/$screen/identity.json ]]; then
+    rm -f "$enrolment"
+    "$manager" enrol "$screen" --manager-url "$address" --out "$enrolment" --data "$data/manager" ||
+        fail "enrolling screen $screen failed (see the messages above)"
+    enrolled=(--enrolment "$enrolment")
+fi
+start_logged "$data/player.log" "${player_environment[@]}" "$player" "${enrolled[@]}" --manager "$address" \
     --data "$data/player/$screen" --windowed "$size" --poll 5 --trace "$trace"
 player_pid=$!
-echo "screen $screen follows http://127.0.0.1:$port/ with the data and logs in $data"
+echo "screen $screen follows $address with the data and logs in $data"
 if ! $desktop; then
     export trace picture player_pid
     export -f take_pictures

@@ -98,7 +98,7 @@ def of_case(case, options, home):
         with Display(home) as display:
             start.fill(options.screen, home, address, display)
         trace = home / "trace.jsonl"
-        player = programs.player(options.screen, home / "player", "--manager", address, "--trace", trace, size=size)
+        player = programs.player(home / "player", "--manager", address, "--trace", trace, size=size)
         yield observe(case, "player", player, home, options.window)
         if case.is_video:
             frames = start.frames_per_s(trace, options.window)

@@ -44,7 +44,7 @@ def publish(folder, data):
 @contextlib.contextmanager
 def serving(data):
     """Runs the manager on `data` for the length of a `with` block; gives its address."""
-    command = [MANAGER, "serve", "--data", data, "--listen", "127.0.0.1:0"]
+    command = [MANAGER, "serve", "--data", data, "--listen", "127.0.0.1:0", "--clock", "assume-synchronised"]
     with running(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as program:
         for line in program.stdout:
             if "http://" in line:
@@ -53,9 +53,15 @@ def serving(data):
         raise RuntimeError("the manager ended before it said its address")
 
 
-def player(screen, data, *more, size="1280x720"):
-    """The command that shows `screen` in a window of that size, with its cache in `data`."""
-    return [*ENVIRONMENT, PLAYER, "--screen", screen, "--data", data, "--windowed", size, *more]
+def enrol(screen, address, data, out):
+    """Makes the enrolment file `out` for `screen` of the manager at `address` whose data folder is `data`."""
+    call(MANAGER, "enrol", screen, "--manager-url", address.rstrip("/"), "--data", data, "--out", out)
+
+
+def player(data, *more, size="1280x720"):
+    """The command that runs a player in a window of that size, with its cache in `data`."""
+    clock = ["--clock", "assume-synchronised"]
+    return [*ENVIRONMENT, PLAYER, "--data", data, "--windowed", size, *clock, *more]
 
 
 def measure(_options, scratch):

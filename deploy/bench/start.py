@@ -19,7 +19,7 @@ def measure(options, scratch):
     with Display(home) as display:
         with programs.serving(home / "manager") as address:
             fill(options.screen, home, address, display)
-        staged, seen = zip(*(start(options.screen, home, display) for _ in range(options.runs)))
+        staged, seen = zip(*(start(home, display) for _ in range(options.runs)))
     rows = ["| process start to | median | slowest |", "|---|---|---|"]
     for name, times in (("item composed (`--trace`)", staged), ("its pixels on the display", seen)):
         rows.append(f"| {name} | {statistics.median(times):.2f} s | {max(times):.2f} s |")
@@ -28,7 +28,9 @@ def measure(options, scratch):
 
 def fill(screen, home, address, display):
     """Lets a player fetch all that its programme names."""
-    with run(screen, home, display, "--manager", address, "--poll", "1") as (program, _):
+    enrolment = home / "enrolment.json"
+    programs.enrol(screen, address, home / "manager", enrolment)
+    with run(home, display, "--manager", address, "--enrolment", enrolment, "--poll", "1") as (program, _):
         began = time.monotonic()
         while not is_complete(home / "player"):
             if program.poll() is not None or time.monotonic() - began > 120:
@@ -48,10 +50,10 @@ def is_complete(cache):
     return True
 
 
-def start(screen, home, display):
+def start(home, display):
     """Seconds to the record and to the picture of one start."""
     began = time.time()
-    with run(screen, home, display) as (program, trace):
+    with run(home, display) as (program, trace):
         display.wait_for_picture(program)
         seen_s = time.time() - began
         staged_s = datetime.fromisoformat(first_show(program, trace)["at"]).timestamp() - began
@@ -63,10 +65,10 @@ def start(screen, home, display):
 class run:
     """A player on `display` with a fresh record, for the length of a `with` block."""
 
-    def __init__(self, screen, home, display, *more):
+    def __init__(self, home, display, *more):
         self.trace = home / "trace.jsonl"
         self.trace.unlink(missing_ok=True)
-        command = programs.player(screen, home / "player", "--trace", self.trace, *more)
+        command = programs.player(home / "player", "--trace", self.trace, *more)
         self.running = programs.running(command, env=display.environment(), stderr=subprocess.DEVNULL)
 
     def __enter__(self):

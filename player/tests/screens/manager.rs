@@ -14,6 +14,26 @@ use crate::{
     scratch::unique,
 };
 
+/// The folder of the manager's data, within that of a test.
+pub(crate) const DATA: &str = "manager";
+
+/// Makes an enrolment file for `screen` in `folder`, from the manager's folder `data`; the device that the screen had loses
+/// its rights.
+pub(crate) fn enrol(data: &Path, url: &str, screen: &str, folder: &Path) -> PathBuf {
+    let file = folder.join(format!("{screen}-{}.enrolment.json", unique()));
+    let run = |command: &str| {
+        let mut program = Command::new(program("cartelera-manager"));
+        program.arg(command).arg(screen).arg("--data").arg(data).stdin(Stdio::null());
+        program
+    };
+    // There may be none.
+    run("revoke").arg("--yes").output().expect("the manager's program runs");
+    let output = run("enrol").args(["--manager-url", url, "--out"]).arg(&file).output();
+    let output = output.expect("the manager's program runs");
+    assert!(output.status.success(), "enrolling failed: {}", said(&output));
+    file
+}
+
 /// A manager that serves.
 pub(crate) struct Manager {
     running: Running,
@@ -24,11 +44,12 @@ pub(crate) struct Manager {
 impl Manager {
     /// Serves `folder`/manager on a free port.
     pub(crate) fn start(folder: &Path) -> Self {
-        let data = folder.join("manager");
+        let data = folder.join(DATA);
         let number = unique();
         let said = folder.join(format!("manager-{number}.out"));
         let mut command = Command::new(program("cartelera-manager"));
         command.arg("serve").arg("--data").arg(&data).args(["--listen", "127.0.0.1:0"]).stdin(Stdio::null());
+        command.args(["--clock", "assume-synchronised"]);
         command.stdout(File::create(&said).expect("the file can be made"));
         let log = folder.join(format!("manager-{number}.log"));
         let mut running = Running::start("the manager", &mut command, &log);
@@ -55,6 +76,13 @@ impl Manager {
     /// Its address for a player.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Runs a command of the manager's program on its data; gives what it said and how it ended.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(program("cartelera-manager"));
+        command.args(arguments).arg("--data").arg(&self.data).stdin(Stdio::null());
+        command.output().expect("the manager's program runs")
     }
 
     /// Publishes a content folder; gives what the command said and how it ended.

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     city::SCREENS,
-    compare,
+    compare, manager,
     patience::until,
     process::{Running, program, run_tool},
     scratch::unique,
@@ -33,6 +33,10 @@ pub(crate) struct Setup {
     pub(crate) more: Vec<String>,
     /// Full-screen, with the programs in this folder before all others; else in a window.
     pub(crate) kiosk: Option<PathBuf>,
+    /// It has no enrolment file.
+    pub(crate) is_unpaired: bool,
+    /// It does not take the machine's clock for right.
+    pub(crate) doubts_clock: bool,
 }
 
 /// What a player is started with besides.
@@ -206,7 +210,7 @@ fn launch(folder: &Path, setup: &Setup, extra: &Extra, display: &Display) -> Lau
     let trace = folder.join(format!("trace-{number}.jsonl"));
     let (width, height) = extra.window_px;
     let mut command = Command::new(program("cartelera-player"));
-    command.args(["--screen", &setup.screen, "--poll", "1"]).args(&setup.more);
+    command.args(["--poll", "1"]).args(&setup.more);
     if let Some(tools) = &setup.kiosk {
         let others = std::env::var_os("PATH").unwrap_or_default();
         let all = std::iter::once(tools.clone()).chain(std::env::split_paths(&others));
@@ -217,6 +221,13 @@ fn launch(folder: &Path, setup: &Setup, extra: &Extra, display: &Display) -> Lau
     command.arg(format!("--shift={}", setup.shift_s)).arg("--data").arg(&setup.data).arg("--trace").arg(&trace);
     if let Some(manager) = &setup.manager {
         command.args(["--manager", manager]);
+        let data = folder.join(manager::DATA);
+        if !setup.data.join("identity.json").exists() && data.exists() && !setup.is_unpaired {
+            command.arg("--enrolment").arg(manager::enrol(&data, manager, &setup.screen, folder));
+        }
+    }
+    if !setup.doubts_clock {
+        command.args(["--clock", "assume-synchronised"]);
     }
     command.env("DISPLAY", display.name()).env_remove("WAYLAND_DISPLAY").env_remove("CARTELERA_MANAGER");
     command.envs(extra.env.iter().map(|(name, value)| (name, value)));
