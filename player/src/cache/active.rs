@@ -62,16 +62,17 @@ impl Cache {
     ///
     /// If the pointer is there but cannot be read.
     pub fn load_active(&self, screen: &ScreenId) -> anyhow::Result<Option<ActiveContent>> {
-        let Some(root) = self.root() else { return Ok(None) };
         let path = self.pointer_path();
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).context("reading the active pointer"),
         };
-        let mut pointer = match root.open_pointer(&bytes) {
-            Ok(pointer) => pointer,
-            Err(error) => {
+        let opened = self.roots().map(|root| root.open_pointer(&bytes)).reduce(Result::or);
+        let mut pointer = match opened {
+            None => return Ok(None),
+            Some(Ok(pointer)) => pointer,
+            Some(Err(error)) => {
                 self.set_aside(&path, &error);
                 return Ok(None);
             }
@@ -146,6 +147,11 @@ impl Cache {
             .collect::<anyhow::Result<Vec<_>>>()?;
         let pointer_hash = ContentHash::of(bytes);
         durable::replace(&self.pointer_path(), bytes).context("writing the active pointer")?;
+        if self.old_root().take().is_some()
+            && let Err(error) = durable::remove(&self.old_root_path())
+        {
+            warn!(%error, "removing the root document before failed");
+        }
         info!(
             screen.id = %screen, pointer.sequence = pointer.sequence, pointer.issued = %pointer.issued,
             pointer.epochs = pointer.epochs.len(), "content activated"
@@ -157,7 +163,6 @@ impl Cache {
 
     fn read_programme(&self, hash: &ContentHash) -> Option<Arc<Programme>> {
         let path = self.programme_path(hash);
-        let root = self.root()?;
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
@@ -166,7 +171,7 @@ impl Cache {
                 return None;
             }
         };
-        match refusal::open_programme(&root, hash, &bytes) {
+        match self.roots().map(|root| refusal::open_programme(&root, hash, &bytes)).reduce(Result::or)? {
             Ok(programme) => Some(self.remember(hash, programme)),
             Err(refusal) => {
                 self.set_aside(&path, &refusal);

@@ -25,6 +25,8 @@ pub struct Cache {
 struct Inner {
     data: PathBuf,
     root: Mutex<Option<Arc<Root>>>,
+    /// The root document before, until something of the newest is followed.
+    old_root: Mutex<Option<Arc<Root>>>,
     memory: Mutex<Memory>,
     /// Held until the last clone is gone; `None` where the file system cannot lock.
     _lock: Option<File>,
@@ -45,10 +47,17 @@ impl Cache {
             let folder = data.join(name);
             durable::create_folder(&folder).with_context(|| format!("creating the folder {}", folder.display()))?;
         }
-        let inner = Inner { data: data.to_owned(), root: Mutex::default(), memory: Mutex::default(), _lock: lock };
+        let inner = Inner {
+            data: data.to_owned(),
+            root: Mutex::default(),
+            old_root: Mutex::default(),
+            memory: Mutex::default(),
+            _lock: lock,
+        };
         let cache = Self { inner: Arc::new(inner) };
         cache.remove_unfinished();
-        *cache.pinned() = cache.read_root();
+        *cache.pinned() = cache.read_root(&cache.root_path());
+        *cache.old_root() = cache.read_root(&cache.old_root_path());
         Ok(cache)
     }
 
@@ -111,6 +120,10 @@ impl Cache {
         self.inner.data.join("root.dsse")
     }
 
+    pub(super) fn old_root_path(&self) -> PathBuf {
+        self.inner.data.join("root.old.dsse")
+    }
+
     pub(super) fn identity_path(&self) -> PathBuf {
         self.inner.data.join("identity.json")
     }
@@ -127,17 +140,26 @@ impl Cache {
         self.inner.root.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read_root(&self) -> Option<Arc<Root>> {
-        let path = self.root_path();
-        let bytes = match fs::read(&path) {
+    pub(super) fn old_root(&self) -> MutexGuard<'_, Option<Arc<Root>>> {
+        self.inner.old_root.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The root documents under which what is on the disk may be signed: the pinned one, and the one before it while
+    /// nothing of the pinned one is followed.
+    pub(super) fn roots(&self) -> impl Iterator<Item = Arc<Root>> {
+        [self.root(), self.old_root().clone()].into_iter().flatten()
+    }
+
+    fn read_root(&self, path: &Path) -> Option<Arc<Root>> {
+        let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => {
-                self.set_aside(&path, &error);
+                self.set_aside(path, &error);
                 return None;
             }
         };
-        Root::open_self_signed(&bytes).map(Arc::new).map_err(|error| self.set_aside(&path, &error)).ok()
+        Root::open_self_signed(&bytes).map(Arc::new).map_err(|error| self.set_aside(path, &error)).ok()
     }
 
     fn remove_unfinished(&self) {

@@ -94,6 +94,15 @@ impl Cache {
             }
             None => bail!(Refusal::Hash),
         };
+        if let Some(held) = self.root()
+            && self.old_root().is_none()
+        {
+            // What is followed is signed under it, until there is a pointer under the new one.
+            let path = self.root_path();
+            let old = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            durable::replace(&self.old_root_path(), &old).context("keeping the root document before")?;
+            *self.old_root() = Some(held);
+        }
         let root = self.keep_root(&identity.screen, root, bytes)?;
         info!(root.fingerprint = %ContentHash::of(bytes), root.version = root.version, "root document followed");
         Ok(root)
@@ -107,14 +116,17 @@ impl Cache {
     pub fn forget(&self) -> anyhow::Result<()> {
         // The identity last: after a cut in between the player is still the screen that is to be forgotten.
         let key = self.data().join("device.key");
-        for path in
-            [self.pointer_path(), self.stops_path(), self.memo_path(), self.root_path(), key, self.identity_path()]
+        let roots = [self.old_root_path(), self.root_path()];
+        for path in [self.pointer_path(), self.stops_path(), self.memo_path()]
+            .into_iter()
+            .chain(roots)
+            .chain([key, self.identity_path()])
         {
             durable::remove(&path).with_context(|| format!("removing {}", path.display()))?;
         }
         durable::sync_folder(self.data()).context("forgetting the screen")?;
         self.memory().forget();
-        *self.pinned() = None;
+        (*self.pinned(), *self.old_root()) = (None, None);
         Ok(())
     }
 

@@ -41,6 +41,8 @@ pub(super) struct Loop<'a> {
     works: BTreeMap<task::Id, Work>,
     downloads: BTreeMap<ContentHash, AbortHandle>,
     received: Arc<AtomicU64>,
+    /// Whether the window was told that the time is known; what comes later is followed without waking it.
+    is_time_known: bool,
 }
 
 /// What a task does.
@@ -62,6 +64,7 @@ impl<'a> Loop<'a> {
             works: BTreeMap::new(),
             downloads: BTreeMap::new(),
             received: Arc::default(),
+            is_time_known: false,
         }
     }
 
@@ -114,7 +117,9 @@ impl<'a> Loop<'a> {
             }
             Action::Fix(fix) => {
                 clock::follow(fix);
-                (self.on_event)(SyncEvent::TimeKnown);
+                if !std::mem::replace(&mut self.is_time_known, true) {
+                    (self.on_event)(SyncEvent::TimeKnown);
+                }
             }
             Action::Tell(event) => {
                 match &event {

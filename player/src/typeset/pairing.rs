@@ -54,10 +54,10 @@ fn draw(typesetter: &mut Typesetter, size_px: (u32, u32), scene: &PairingScene<'
         })
     };
     let headline = set(scene.headline, 0.06, 0.16, 700.0, 0.0, pale);
-    let sign = set(scene.code, 0.17, 0.2, 700.0, short * 0.008, WHITE);
+    let sign = set(scene.code, 0.17, 0.2, 700.0, 0.03, WHITE);
     let steps = set(scene.steps, 0.042, 0.24, 400.0, 0.0, WHITE);
     let label = set(scene.fingerprint.0, 0.036, 0.1, 400.0, 0.0, pale);
-    let print = set(scene.fingerprint.1, 0.06, 0.1, 700.0, short * 0.002, AMBER);
+    let print = set(scene.fingerprint.1, 0.06, 0.1, 700.0, 0.01, AMBER);
     let facts: Vec<Block> = scene.facts.iter().map(|fact| set(fact, 0.032, 0.09, 400.0, 0.0, pale)).collect();
     let facts_height: f32 = facts.iter().map(Block::height).sum();
     let (rule, gap) = (short * 0.012, short * 0.035);

@@ -38,11 +38,12 @@ fn bulletins_look_as_they_were_approved() {
 fn the_players_own_pictures_look_as_they_were_approved() {
     let city = city::City::new();
     let sizes = || SIZES.into_iter().filter(|size| !is_alike(*size));
-    let sheets = ["waiting", "closed", "band"].map(|name| {
+    let sheets = ["waiting", "pairing", "closed", "band"].map(|name| {
         let mut sheet = Sheet::new(name);
         for size_px in sizes() {
             let pictures = match name {
                 "waiting" => own::waiting(size_px),
+                "pairing" => own::pairing(size_px),
                 "closed" => own::closed(&city, size_px),
                 _ => own::band(&city, size_px),
             };

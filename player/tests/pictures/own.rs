@@ -2,7 +2,7 @@
 
 use cartelera_player::{
     picture::Picture,
-    typeset::{self, BarScene, ClosedScene, StatusScene},
+    typeset::{self, BarScene, ClosedScene, PairingScene, StatusScene},
 };
 use cartelera_playlists::timeline::BrandKind;
 use image::{RgbaImage, imageops};
@@ -14,6 +14,29 @@ pub(crate) fn waiting(size_px: (u32, u32)) -> Vec<Picture> {
     let facts = ["https://cartelera.torreon.example/".to_owned(), "10.20.30.40 · dc:a6:32:01:02:03".to_owned()];
     ["Sin red: revise el cable o la red inalámbrica", "Downloading content: 3 of 12 files (45.2 MB)"]
         .map(|state| typeset::waiting(size_px, &StatusScene { screen: "presidencia-vestibulo", facts: &facts, state }))
+        .into()
+}
+
+/// The picture of a player that waits to be paired, in Spanish and English.
+pub(crate) fn pairing(size_px: (u32, u32)) -> Vec<Picture> {
+    let facts = ["https://cartelera.torreon.example/".to_owned(), "10.20.30.40 · dc:a6:32:01:02:03".to_owned()];
+    let spanish = (
+        "Vincular esta pantalla",
+        "Escanee el código o escriba estas letras en el servidor.",
+        "Compare esta huella con la del servidor:",
+    );
+    let english = (
+        "Pair this screen",
+        "Scan the code, or type these letters at the server.",
+        "Compare this fingerprint with the server's:",
+    );
+    [spanish, english]
+        .map(|(headline, steps, label)| {
+            let url = "https://cartelera.torreon.example/vincular?codigo=BCDF-GHJK";
+            let fingerprint = (label, "7K2M-9QXR-4TBD");
+            let scene = PairingScene { headline, code: "BCDF-GHJK", steps, fingerprint, url, facts: &facts };
+            typeset::pairing(size_px, &scene)
+        })
         .into()
 }
 

@@ -5,6 +5,7 @@
 //! `CARTELERA_LONG=1` runs the long form.
 
 mod alert;
+mod calm;
 mod changes;
 mod city;
 mod clip;
@@ -33,6 +34,7 @@ mod steady;
 mod still;
 mod switching;
 mod trace;
+mod trust;
 mod turned;
 mod waiting;
 mod xvfb;

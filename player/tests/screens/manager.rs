@@ -27,7 +27,7 @@ pub(crate) fn enrol(data: &Path, url: &str, screen: &str, folder: &Path) -> Path
         program
     };
     // There may be none.
-    run("revoke").arg("--yes").output().expect("the manager's program runs");
+    run("revoke").output().expect("the manager's program runs");
     let output = run("enrol").args(["--manager-url", url, "--out"]).arg(&file).output();
     let output = output.expect("the manager's program runs");
     assert!(output.status.success(), "enrolling failed: {}", said(&output));

@@ -245,6 +245,8 @@ fn another_screens_content_is_not_shown_and_is_replaced() {
     cache.store_programme(&programme.hash, &programme.bytes).unwrap();
     cache.activate(&"agua-1".parse().unwrap(), &city.pointer("agua-1", 9, &[&programme])).unwrap();
     drop(cache);
+    let identity = data.path().join("identity.json");
+    fs::write(&identity, fs::read_to_string(&identity).unwrap().replace("agua-1", SCREEN)).unwrap();
     assert!(load(data.path()).is_none());
     let server = Server::start();
     publish(&server, &city, 1, &[&file(1, 1000)]);

@@ -161,7 +161,7 @@ pub struct ReportedError {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HeartbeatAnswer {
-    /// Envelopes of the commands whose outcome is not known yet.
+    /// Envelopes, as JSON text, of the commands whose outcome is not known yet.
     pub commands: Vec<String>,
 }
 

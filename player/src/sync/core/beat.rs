@@ -5,7 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cartelera_playlists::{
     envelope::Document as _,
     ids::ScreenId,
@@ -33,7 +32,7 @@ const ERRORS_MAX: usize = 8;
 pub(super) struct Beat {
     next: Option<Instant>,
     backoff: Backoff,
-    errors: VecDeque<ReportedError>,
+    pub(super) errors: VecDeque<ReportedError>,
     damaged: u32,
 }
 
@@ -155,7 +154,7 @@ impl Core {
         let mut commands: Vec<Command> = answer
             .commands
             .iter()
-            .filter_map(|envelope| root.pointer.open::<Command>(&STANDARD.decode(envelope).ok()?).ok())
+            .filter_map(|envelope| root.pointer.open::<Command>(envelope.as_bytes()).ok())
             .filter(|command| Some(&command.screen) == self.screen.as_ref())
             .filter(|command| command.number > self.commands.last() && time < command.expires)
             .collect();

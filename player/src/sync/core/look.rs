@@ -86,8 +86,8 @@ impl Core {
             // Another question is under way.
             Ok(true) => {}
             Ok(false) => self.end_look(now),
-            Err(Failure::Refused(Refusal::Signature)) if is_pointer => {
-                // The keys may have changed.
+            Err(Failure::Refused(Refusal::Signature) | Failure::Revoked(_)) if is_pointer => {
+                // The keys may have changed; a revocation that holds was obeyed before.
                 let version = self.root.as_ref().map(|root| root.version + 1);
                 self.look = Look::NextRoot;
                 self.ask(Ask::Root { version }, actions);
@@ -247,7 +247,7 @@ impl Core {
         self.next_look = Some(if again { now.instant } else { now.instant + pause });
     }
 
-    fn fail_look(&mut self, shelf: &mut dyn Shelf, now: Now, failure: &Failure) {
+    pub(super) fn fail_look(&mut self, shelf: &mut dyn Shelf, now: Now, failure: &Failure) {
         warn!(error = %failure, "looking at the manager failed");
         self.status.on_look_failed(failure, now.wall);
         self.beat.on_error(now.wall, failure);

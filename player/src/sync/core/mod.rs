@@ -61,6 +61,10 @@ use crate::{
 const FIRST_CHECK: Duration = Duration::from_mins(5);
 /// After a wait that was answered or broke off the next one begins at the earliest then.
 const WAIT_PAUSE: Duration = Duration::from_millis(100);
+/// An answer that comes sooner was hardly waited for.
+const QUICK_ANSWER: Duration = Duration::from_secs(1);
+/// The longest pause between waits that are answered at once.
+const WAITS_CAP: Duration = Duration::from_secs(15);
 
 /// What the core is told once.
 #[derive(Clone, Debug)]
@@ -165,6 +169,7 @@ pub(super) struct Core {
     /// The mark since which changes are waited for.
     mark: Option<String>,
     next_wait: Option<Instant>,
+    waited_since: Option<Instant>,
     beat: Beat,
     commands: Commands,
     looks: Backoff,
@@ -200,7 +205,8 @@ impl Core {
             beat: Beat::new(&config),
             commands: Commands::default(),
             looks: backoff.clone(),
-            waits: backoff.clone(),
+            waits: Backoff::new(config.backoff_first, WAITS_CAP.min(config.backoff_cap)),
+            waited_since: None,
             files: Files::new(config.parallel, &backoff),
             next_check: Some(now + FIRST_CHECK.min(config.check_every)),
             purge_due: false,
@@ -238,11 +244,12 @@ impl Core {
 
     /// When something is to be done if nothing happens before.
     pub(super) fn wake(&self, now: Instant) -> Option<Instant> {
-        let lane = |lane, at: Option<Instant>| if self.is_open(lane) { None } else { at };
+        let lane = |lane, at: Option<Instant>| at.filter(|_| !self.is_open(lane));
+        let is_known = self.screen.is_some() && self.status.is_contacted();
         [
             lane(Lane::Look, self.next_look),
-            lane(Lane::Wait, self.next_wait),
-            lane(Lane::Beat, self.beat.due()),
+            lane(Lane::Wait, self.next_wait).filter(|_| is_known && self.config.waits),
+            lane(Lane::Beat, self.beat.due()).filter(|_| is_known),
             self.next_check,
             self.files.wake(now),
         ]
@@ -294,7 +301,7 @@ impl Core {
         }
         if let Some(screen) = self.screen.clone().filter(|_| self.status.is_contacted()) {
             if self.config.waits && self.next_wait.is_some_and(|at| at <= now.instant) && !self.is_open(Lane::Wait) {
-                self.next_wait = None;
+                (self.next_wait, self.waited_since) = (None, Some(now.instant));
                 self.ask(Ask::Wait { screen: screen.clone(), mark: self.mark.clone() }, actions);
             }
             if !self.is_open(Lane::Beat) && self.beat.due().is_some_and(|at| at <= now.instant) {
@@ -345,25 +352,25 @@ impl Core {
     }
 
     fn on_waited(&mut self, now: Now, result: Result<Answer, Failure>) {
-        let pause = match result {
-            Ok(Answer::Unchanged) => WAIT_PAUSE,
+        let took = self.waited_since.map_or(Duration::ZERO, |since| now.instant.saturating_duration_since(since));
+        let asked = result.as_ref().err().and_then(Failure::asked_pause).unwrap_or_default();
+        match result {
+            Ok(Answer::Unchanged) => {}
             Ok(Answer::Body { etag, .. }) => {
-                // The first mark is only learnt: the look that came before it may have missed something.
                 self.mark = etag;
                 self.on_hint(now.instant);
                 self.beat.hasten(now.instant);
-                WAIT_PAUSE
             }
-            Err(failure) => {
-                info!(error = %failure, "waiting for news broke off");
-                let own = self.waits.next(self.random.u64(..));
-                own.max(failure.asked_pause().unwrap_or_default())
-            }
-        };
-        if pause == WAIT_PAUSE {
-            self.waits.reset();
+            Err(failure) => info!(error = %failure, "waiting for news broke off"),
         }
-        self.next_wait = Some(now.instant + pause);
+        // Whatever answers at once all the time is not waited for.
+        let pause = if took < QUICK_ANSWER {
+            self.waits.next(self.random.u64(..))
+        } else {
+            self.waits.reset();
+            WAIT_PAUSE
+        };
+        self.next_wait = Some(now.instant + pause.max(asked));
     }
 
     fn on_downloaded(
@@ -445,8 +452,13 @@ impl Core {
     /// Begins commands, each remembered first, so that none runs twice.
     fn take_commands(&mut self, shelf: &mut dyn Shelf, now: Now, commands: Vec<Command>, actions: &mut Vec<Action>) {
         for command in commands {
+            let memo = Memo { trust: self.time.trust().cloned(), last_command: command.number };
+            if let Err(failure) = shelf.keep_memo(&memo) {
+                let reason = format!("it cannot be remembered, and might run twice: {failure}");
+                self.commands.on_ran(command.number, CommandOutcome::Failed { reason }, None);
+                continue;
+            }
             self.commands.take(&command);
-            self.keep_memo(shelf);
             if command.action == CommandAction::Resync {
                 (self.next_look, self.next_check) = (Some(now.instant), Some(now.instant));
                 self.commands.on_ran(command.number, CommandOutcome::Done, None);

@@ -129,17 +129,21 @@ impl Core {
     /// Is no screen any more: its key was revoked.
     pub(super) fn forget(&mut self, shelf: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
         error!("this screen's key was revoked: it forgets what it shows");
-        let mut config = self.config.clone();
-        match shelf.forget() {
-            Ok(key) => config.key = key,
-            // It is asked again, revoked again, and forgets again.
-            Err(failure) => error!(error = %failure, "forgetting failed"),
-        }
+        actions.push(Action::Tell(SyncEvent::Revoked));
+        let key = match shelf.forget() {
+            Ok(key) => key,
+            Err(failure) => {
+                // It is still that screen: it asks again, is refused again, and forgets then.
+                error!(error = %failure, "forgetting failed");
+                self.fail_look(shelf, now, &failure);
+                return;
+            }
+        };
+        let config = super::CoreConfig { key, ..self.config.clone() };
         *self = Self::new(config, now.instant);
         self.pairing.is_enrolment_spent = true;
         self.next_look = Some(now.instant + self.pairing.pause());
         self.files.follow(Vec::new(), actions);
-        actions.push(Action::Tell(SyncEvent::Revoked));
     }
 
     /// A question for pairing was refused: an enrolment file that the manager does not take is of no use, and a root

@@ -27,6 +27,7 @@ use crate::{
 struct Files {
     identity: Option<Identity>,
     root: Option<Vec<u8>>,
+    old_root: Option<Vec<u8>>,
     pointer: Option<Vec<u8>>,
     programmes: BTreeMap<ContentHash, Vec<u8>>,
     stops: StopList,
@@ -75,8 +76,7 @@ impl Disk {
 
     /// Order of the pointer that is held.
     pub(super) fn held(&self) -> Option<(u64, Timestamp)> {
-        let root = self.root()?;
-        let pointer: Pointer = root.pointer.open(self.files.pointer.as_deref()?).ok()?;
+        let pointer = self.open_pointer(self.files.pointer.as_deref()?)?;
         Some((pointer.sequence, pointer.issued))
     }
 
@@ -137,11 +137,20 @@ impl Disk {
         Ok(())
     }
 
+    /// The pinned root document, and the one before it while nothing of the pinned one is followed.
+    fn roots(&self) -> impl Iterator<Item = Root> {
+        let roots = [&self.files.root, &self.files.old_root].into_iter().flatten();
+        roots.filter_map(|bytes| Root::open_self_signed(bytes).ok())
+    }
+
+    fn open_pointer(&self, bytes: &[u8]) -> Option<Pointer> {
+        self.roots().find_map(|root| root.open_pointer(bytes).ok())
+    }
+
     fn content(&self, pointer: Pointer, bytes: &[u8]) -> Option<ActiveContent> {
-        let root = self.root()?;
         let programme = |hash: &ContentHash| {
             let bytes = self.files.programmes.get(hash)?;
-            open_programme(&root, hash, bytes).ok().map(Arc::new)
+            self.roots().find_map(|root| open_programme(&root, hash, bytes).ok()).map(Arc::new)
         };
         let programmes = pointer.epochs.iter().map(|epoch| programme(&epoch.programme)).collect::<Option<Vec<_>>>()?;
         Some(ActiveContent { pointer, programmes, missing: Vec::new(), pointer_hash: ContentHash::of(bytes) })
@@ -169,7 +178,7 @@ impl Shelf for Disk {
         self.write(|files| files.pointer = None)?;
         self.write(|files| files.stops = StopList::default())?;
         self.write(|files| files.memo = Memo::default())?;
-        self.write(|files| files.root = None)?;
+        self.write(|files| (files.root, files.old_root) = (None, None))?;
         self.write(|files| files.identity = None)?;
         Ok(self.device)
     }
@@ -182,19 +191,23 @@ impl Shelf for Disk {
             None => return Err(Refusal::Hash.into()),
         };
         let identity = Identity { root_version: root.version, root: ContentHash::of(bytes), ..identity };
+        if self.files.old_root.is_none() {
+            self.write(|files| files.old_root.clone_from(&files.root))?;
+        }
         self.write(|files| files.root = Some(bytes.to_owned()))?;
         self.write(|files| files.identity = Some(identity))?;
         Ok(Arc::new(root))
     }
 
     fn active(&mut self, _: &ScreenId) -> Result<Option<Arc<ActiveContent>>, Failure> {
-        let (Some(root), Some(bytes)) = (self.root(), self.files.pointer.clone()) else { return Ok(None) };
-        let pointer = root.pointer.open(&bytes).ok();
+        let Some(bytes) = self.files.pointer.clone() else { return Ok(None) };
+        let pointer = self.open_pointer(&bytes);
         Ok(pointer.and_then(|pointer| self.content(pointer, &bytes)).map(Arc::new))
     }
 
     fn programme(&mut self, hash: &ContentHash) -> Option<Arc<Programme>> {
-        open_programme(&*self.root()?, hash, self.files.programmes.get(hash)?).ok().map(Arc::new)
+        let bytes = self.files.programmes.get(hash)?;
+        self.roots().find_map(|root| open_programme(&root, hash, bytes).ok()).map(Arc::new)
     }
 
     fn keep_programme(&mut self, hash: &ContentHash, bytes: &[u8]) -> Result<Arc<Programme>, Failure> {
@@ -207,6 +220,7 @@ impl Shelf for Disk {
         let pointer = self.root().unwrap().open_pointer(bytes).map_err(|error| Refusal::from(&error))?;
         let content = self.content(pointer, bytes).expect("a pointer was activated without its programmes");
         self.write(|files| files.pointer = Some(bytes.to_owned()))?;
+        self.files.old_root = None;
         Ok(Arc::new(content))
     }
 

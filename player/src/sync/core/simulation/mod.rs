@@ -29,6 +29,9 @@ const BEGIN: Timestamp = Timestamp::constant(1_790_000_000, 0);
 /// No screen asks more often, whatever happens: the manager must not be drowned.
 const ASKS_PER_MINUTE_MAX: usize = 150;
 
+/// No core asks to be woken more often than that while nothing happens.
+const WAKES_MAX: u32 = 100;
+
 /// What is to happen.
 enum Event {
     /// The core is told something, if it is still the same process.
@@ -88,35 +91,32 @@ impl History {
     fn play(mut self) -> Result<(), String> {
         self.boot()?;
         self.add(Duration::ZERO, Event::Fate);
-        while let Some(((at, _), event)) = self.events.pop_first() {
-            if at > FAULTS_FOR + QUIET_FOR {
-                break;
+        let end = FAULTS_FOR + QUIET_FOR;
+        let mut wakes = 0;
+        loop {
+            let due = self.core.wake(self.began + self.now).map(|at| at.saturating_duration_since(self.began));
+            let first = self.events.first_key_value().map(|((at, _), _)| *at);
+            if due.into_iter().chain(first).min().is_none_or(|next| next > end) {
+                return self.has_converged();
             }
-            self.wait_until(at)?;
+            if let Some(due) = due.filter(|due| first.is_none_or(|first| *due < first)) {
+                wakes += 1;
+                if wakes > WAKES_MAX {
+                    return Err(format!("woken {wakes} times up to {due:?} with nothing to do"));
+                }
+                self.now = due.max(self.now);
+                self.tell(Input::Passed)?;
+                continue;
+            }
+            wakes = 0;
+            let Some(((at, _), event)) = self.events.pop_first() else { continue };
+            self.now = at;
             match event {
                 Event::Tell(process, input) if process == self.process => self.tell(input)?,
                 Event::Tell(..) => {}
                 Event::Fate => self.fate()?,
             }
         }
-        self.wait_until(FAULTS_FOR + QUIET_FOR)?;
-        self.has_converged()
-    }
-
-    /// Lets time pass, in which the core does what is due.
-    fn wait_until(&mut self, until: Duration) -> Result<(), String> {
-        loop {
-            let due = self.core.wake(self.began + self.now).map(|at| at.saturating_duration_since(self.began));
-            let Some(due) = due.filter(|due| *due < until) else { break };
-            // The core is never told the same instant twice in a row: that would be a loop without end.
-            self.now = due.max(self.now + Duration::from_millis(1)).min(until);
-            self.tell(Input::Passed)?;
-            if self.now >= until {
-                break;
-            }
-        }
-        self.now = self.now.max(until);
-        Ok(())
     }
 
     fn boot(&mut self) -> Result<(), String> {
@@ -202,7 +202,7 @@ impl History {
             20..32 => self.world.stop(&mut self.rng, now),
             32..38 => self.world.command(now),
             38..41 => self.world.rotate(now),
-            41..43 => self.world.is_revoked = true,
+            41..43 => self.world.revoke(now),
             43..60 => self.network.change(&mut self.rng),
             60..66 => self.disk.is_full = !self.disk.is_full,
             66..70 => self.disk.lose_media(&mut self.rng),
@@ -244,7 +244,8 @@ impl History {
         let newest = self.world.newest();
         let held = self.disk.held();
         if held != Some(newest) {
-            return Err(format!("in the end it follows {held:?}, not {newest:?}; it says {:?}", self.state));
+            let last = self.core.beat.errors.front();
+            return Err(format!("in the end it follows {held:?}, not {newest:?}; it says {:?}; {last:?}", self.state));
         }
         if self.core.stops.entries().len() != self.world.stops.len() {
             return Err(format!(

@@ -122,7 +122,8 @@ impl World {
             action: CommandAction::Identify { seconds: 10 },
         };
         let expires = command.expires;
-        self.commands.push((number, expires, STANDARD.encode(self.seal(&command, &self.pointer_key))));
+        let envelope = String::from_utf8(self.seal(&command, &self.pointer_key)).unwrap();
+        self.commands.push((number, expires, envelope));
     }
 
     /// Takes another pointer key, and signs again what is still needed.
@@ -139,6 +140,14 @@ impl World {
             })
             .collect();
         self.point(now);
+    }
+
+    /// Revokes the screen's key, and asks nothing more of it.
+    pub(super) fn revoke(&mut self, now: Timestamp) {
+        self.is_revoked = true;
+        for (_, expires, _) in &mut self.commands {
+            *expires = now;
+        }
     }
 
     /// The revocation of the screen's key.
