@@ -1,19 +1,18 @@
 //! `POST /v1/enrolments`: a device with an enrolment file becomes the screen that the file names, once.
 
 use axum::{
-    Json,
     extract::{Request, State},
     http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
-use cartelera_playlists::{
-    envelope::KeyId,
-    hash::ContentHash,
-    protocol::pairing::{EnrolmentRequest, PairingAnswer},
-};
+use cartelera_playlists::{envelope::KeyId, hash::ContentHash, protocol::pairing::EnrolmentRequest};
 use jiff::Timestamp;
 
-use super::{Resources, pairings::check_hardware, signature};
+use super::{
+    Resources,
+    pairings::{check_hardware, paired},
+    signature,
+};
 use crate::{error::AppError, store::devices::UsedEnrolment};
 
 pub(super) async fn redeem(State(resources): State<Resources>, request: Request) -> Result<Response, AppError> {
@@ -32,12 +31,12 @@ pub(super) async fn redeem(State(resources): State<Resources>, request: Request)
             return Err(AppError::denied(StatusCode::CONFLICT, message));
         }
         if here.is_some_and(|enrolment| enrolment.used.is_none()) {
-            return Ok(Json(PairingAnswer::Paired { screen: device.screen.clone() }).into_response());
+            return paired(&resources, asked.key, device.screen.clone());
         }
     }
     let used = resources.store.use_enrolment(token, asked.key, asked.hardware, Timestamp::now()).await?;
     let (status, message) = match used {
-        UsedEnrolment::Bound(screen) => return Ok(Json(PairingAnswer::Paired { screen }).into_response()),
+        UsedEnrolment::Bound(screen) => return paired(&resources, asked.key, screen),
         UsedEnrolment::Unknown => (StatusCode::NOT_FOUND, "no enrolment file has this token".to_owned()),
         UsedEnrolment::Used => (StatusCode::CONFLICT, "another device used the enrolment file".to_owned()),
         UsedEnrolment::Expired(at) => (StatusCode::GONE, format!("the enrolment file expired at {at}")),

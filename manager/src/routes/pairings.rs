@@ -1,5 +1,6 @@
 //! `POST /v1/pairings`: a device without a screen asks to become one, and again until somebody typed its code.
 
+use anyhow::Context as _;
 use axum::{
     Extension, Json,
     extract::{Request, State},
@@ -7,8 +8,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use cartelera_playlists::{
-    envelope::KeyId,
-    protocol::pairing::{PairingAnswer, PairingCode, PairingRequest},
+    envelope::{self, Document as _, KeyId},
+    ids::ScreenId,
+    manifest::PublicKey,
+    protocol::pairing::{Binding, PairingAnswer, PairingCode, PairingRequest},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -39,8 +42,10 @@ pub(super) async fn ask(
     check_hardware(&asked.hardware)?;
     let registered = resources.registry.current().await?;
     if let Some(device) = registered.device(KeyId::of(&asked.key.0)) {
-        let paired = || Json(PairingAnswer::Paired { screen: device.screen.clone() }).into_response();
-        return Ok(signature::revoked(device).unwrap_or_else(paired));
+        return match signature::revoked(device) {
+            Some(refusal) => Ok(refusal),
+            None => paired(&resources, asked.key, device.screen.clone()),
+        };
     }
     if !registered.has_root(&asked.root) {
         let message = format!("root document {} is none of this manager's (fetch /v1/root)", asked.root);
@@ -77,6 +82,14 @@ pub(super) async fn ask(
         }
     }
     Err(anyhow::anyhow!("every code that was drawn is in use").into())
+}
+
+/// The answer to a device that is `screen`.
+pub(super) fn paired(resources: &Resources, key: PublicKey, screen: ScreenId) -> Result<Response, AppError> {
+    let binding = Binding { format: Binding::FORMAT, key, screen };
+    let sealed = envelope::seal(&binding, &[&resources.pointer_key.borrow()]).context("sealing a binding")?;
+    let binding = String::from_utf8(sealed).context("an envelope is JSON text")?;
+    Ok(Json(PairingAnswer::Paired { binding }).into_response())
 }
 
 /// Refuses what nobody could read on a line.

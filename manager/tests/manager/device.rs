@@ -8,7 +8,7 @@ use cartelera_playlists::{
     manifest::PublicKey,
     protocol::{
         heartbeat::{Heartbeat, HeartbeatAnswer},
-        pairing::{Enrolment, EnrolmentRequest, PairingAnswer, PairingRequest},
+        pairing::{Binding, Enrolment, EnrolmentRequest, PairingAnswer, PairingRequest},
         request::{self, CONTENT_DIGEST, Request, SIGNATURE, SIGNATURE_INPUT},
     },
 };
@@ -107,7 +107,7 @@ impl Device {
                 assert!((500..=600).contains(&expires_s) && interval_s == 3, "{expires_s} {interval_s}");
                 code.to_string()
             }
-            PairingAnswer::Paired { screen } => panic!("it is {screen} already"),
+            PairingAnswer::Paired { .. } => panic!("it is a screen already"),
         }
     }
 
@@ -120,7 +120,7 @@ impl Device {
     pub(crate) async fn enrol(&self, served: &Served, screen: &str) {
         let enrolment = enrolment(&served.data, screen);
         let answer: PairingAnswer = read(self.redeem(served, &enrolment).await).await;
-        assert!(matches!(answer, PairingAnswer::Paired { screen: is } if is.as_str() == screen));
+        assert_eq!(bound(served, &answer).await.as_deref(), Some(screen));
     }
 
     pub(crate) async fn beat(&self, served: &Served, screen: &str, heartbeat: &Heartbeat) -> Response {
@@ -150,4 +150,11 @@ pub(crate) async fn read<T: serde::de::DeserializeOwned>(answer: Response) -> T 
     let body = answer.bytes().await.expect("a body");
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
     serde_json::from_slice(&body).expect("JSON")
+}
+
+/// The screen that the manager says, under its signature, the device is; `None` while it is none.
+pub(crate) async fn bound(served: &Served, answer: &PairingAnswer) -> Option<String> {
+    let PairingAnswer::Paired { binding } = answer else { return None };
+    let binding = served.root().await.pointer.open::<Binding>(binding.as_bytes());
+    Some(binding.expect("a binding that the pointer key signed").screen.to_string())
 }

@@ -7,7 +7,7 @@ use cartelera_playlists::protocol::pairing::{Enrolment, PairingAnswer};
 
 use crate::{
     city::City,
-    device::{Device, enrolment, read},
+    device::{Device, bound, enrolment, read},
     run::{Served, publish, run, text},
 };
 
@@ -33,7 +33,7 @@ async fn a_file_makes_one_device_the_screen() {
     let (device, other) = (Device::named("pi"), Device::named("otra"));
     for _ in 0..2 {
         let answer: PairingAnswer = read(device.redeem(&served, &enrolment).await).await;
-        assert!(matches!(answer, PairingAnswer::Paired { screen } if screen.as_str() == "cajas"));
+        assert_eq!(bound(&served, &answer).await.as_deref(), Some("cajas"));
     }
     let used = other.redeem(&served, &enrolment).await;
     assert_eq!(used.status(), 409);

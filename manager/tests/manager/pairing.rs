@@ -7,7 +7,7 @@ use cartelera_playlists::{
 
 use crate::{
     city::City,
-    device::{Device, read},
+    device::{Device, bound, read},
     run::{Ended, Served, publish, run, text},
 };
 
@@ -42,7 +42,7 @@ async fn a_device_becomes_the_screen_whose_fingerprint_was_compared() {
     assert_eq!(ended.code, 0, "{ended:?}");
     assert!(ended.out.ends_with("emparejada: cajas (Cajas, Tesorería)\n"), "{ended:?}");
     let answer: PairingAnswer = read(device.ask_pairing(&served).await).await;
-    assert!(matches!(answer, PairingAnswer::Paired { screen } if screen.as_str() == "cajas"));
+    assert_eq!(bound(&served, &answer).await.as_deref(), Some("cajas"));
     assert_eq!(device.get(&served, "/v1/screens/cajas/pointer").send().await.unwrap().status(), 200);
 
     let again = pair(&served, &code, &["--screen", "vacunas", "--yes"]);

@@ -29,7 +29,7 @@ fn a_still_picture_leaves_the_machine_alone() {
     let first = player.wait_for("the list", |show| show.reason == "planned" && show.item != "casa");
     let slot = player.wait_for("a whole slot", |show| show.reason == "planned" && show.start > first.start);
     // Away from both changes nothing fades and nothing is prepared.
-    let mut wakes_at = |second: i64| {
+    let wakes_at = |second: i64| {
         let at = slot.start + SignedDuration::from_secs(second);
         until("the middle of the slot", || (player.now() >= at).then(|| wakes(player.pid())))
     };

@@ -138,9 +138,29 @@ pub enum PairingAnswer {
     },
     /// It is paired.
     Paired {
-        /// Which screen it is from now on.
-        screen: ScreenId,
+        /// The envelope, as JSON text, of the [`Binding`] that says which screen it is from now on.
+        binding: String,
     },
+}
+
+/// Signed by the pointer key: a device is a screen from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// Format of this document.
+    pub format: u16,
+    /// The device's key.
+    pub key: PublicKey,
+    /// The screen.
+    pub screen: ScreenId,
+}
+
+impl Document for Binding {
+    const PAYLOAD_TYPE: &'static str = "application/vnd.cartelera.binding+json";
+    const FORMAT: u16 = 1;
+
+    fn format(&self) -> u16 {
+        self.format
+    }
 }
 
 /// What an enrolment file holds: it makes one unpaired device one screen, once.

@@ -7,7 +7,7 @@ use cartelera_playlists::{
     hash::ContentHash,
     ids::ScreenId,
     manifest::{PublicKey, Root},
-    protocol::pairing::{EnrolmentRequest, Fingerprint, PairingAnswer, PairingRequest},
+    protocol::pairing::{Binding, EnrolmentRequest, Fingerprint, PairingAnswer, PairingRequest},
 };
 use tracing::{error, info};
 
@@ -97,7 +97,13 @@ impl Core {
                 self.status.on_pairing(SyncState::Pairing { code, fingerprint });
                 Ok(false)
             }
-            PairingAnswer::Paired { screen } => {
+            PairingAnswer::Paired { binding } => {
+                let trusted = Root::open_self_signed(&root).map_err(|error| Refusal::from(&error))?;
+                let binding = trusted.pointer.open::<Binding>(binding.as_bytes());
+                let Binding { key, screen, .. } = binding.map_err(|error| Refusal::from(&error))?;
+                if key.0 != self.config.key {
+                    return Err(Failure::Refused(Refusal::OtherScreen));
+                }
                 if enrolment.is_some_and(|enrolment| enrolment.screen != screen) {
                     return Err(Failure::Refused(Refusal::OtherScreen));
                 }

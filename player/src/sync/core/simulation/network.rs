@@ -15,10 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::{
-    disk::Disk,
-    world::{World, screen},
-};
+use super::{disk::Disk, world::World};
 use crate::{
     cache::Refusal,
     sync::{
@@ -150,7 +147,7 @@ impl Network {
                 }
                 let code = PairingCode::of(self.rng.u128(..));
                 Ok(json_body(&if world.is_paired && !world.is_revoked {
-                    PairingAnswer::Paired { screen: screen() }
+                    PairingAnswer::Paired { binding: world.binding() }
                 } else {
                     PairingAnswer::Waiting { code, expires_s: 600, interval_s: 3 }
                 }))

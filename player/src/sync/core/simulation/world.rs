@@ -10,7 +10,7 @@ use cartelera_playlists::{
     manifest::{Epoch, Pointer, PublicKey, Role, Root},
     protocol::{
         command::{Command, CommandAction},
-        pairing::Revocation,
+        pairing::{Binding, Revocation},
     },
     stops::{SignedStop, StopAction, StopEntry, StopTarget},
     timeline::Carry,
@@ -142,6 +142,12 @@ impl World {
         self.point(now);
     }
 
+    /// That the device is the screen.
+    pub(super) fn binding(&self) -> String {
+        let binding = Binding { format: 1, key: PublicKey(self.device()), screen: screen() };
+        String::from_utf8(self.seal(&binding, &self.pointer_key)).unwrap()
+    }
+
     /// Revokes the screen's key, and asks nothing more of it.
     pub(super) fn revoke(&mut self, now: Timestamp) {
         self.is_revoked = true;
@@ -210,6 +216,6 @@ impl World {
     }
 }
 
-pub(super) fn screen() -> ScreenId {
+fn screen() -> ScreenId {
     SCREEN.parse().unwrap()
 }
