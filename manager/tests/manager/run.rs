@@ -158,7 +158,9 @@ impl Served {
     }
 
     pub(crate) async fn root(&self) -> Root {
-        Root::open_self_signed(&self.bytes("/v1/root").await).expect("a root document that its keys signed")
+        let answer = self.get("/v1/root").send().await.expect("an answer");
+        let bytes = answer.bytes().await.expect("a body");
+        Root::open_self_signed(&bytes).expect("a root document that its keys signed")
     }
 
     /// The pointer of `screen`, verified.
