@@ -31,12 +31,12 @@ pub(super) async fn redeem(State(resources): State<Resources>, request: Request)
             return Err(AppError::denied(StatusCode::CONFLICT, message));
         }
         if here.is_some_and(|enrolment| enrolment.used.is_none()) {
-            return paired(&resources, asked.key, device.screen.clone());
+            return paired(&resources, asked.key, device.screen.clone()).await;
         }
     }
     let used = resources.store.use_enrolment(token, asked.key, asked.hardware, Timestamp::now()).await?;
     let (status, message) = match used {
-        UsedEnrolment::Bound(screen) => return paired(&resources, asked.key, screen),
+        UsedEnrolment::Bound(screen) => return paired(&resources, asked.key, screen).await,
         UsedEnrolment::Unknown => (StatusCode::NOT_FOUND, "no enrolment file has this token".to_owned()),
         UsedEnrolment::Used => (StatusCode::CONFLICT, "another device used the enrolment file".to_owned()),
         UsedEnrolment::Expired(at) => (StatusCode::GONE, format!("the enrolment file expired at {at}")),

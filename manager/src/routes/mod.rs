@@ -27,14 +27,13 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use ed25519_dalek::SigningKey;
 use tokio::sync::watch;
 
 use crate::{
     blobs::BlobStore,
     serve::{
-        boots::Boots, clock::Clock, heartbeats::Heartbeats, pointers::CurrentPointers, registry::Registry, seen::Seen,
-        waiting::Waiting,
+        boots::Boots, clock::Clock, heartbeats::Heartbeats, pointer_key::PointerKey, pointers::CurrentPointers,
+        registry::Registry, seen::Seen, waiting::Waiting,
     },
     store::Store,
 };
@@ -52,8 +51,7 @@ pub(crate) struct Resources {
     pub(crate) boots: Arc<Boots>,
     pub(crate) clock: Arc<Clock>,
     /// Signs the time.
-    /// The key that signs time; a rotation changes it.
-    pub(crate) pointer_key: watch::Receiver<SigningKey>,
+    pub(crate) pointer_key: Arc<PointerKey>,
     /// Its sender is dropped when the manager is told to stop.
     pub(crate) stopped: watch::Receiver<()>,
 }

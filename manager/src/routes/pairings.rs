@@ -44,7 +44,7 @@ pub(super) async fn ask(
     if let Some(device) = registered.device(KeyId::of(&asked.key.0)) {
         return match signature::revoked(device) {
             Some(refusal) => Ok(refusal),
-            None => paired(&resources, asked.key, device.screen.clone()),
+            None => paired(&resources, asked.key, device.screen.clone()).await,
         };
     }
     if !registered.has_root(&asked.root) {
@@ -85,9 +85,10 @@ pub(super) async fn ask(
 }
 
 /// The answer to a device that is `screen`.
-pub(super) fn paired(resources: &Resources, key: PublicKey, screen: ScreenId) -> Result<Response, AppError> {
+pub(super) async fn paired(resources: &Resources, key: PublicKey, screen: ScreenId) -> Result<Response, AppError> {
+    let pointer_key = resources.pointer_key.of(&*resources.registry.current().await?).await?;
     let binding = Binding { format: Binding::FORMAT, key, screen };
-    let sealed = envelope::seal(&binding, &[&resources.pointer_key.borrow()]).context("sealing a binding")?;
+    let sealed = envelope::seal(&binding, &[&pointer_key]).context("sealing a binding")?;
     let binding = String::from_utf8(sealed).context("an envelope is JSON text")?;
     Ok(Json(PairingAnswer::Paired { binding }).into_response())
 }

@@ -22,15 +22,19 @@ pub(super) async fn add(State(resources): State<Resources>, request: Request, ne
         Some(registered) => Ok(registered),
         None => resources.registry.current().await,
     };
-    match registered {
-        Ok(registered) => {
-            if let Some(now) = resources.clock.trusted(registered.newest_issue) {
-                let value = time::sign(&claim.nonce, now, &resources.pointer_key.borrow());
-                let value = HeaderValue::from_str(&value).expect("digits and Base64 are a header value");
-                response.headers_mut().insert(HeaderName::from_static(SIGNED_TIME), value);
-            }
+    let signed = async {
+        let registered = registered?;
+        let Some(now) = resources.clock.trusted(registered.newest_issue) else { return Ok(None) };
+        let key = resources.pointer_key.of(&registered).await?;
+        anyhow::Ok(Some(time::sign(&claim.nonce, now, &key)))
+    };
+    match signed.await {
+        Ok(Some(value)) => {
+            let value = HeaderValue::from_str(&value).expect("digits and Base64 are a header value");
+            response.headers_mut().insert(HeaderName::from_static(SIGNED_TIME), value);
         }
-        Err(error) => tracing::error!(error = format!("{error:#}"), "reading what was signed last failed"),
+        Ok(None) => {}
+        Err(error) => tracing::error!(error = format!("{error:#}"), "signing the time failed"),
     }
     response
 }

@@ -4,6 +4,7 @@ pub(crate) mod boots;
 pub(crate) mod clock;
 pub(crate) mod connections;
 pub(crate) mod heartbeats;
+pub(crate) mod pointer_key;
 pub(crate) mod pointers;
 pub(crate) mod registry;
 mod reissue;
@@ -29,6 +30,7 @@ use crate::{
 use boots::Boots;
 use clock::{Clock, ClockSource};
 use heartbeats::Heartbeats;
+use pointer_key::PointerKey;
 use pointers::CurrentPointers;
 use registry::Registry;
 use seen::Seen;
@@ -61,7 +63,6 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
     let registry = Arc::new(Registry::new(data.store.clone()));
     let waiting = Arc::new(Waiting::new(data.store.clone(), pointers.clone(), registry.clone()));
     let (stop, stopped) = watch::channel(());
-    let (renew_key, pointer_key) = watch::channel(data.keys.pointer.clone());
     let resources = Resources {
         store: data.store.clone(),
         blobs: data.blobs.clone(),
@@ -72,7 +73,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
         heartbeats: heartbeats.clone(),
         boots: Arc::new(Boots::default()),
         clock: clock.clone(),
-        pointer_key,
+        pointer_key: Arc::new(PointerKey::new(data.clone())),
         stopped: stopped.clone(),
     };
     let address = listener.local_addr().context("reading the address that it listens on")?;
@@ -101,13 +102,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
                 seen.write(&*data.store).await;
                 heartbeats.write(&*data.store).await;
             }
-            _ = look_at_clock.tick() => {
-                clock.look().await;
-                match data.current().await {
-                    Ok(current) => drop(renew_key.send_replace(current.keys.pointer)),
-                    Err(error) => tracing::error!(error = format!("{error:#}"), "reading the keys again failed"),
-                }
-            }
+            _ = look_at_clock.tick() => clock.look().await,
         }
     }
     tracing::info!("stopping");

@@ -60,6 +60,11 @@ impl Registered {
         self.roots.contains(root)
     }
 
+    /// How many root documents there are.
+    pub(crate) fn root_count(&self) -> usize {
+        self.roots.len()
+    }
+
     /// The highest number of a screen's commands; 0 if it was given none.
     pub(crate) fn newest_command(&self, screen: &ScreenId) -> u64 {
         self.newest_commands.get(screen).copied().unwrap_or(0)

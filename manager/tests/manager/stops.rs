@@ -234,6 +234,7 @@ async fn a_screen_that_is_new_or_was_taken_away_has_the_list_too() {
     let (city, data) = (City::new(), tempfile::tempdir().unwrap());
     publish(city.path(), data.path(), &[]);
     let served = Served::start(data.path());
+    served.device("vacunas").await;
     let office = std::fs::read(city.file("offices/salud.toml")).unwrap();
     std::fs::remove_file(city.file("offices/salud.toml")).unwrap();
     publish(city.path(), data.path(), &[]);
@@ -245,9 +246,10 @@ async fn a_screen_that_is_new_or_was_taken_away_has_the_list_too() {
     );
     publish(city.path(), data.path(), &[]);
     list(&served, &["farmacia", "cajas", "vacunas"]).await;
-    let answer = served.get("/v1/screens/otra/stops?after=0").send().await.unwrap();
-    assert_eq!(answer.status(), 404);
-    assert_eq!(served.get("/v1/screens/cajas/stops?after=x").send().await.unwrap().status(), 400);
+    let device = served.device("cajas").await;
+    assert_eq!(served.get("/v1/screens/cajas/stops?after=0").send().await.unwrap().status(), 401);
+    assert_eq!(device.get(&served, "/v1/screens/vacunas/stops?after=0").send().await.unwrap().status(), 403);
+    assert_eq!(device.get(&served, "/v1/screens/cajas/stops?after=x").send().await.unwrap().status(), 400);
     let beyond = served.bytes("/v1/screens/cajas/stops?after=18446744073709551615").await;
     assert_eq!(serde_json::from_slice::<Value>(&beyond).unwrap(), serde_json::json!({ "head": 1, "entries": [] }));
 }

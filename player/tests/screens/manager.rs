@@ -2,8 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{Read as _, Write as _},
-    net::{SocketAddr, TcpStream},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -96,17 +95,6 @@ impl Manager {
     pub(crate) fn publish(&self, folder: &Path, options: &[&str]) {
         let output = self.try_publish(folder, options);
         assert!(output.status.success(), "publishing failed: {}", said(&output));
-    }
-
-    /// The status of its answer to a GET.
-    pub(crate) fn status_of(&self, path: &str) -> u16 {
-        let mut stream = TcpStream::connect(self.address).expect("the manager listens");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: manager\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("the manager takes the request");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("the manager answers");
-        let answer = String::from_utf8_lossy(&answer);
-        answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer has a status")
     }
 }
 

@@ -300,7 +300,7 @@ fn config(world: &World, seed: u64) -> CoreConfig {
 
 /// How many histories are played: some in every run, many with `CARTELERA_LONG=1`.
 fn histories() -> u64 {
-    if std::env::var_os("CARTELERA_LONG").is_some() { 20_000 } else { 300 }
+    if std::env::var_os("CARTELERA_LONG").is_some() { 3_000 } else { 60 }
 }
 
 #[test]
