@@ -99,8 +99,9 @@ impl Proxy {
 
     /// Passes one request and its answer.
     fn pass(&self, mut client: TcpStream, upstream: SocketAddr) -> std::io::Result<()> {
-        let (mut head, mut path) = (String::new(), String::new());
-        for line in BufReader::new(client.try_clone()?).lines() {
+        let (mut head, mut path, mut length) = (String::new(), String::new(), 0);
+        let mut request = BufReader::new(client.try_clone()?);
+        for line in request.by_ref().lines() {
             let line = line?;
             if line.is_empty() {
                 break;
@@ -108,12 +109,19 @@ impl Proxy {
             if head.is_empty() {
                 line.split(' ').nth(1).unwrap_or_default().clone_into(&mut path);
             }
-            if !line.to_ascii_lowercase().starts_with("connection:") {
+            let lower = line.to_ascii_lowercase();
+            if let Some(value) = lower.strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap_or(0);
+            }
+            if !lower.starts_with("connection:") {
                 head.extend([line.as_str(), "\r\n"]);
             }
         }
+        let mut body = vec![0; length];
+        request.read_exact(&mut body)?;
         let mut manager = TcpStream::connect(upstream)?;
         manager.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes())?;
+        manager.write_all(&body)?;
         let mut answer = Vec::new();
         manager.read_to_end(&mut answer)?;
         self.spoil(&path, &mut answer);
