@@ -47,8 +47,8 @@ pub struct RunArgs {
     /// Folder for the player's key and cache [default: cartelera-player in the user's data folder]
     #[arg(long, env = "CARTELERA_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// A proxy with its user and password, such as http://user:password@10.0.0.1:3128 [default: what the environment
-    /// says, such as HTTPS_PROXY]
+    /// A proxy, with its user and password if it wants them, such as `http://user:password@10.0.0.1:3128` [default: the
+    /// environment's]
     #[arg(long, env = "CARTELERA_PROXY", value_name = "URL", hide_env_values = true)]
     pub proxy: Option<reqwest::Url>,
     /// A PEM file with the only certificates that are trusted as issuers [default: the system's]

@@ -40,7 +40,7 @@ impl Cache {
             make_key(&path).with_context(|| format!("making the player's key {}", path.display()))?;
         }
         let mode = fs::metadata(&path).with_context(doing)?.permissions().mode() & 0o777;
-        ensure!(mode & 0o077 == 0, "{}: others may read it (mode {mode:o}, allowed: 600)", doing());
+        ensure!(mode.trailing_zeros() >= 6, "{}: others may read it (mode {mode:o}, allowed: 600)", doing());
         let text = fs::read_to_string(&path).with_context(doing)?;
         let seed: ContentHash =
             text.trim().parse().ok().with_context(|| format!("{}: damaged (64 of 0-9 and a-f)", doing()))?;

@@ -133,7 +133,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .init_resource::<FrameTimes>()
     .init_resource::<Diagnostics>()
     .add_systems(Startup, (connect_waker, open_stage))
-    .add_systems(Update, (receive, on_key, diagnose, direct).chain());
+    .add_systems(Update, (receive, on_key, diagnose, direct, note).chain());
     render::stage_plugins(&mut app);
     if let Some(trace) = trace {
         app.sub_app_mut(bevy::render::RenderApp).insert_resource(trace);
@@ -216,8 +216,7 @@ fn direct(
     mut composition: ResMut<Composition>,
     mut alarm: ResMut<Alarm>,
     mut power: ResMut<Power>,
-    mut told: Local<Option<(u64, DisplayState)>>,
-    (hanging, window, feed, vitals): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>, Res<Vitals>),
+    (hanging, window, feed): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>),
 ) {
     let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
@@ -225,6 +224,12 @@ fn direct(
     if let Some(power) = &mut power.0 {
         power.set(is_on);
     }
+    alarm.set(Instant::now() + wait.min(feed.hold()).min(LONGEST_SLEEP));
+}
+
+/// Notes what is on for the next heartbeat, when it has changed.
+fn note(director: Res<Director>, power: Res<Power>, vitals: Res<Vitals>, mut told: Local<Option<(u64, DisplayState)>>) {
+    let is_on = director.needs_display();
     let display = match &power.0 {
         _ if is_on => DisplayState::On,
         Some(power) if power.can_switch() => DisplayState::Off,
@@ -235,7 +240,6 @@ fn direct(
         let (on, programme) = director.on_screen();
         vitals.set_shown(on, programme, display);
     }
-    alarm.set(Instant::now() + wait.min(feed.hold()).min(LONGEST_SLEEP));
 }
 
 /// Width and height of the upright picture.

@@ -15,7 +15,7 @@ use super::feed::Feed;
 use crate::{
     journal,
     playback::Director,
-    sync::{ResultBody, SyncReporter},
+    sync::{ResultBody, SyncHandle, SyncReporter},
 };
 
 /// The longest that a screen shows its name.
@@ -29,7 +29,7 @@ pub(super) fn obey(
     spawner: &mut Spawner<'_, '_>,
     exit: &mut MessageWriter<'_, AppExit>,
 ) {
-    let Some(reporter) = feed.sync.as_ref().map(|sync| sync.reporter()) else { return };
+    let Some(reporter) = feed.sync.as_ref().map(SyncHandle::reporter) else { return };
     info!(command.number, command.action = ?command.action, "the manager asks");
     let done = |body| reporter.ran(command.number, CommandOutcome::Done, body);
     match &command.action {

@@ -116,7 +116,7 @@ impl Core {
     /// A heartbeat or a result was taken, or not.
     pub(super) fn on_beaten(
         &mut self,
-        shelf: &mut dyn Shelf,
+        papers: &mut dyn Shelf,
         now: Now,
         result: Result<Answer, Failure>,
         actions: &mut Vec<Action>,
@@ -142,7 +142,7 @@ impl Core {
         self.beat.next = Some(now.instant + spread(self.config.poll.max(Duration::from_secs(1)), self.random.u64(..)));
         if let Answer::Body { bytes, .. } = answer {
             let commands = self.read_commands(now, &bytes);
-            self.take_commands(shelf, now, commands, actions);
+            self.take_commands(papers, now, commands, actions);
         }
     }
 

@@ -72,7 +72,7 @@ impl Core {
     /// Goes on with a look.
     pub(super) fn on_looked(
         &mut self,
-        shelf: &mut dyn Shelf,
+        papers: &mut dyn Shelf,
         now: Now,
         result: Result<Answer, Failure>,
         actions: &mut Vec<Action>,
@@ -81,7 +81,7 @@ impl Core {
         let is_pointer = matches!(look, Look::Pointer);
         let is_pairing = matches!(look, Look::Pairing);
         let is_next_root = matches!(look, Look::NextRoot);
-        let outcome = result.and_then(|answer| self.go_on(shelf, now, look, answer, actions));
+        let outcome = result.and_then(|answer| self.go_on(papers, now, look, answer, actions));
         match outcome {
             // Another question is under way.
             Ok(true) => {}
@@ -94,13 +94,13 @@ impl Core {
             }
             Err(failure) if is_next_root && failure.is_of_one_file() => {
                 // There is no next root document: the pointer is simply not signed by those who may.
-                self.fail_look(shelf, now, &Failure::Refused(Refusal::Signature));
+                self.fail_look(papers, now, &Failure::Refused(Refusal::Signature));
             }
             Err(failure) => {
                 if is_pairing {
                     self.on_pairing_failed(&failure);
                 }
-                self.fail_look(shelf, now, &failure);
+                self.fail_look(papers, now, &failure);
             }
         }
     }
@@ -108,7 +108,7 @@ impl Core {
     /// One step; says whether another question is under way.
     fn go_on(
         &mut self,
-        shelf: &mut dyn Shelf,
+        papers: &mut dyn Shelf,
         now: Now,
         look: Look,
         answer: Answer,
@@ -122,30 +122,30 @@ impl Core {
         match look {
             Look::Idle => Ok(false),
             Look::FirstRoot => self.on_first_root(bytes, actions),
-            Look::Pairing => self.on_pairing(shelf, &bytes, actions),
+            Look::Pairing => self.on_pairing(papers, &bytes, actions),
             Look::NextRoot | Look::LostRoot => {
-                let root = shelf.follow_root(&bytes)?;
+                let root = papers.follow_root(&bytes)?;
                 self.time.renew(&root);
                 self.root = Some(root);
                 self.etag = None;
-                self.keep_memo(shelf);
+                self.keep_memo(papers);
                 self.begin_look(actions);
                 Ok(true)
             }
             Look::Pointer => {
                 let found = self.judge(bytes, etag)?;
-                self.after_pointer(shelf, now, found, actions)
+                self.after_pointer(papers, now, found, actions)
             }
             Look::Stops { found, list } => {
                 let list = stops::add(self.root.as_deref(), list, &bytes)?;
-                self.after_stops(shelf, now, found, list, actions)
+                self.after_stops(papers, now, found, list, actions)
             }
             Look::Programme { found, mut epochs } => {
                 let epoch = found.pointer.epochs[epochs.len()].clone();
-                let programme = shelf.keep_programme(&epoch.programme, &bytes)?;
+                let programme = papers.keep_programme(&epoch.programme, &bytes)?;
                 info!(programme.hash = %epoch.programme, programme.size_bytes = bytes.len(), "programme fetched");
                 epochs.push((epoch, programme));
-                self.after_programme(shelf, now, found, epochs, actions)
+                self.after_programme(papers, now, found, epochs, actions)
             }
         }
     }
@@ -159,19 +159,19 @@ impl Core {
 
     fn after_pointer(
         &mut self,
-        shelf: &mut dyn Shelf,
+        papers: &mut dyn Shelf,
         now: Now,
         found: Box<Found>,
         actions: &mut Vec<Action>,
     ) -> Result<bool, Failure> {
         let list = self.stops.clone();
-        self.after_stops(shelf, now, found, list, actions)
+        self.after_stops(papers, now, found, list, actions)
     }
 
     /// Fetches what the stop list lacks; what it has is obeyed before anything else of the pointer is.
     fn after_stops(
         &mut self,
-        shelf: &mut dyn Shelf,
+        papers: &mut dyn Shelf,
         now: Now,
         found: Box<Found>,
         list: StopList,
@@ -179,7 +179,7 @@ impl Core {
     ) -> Result<bool, Failure> {
         if list.head() > self.stops.head() {
             // Stops are obeyed even if the disk does not take them.
-            let kept = shelf.keep_stops(&list);
+            let kept = papers.keep_stops(&list);
             self.stops = list.clone();
             info!(stops.head = list.head(), "stop list followed");
             actions.push(Action::Tell(SyncEvent::Stops(Arc::new(list.clone()))));
@@ -196,19 +196,19 @@ impl Core {
             self.etag = found.etag;
             return Ok(false);
         }
-        self.after_programme(shelf, now, found, Vec::new(), actions)
+        self.after_programme(papers, now, found, Vec::new(), actions)
     }
 
     fn after_programme(
         &mut self,
-        shelf: &mut dyn Shelf,
+        papers: &mut dyn Shelf,
         now: Now,
         found: Box<Found>,
         mut epochs: Vec<(Epoch, Arc<Programme>)>,
         actions: &mut Vec<Action>,
     ) -> Result<bool, Failure> {
         while let Some(epoch) = found.pointer.epochs.get(epochs.len()) {
-            let Some(programme) = shelf.programme(&epoch.programme) else {
+            let Some(programme) = papers.programme(&epoch.programme) else {
                 let ask = Ask::Programme { hash: epoch.programme, size_bytes: epoch.size_bytes };
                 self.look = Look::Programme { found, epochs };
                 self.ask(ask, actions);
@@ -219,12 +219,12 @@ impl Core {
         // Content from which no timeline can be made must not replace content that plays.
         Timeline::new(epochs).map_err(|_| Refusal::Senseless)?;
         let Some(screen) = self.screen.clone() else { return Err(senseless()) };
-        let content = shelf.activate(&screen, &found.bytes)?;
+        let content = papers.activate(&screen, &found.bytes)?;
         self.etag = found.etag;
         self.active = Some(Arc::clone(&content));
         actions.push(Action::Tell(SyncEvent::Activated(content)));
         self.beat.hasten(now.instant);
-        self.follow_files(shelf, now, actions);
+        self.follow_files(papers, now, actions);
         Ok(false)
     }
 
@@ -247,12 +247,12 @@ impl Core {
         self.next_look = Some(if again { now.instant } else { now.instant + pause });
     }
 
-    pub(super) fn fail_look(&mut self, shelf: &mut dyn Shelf, now: Now, failure: &Failure) {
+    pub(super) fn fail_look(&mut self, papers: &mut dyn Shelf, now: Now, failure: &Failure) {
         warn!(error = %failure, "looking at the manager failed");
         self.status.on_look_failed(failure, now.wall);
         self.beat.on_error(now.wall, failure);
         if failure.is_full_disk() {
-            self.purge(shelf);
+            self.purge(papers);
         }
         let own = self.looks.next(self.random.u64(..));
         let asked = failure.asked_pause();

@@ -216,21 +216,21 @@ impl Core {
     }
 
     /// Takes what happened; gives what is to be done.
-    pub(super) fn handle(&mut self, shelf: &mut dyn Shelf, now: Now, input: Input) -> Vec<Action> {
+    pub(super) fn handle(&mut self, papers: &mut dyn Shelf, now: Now, input: Input) -> Vec<Action> {
         let mut actions = Vec::new();
         match input {
-            Input::Began => self.on_began(shelf, now, &mut actions),
+            Input::Began => self.on_began(papers, now, &mut actions),
             Input::Passed => {}
             Input::Hint => self.on_hint(now.instant),
-            Input::Replied(ticket, reply) => self.on_replied(shelf, now, ticket, reply, &mut actions),
+            Input::Replied(ticket, reply) => self.on_replied(papers, now, ticket, reply, &mut actions),
             Input::Downloaded { hash, progressed, result } => {
-                self.on_downloaded(shelf, now, hash, progressed, result, &mut actions);
+                self.on_downloaded(papers, now, hash, progressed, result, &mut actions);
             }
             Input::Checked { damaged } => {
                 self.next_check = Some(now.instant + self.config.check_every);
                 self.beat.on_damaged(damaged.len());
                 if !damaged.is_empty() {
-                    self.follow_files(shelf, now, &mut actions);
+                    self.follow_files(papers, now, &mut actions);
                 }
             }
             Input::Ran { number, outcome, body } => {
@@ -238,7 +238,7 @@ impl Core {
                 self.beat.hasten(now.instant);
             }
         }
-        self.on_time(shelf, now, &mut actions);
+        self.on_time(papers, now, &mut actions);
         actions
     }
 
@@ -270,24 +270,24 @@ impl Core {
         self.files.is_busy()
     }
 
-    fn on_began(&mut self, shelf: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
-        let memo = shelf.memo();
+    fn on_began(&mut self, papers: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
+        let memo = papers.memo();
         self.time = Time::new(now.instant, memo.trust);
         self.commands.begin(memo.last_command);
-        self.root = shelf.root();
-        let identity = shelf.identity();
+        self.root = papers.root();
+        let identity = papers.identity();
         self.lost_root = identity.as_ref().filter(|_| self.root.is_none()).map(|identity| identity.root_version);
         self.screen = identity.map(|identity| identity.screen);
-        self.stops = shelf.stops();
+        self.stops = papers.stops();
         self.next_look = Some(now.instant);
         let Some(screen) = self.screen.clone() else { return };
-        match shelf.active(&screen) {
+        match papers.active(&screen) {
             Ok(Some(active)) => {
                 // The server's tag of a pointer is its hash; damaged content asks for the whole answer.
                 let is_whole = active.missing.is_empty() && active.pointer.stop_head <= self.stops.head();
                 self.etag = is_whole.then(|| format!("\"{}\"", active.pointer_hash));
                 self.active = Some(active);
-                self.follow_files(shelf, now, actions);
+                self.follow_files(papers, now, actions);
             }
             Ok(None) => {}
             Err(error) => warn!(%error, "the stored content cannot be read"),
@@ -295,7 +295,7 @@ impl Core {
     }
 
     /// Does what is due.
-    fn on_time(&mut self, shelf: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
+    fn on_time(&mut self, papers: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
         if self.next_look.is_some_and(|at| at <= now.instant) && !self.is_open(Lane::Look) {
             self.begin_look(actions);
         }
@@ -315,10 +315,10 @@ impl Core {
         self.files.begin(now.instant, actions);
         if self.purge_due && self.status.is_contacted() && self.files.is_complete() {
             self.purge_due = false;
-            self.purge(shelf);
+            self.purge(papers);
         }
         if self.time.is_to_be_kept(now.instant) {
-            self.keep_memo(shelf);
+            self.keep_memo(papers);
         }
     }
 
@@ -330,7 +330,14 @@ impl Core {
         }
     }
 
-    fn on_replied(&mut self, shelf: &mut dyn Shelf, now: Now, ticket: Ticket, reply: Reply, actions: &mut Vec<Action>) {
+    fn on_replied(
+        &mut self,
+        papers: &mut dyn Shelf,
+        now: Now,
+        ticket: Ticket,
+        reply: Reply,
+        actions: &mut Vec<Action>,
+    ) {
         let Some(place) = self.open.iter().position(|open| *open == ticket) else { return };
         self.open.swap_remove(place);
         if let (Some(note), Some(root)) = (&reply.time, &self.root)
@@ -341,13 +348,13 @@ impl Core {
         if let Err(Failure::Revoked(bytes)) = &reply.result
             && self.is_revoked(bytes)
         {
-            self.forget(shelf, now, actions);
+            self.forget(papers, now, actions);
             return;
         }
         match ticket.lane {
-            Lane::Look => self.on_looked(shelf, now, reply.result, actions),
+            Lane::Look => self.on_looked(papers, now, reply.result, actions),
             Lane::Wait => self.on_waited(now, reply.result),
-            Lane::Beat => self.on_beaten(shelf, now, reply.result, actions),
+            Lane::Beat => self.on_beaten(papers, now, reply.result, actions),
         }
     }
 
@@ -375,7 +382,7 @@ impl Core {
 
     fn on_downloaded(
         &mut self,
-        shelf: &mut dyn Shelf,
+        papers: &mut dyn Shelf,
         now: Now,
         hash: ContentHash,
         progressed: bool,
@@ -396,7 +403,7 @@ impl Core {
                 self.status.on_download_failed(&failure, now.wall);
                 self.beat.on_error(now.wall, &failure);
                 if failure.is_full_disk() {
-                    self.purge(shelf);
+                    self.purge(papers);
                 }
                 self.files.on_failed(hash, &failure, progressed, now.instant, &mut self.random);
             }
@@ -404,9 +411,9 @@ impl Core {
     }
 
     /// Plans anew which files are fetched.
-    fn follow_files(&mut self, shelf: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
+    fn follow_files(&mut self, papers: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
         let Some(active) = &self.active else { return };
-        let has = |hash: &ContentHash| shelf.has_media(hash);
+        let has = |hash: &ContentHash| papers.has_media(hash);
         let plan::Fit { wants, no_room } = plan::wants(active, now.wall, self.config.cache_cap_bytes, has);
         if no_room {
             error!(cache.cap_bytes = self.config.cache_cap_bytes, "the cache's limit leaves no room for all files");
@@ -419,15 +426,15 @@ impl Core {
         self.files.follow(wants, actions);
     }
 
-    fn purge(&self, shelf: &mut dyn Shelf) {
+    fn purge(&self, papers: &mut dyn Shelf) {
         if let Some(active) = &self.active {
-            shelf.purge(&Keep::of(active));
+            papers.purge(&Keep::of(active));
         }
     }
 
-    fn keep_memo(&mut self, shelf: &mut dyn Shelf) {
+    fn keep_memo(&mut self, papers: &mut dyn Shelf) {
         let memo = Memo { trust: self.time.trust().cloned(), last_command: self.commands.last() };
-        if let Err(failure) = shelf.keep_memo(&memo) {
+        if let Err(failure) = papers.keep_memo(&memo) {
             warn!(error = %failure, "remembering failed");
         }
     }
@@ -450,10 +457,10 @@ impl Core {
     }
 
     /// Begins commands, each remembered first, so that none runs twice.
-    fn take_commands(&mut self, shelf: &mut dyn Shelf, now: Now, commands: Vec<Command>, actions: &mut Vec<Action>) {
+    fn take_commands(&mut self, papers: &mut dyn Shelf, now: Now, commands: Vec<Command>, actions: &mut Vec<Action>) {
         for command in commands {
             let memo = Memo { trust: self.time.trust().cloned(), last_command: command.number };
-            if let Err(failure) = shelf.keep_memo(&memo) {
+            if let Err(failure) = papers.keep_memo(&memo) {
                 let reason = format!("it cannot be remembered, and might run twice: {failure}");
                 self.commands.on_ran(command.number, CommandOutcome::Failed { reason }, None);
                 continue;

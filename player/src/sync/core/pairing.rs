@@ -78,7 +78,7 @@ impl Core {
     /// The answer to a question for pairing.
     pub(super) fn on_pairing(
         &mut self,
-        shelf: &mut dyn Shelf,
+        papers: &mut dyn Shelf,
         bytes: &[u8],
         actions: &mut Vec<Action>,
     ) -> Result<bool, Failure> {
@@ -107,7 +107,7 @@ impl Core {
                 if enrolment.is_some_and(|enrolment| enrolment.screen != screen) {
                     return Err(Failure::Refused(Refusal::OtherScreen));
                 }
-                self.become_screen(shelf, screen, &root, actions)?;
+                self.become_screen(papers, screen, &root, actions)?;
                 Ok(true)
             }
         }
@@ -115,17 +115,17 @@ impl Core {
 
     fn become_screen(
         &mut self,
-        shelf: &mut dyn Shelf,
+        papers: &mut dyn Shelf,
         screen: ScreenId,
         root: &[u8],
         actions: &mut Vec<Action>,
     ) -> Result<(), Failure> {
-        let root = shelf.pair(&screen, root)?;
+        let root = papers.pair(&screen, root)?;
         info!(screen.id = %screen, "this player is a screen now");
         self.time.renew(&root);
         (self.root, self.screen) = (Some(root), Some(screen.clone()));
         self.pairing = super::Pairing { is_enrolment_spent: true, ..Pairing::default() };
-        self.keep_memo(shelf);
+        self.keep_memo(papers);
         self.looks.reset();
         actions.push(Action::Tell(SyncEvent::Paired(screen)));
         self.begin_look(actions);
@@ -133,15 +133,15 @@ impl Core {
     }
 
     /// Is no screen any more: its key was revoked.
-    pub(super) fn forget(&mut self, shelf: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
+    pub(super) fn forget(&mut self, papers: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
         error!("this screen's key was revoked: it forgets what it shows");
         actions.push(Action::Tell(SyncEvent::Revoked));
-        let key = match shelf.forget() {
+        let key = match papers.forget() {
             Ok(key) => key,
             Err(failure) => {
                 // It is still that screen: it asks again, is refused again, and forgets then.
                 error!(error = %failure, "forgetting failed");
-                self.fail_look(shelf, now, &failure);
+                self.fail_look(papers, now, &failure);
                 return;
             }
         };

@@ -211,7 +211,7 @@ impl Shelf for Disk {
     }
 
     fn keep_programme(&mut self, hash: &ContentHash, bytes: &[u8]) -> Result<Arc<Programme>, Failure> {
-        let programme = open_programme(&*self.root().unwrap(), hash, bytes)?;
+        let programme = open_programme(&self.root().unwrap(), hash, bytes)?;
         self.write(|files| drop(files.programmes.insert(*hash, bytes.to_owned())))?;
         Ok(Arc::new(programme))
     }

@@ -151,7 +151,7 @@ impl History {
         match action {
             Action::Ask(ticket, ask) => {
                 self.asks.push(self.now);
-                let recent = self.asks.iter().rev().take_while(|at| self.now - **at < Duration::from_mins(1)).count();
+                let recent = self.asks.iter().rev().take_while(|at| self.now < **at + Duration::from_mins(1)).count();
                 if recent > ASKS_PER_MINUTE_MAX {
                     return Err(format!("{recent} questions within a minute, the last of them {ask:?}"));
                 }

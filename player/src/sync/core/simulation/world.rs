@@ -93,7 +93,7 @@ impl World {
     pub(super) fn publish(&mut self, rng: &mut fastrand::Rng, now: Timestamp) {
         self.files = (0..rng.usize(1..5)).map(|_| city::file(rng.u8(..), rng.usize(1..4000))).collect();
         let files: Vec<&[u8]> = self.files.iter().map(Vec::as_slice).collect();
-        let bytes = self.seal(&city::programme(&files), &self.publisher);
+        let bytes = seal(&city::programme(&files), &self.publisher);
         self.programme = (ContentHash::of(&bytes), bytes);
         self.programmes.push(self.programme.clone());
         self.point(now);
@@ -105,7 +105,7 @@ impl World {
         let action = if rng.bool() { StopAction::Suspend } else { StopAction::Resume };
         let entry = StopEntry { number: self.stops.len() as u64 + 1, issued: now, action, target };
         let stop = SignedStop { format: 1, by: "ana".to_owned(), reason: String::new(), entry: entry.clone() };
-        self.signed_stops.push(STANDARD.encode(self.seal(&stop, &self.pointer_key)));
+        self.signed_stops.push(STANDARD.encode(seal(&stop, &self.pointer_key)));
         self.stops.push(entry);
         self.point(now);
     }
@@ -122,7 +122,7 @@ impl World {
             action: CommandAction::Identify { seconds: 10 },
         };
         let expires = command.expires;
-        let envelope = String::from_utf8(self.seal(&command, &self.pointer_key)).unwrap();
+        let envelope = String::from_utf8(seal(&command, &self.pointer_key)).unwrap();
         self.commands.push((number, expires, envelope));
     }
 
@@ -136,7 +136,7 @@ impl World {
             .iter()
             .map(|entry| {
                 let stop = SignedStop { format: 1, by: "ana".to_owned(), reason: String::new(), entry: entry.clone() };
-                STANDARD.encode(self.seal(&stop, &self.pointer_key))
+                STANDARD.encode(seal(&stop, &self.pointer_key))
             })
             .collect();
         self.point(now);
@@ -145,7 +145,7 @@ impl World {
     /// That the device is the screen.
     pub(super) fn binding(&self) -> String {
         let binding = Binding { format: 1, key: PublicKey(self.device()), screen: screen() };
-        String::from_utf8(self.seal(&binding, &self.pointer_key)).unwrap()
+        String::from_utf8(seal(&binding, &self.pointer_key)).unwrap()
     }
 
     /// Revokes the screen's key, and asks nothing more of it.
@@ -158,7 +158,7 @@ impl World {
 
     /// The revocation of the screen's key.
     pub(super) fn revocation(&self, now: Timestamp) -> Vec<u8> {
-        self.seal(&Revocation { format: 1, key: PublicKey(self.device()), issued: now }, &self.pointer_key)
+        seal(&Revocation { format: 1, key: PublicKey(self.device()), issued: now }, &self.pointer_key)
     }
 
     /// A pointer for another screen.
@@ -166,7 +166,7 @@ impl World {
         let mut pointer = self.made_pointer(super::BEGIN);
         pointer.screen = "agua-1".parse().unwrap();
         pointer.sequence += 1000;
-        self.seal(&pointer, &self.pointer_key)
+        seal(&pointer, &self.pointer_key)
     }
 
     fn make_root(&mut self) {
@@ -181,14 +181,14 @@ impl World {
             approver: Role::default(),
             managers: Vec::new(),
         };
-        self.roots.push(self.seal(&root, &self.root_key));
+        self.roots.push(seal(&root, &self.root_key));
     }
 
     fn point(&mut self, now: Timestamp) {
         self.sequence += 1;
         let pointer = self.made_pointer(now);
         self.order = (pointer.sequence, pointer.issued);
-        let bytes = self.seal(&pointer, &self.pointer_key);
+        let bytes = seal(&pointer, &self.pointer_key);
         self.issued.insert(ContentHash::of(&bytes));
         self.old_pointers.push(std::mem::replace(&mut self.pointer, bytes));
     }
@@ -210,10 +210,10 @@ impl World {
             stop_head: self.stops.len() as u64,
         }
     }
+}
 
-    fn seal<D: Document>(&self, document: &D, key: &SigningKey) -> Vec<u8> {
-        envelope::seal(document, &[key]).unwrap()
-    }
+fn seal<D: Document>(document: &D, key: &SigningKey) -> Vec<u8> {
+    envelope::seal(document, &[key]).unwrap()
 }
 
 fn screen() -> ScreenId {
