@@ -1,7 +1,7 @@
 //! The sync thread: pairs the player, pulls its pointer, programmes and media into the cache, obeys stops, tells how the
 //! screen is, and says what happened.
 //!
-//! [`core`] decides without I/O; the rest asks, downloads, and tells.
+//! `core` decides without I/O; the rest asks, downloads, and tells.
 
 mod core;
 mod download;
