@@ -163,14 +163,7 @@ impl Cache {
 
     fn read_programme(&self, hash: &ContentHash) -> Option<Arc<Programme>> {
         let path = self.programme_path(hash);
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            Err(error) => {
-                self.set_aside(&path, &error);
-                return None;
-            }
-        };
+        let bytes = self.read_or_set_aside(&path)?;
         match self.roots().map(|root| refusal::open_programme(&root, hash, &bytes)).reduce(Result::or)? {
             Ok(programme) => Some(self.remember(hash, programme)),
             Err(refusal) => {

@@ -150,15 +150,21 @@ impl Cache {
         [self.root(), self.old_root().clone()].into_iter().flatten()
     }
 
-    fn read_root(&self, path: &Path) -> Option<Arc<Root>> {
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+    /// The bytes of a file, if it is there; one that cannot be read is set aside.
+    pub(super) fn read_or_set_aside(&self, path: &Path) -> Option<Vec<u8>> {
+        match fs::read(path) {
+            Ok(bytes) => Some(bytes),
             Err(error) => {
-                self.set_aside(path, &error);
-                return None;
+                if error.kind() != io::ErrorKind::NotFound {
+                    self.set_aside(path, &error);
+                }
+                None
             }
-        };
+        }
+    }
+
+    fn read_root(&self, path: &Path) -> Option<Arc<Root>> {
+        let bytes = self.read_or_set_aside(path)?;
         Root::open_self_signed(&bytes).map(Arc::new).map_err(|error| self.set_aside(path, &error)).ok()
     }
 

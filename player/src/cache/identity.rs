@@ -1,12 +1,6 @@
 //! Who this player is: its own key, and the screen that it became when it was paired.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    os::unix::fs::PermissionsExt as _,
-    path::Path,
-    sync::Arc,
-};
+use std::{fs, io::Write as _, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc};
 
 use anyhow::{Context as _, bail, ensure};
 use cartelera_playlists::{hash::ContentHash, ids::ScreenId, manifest::Root};
@@ -50,14 +44,7 @@ impl Cache {
     /// Which screen this player is, once it was paired.
     pub fn identity(&self) -> Option<Identity> {
         let path = self.identity_path();
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            Err(error) => {
-                self.set_aside(&path, &error);
-                return None;
-            }
-        };
+        let bytes = self.read_or_set_aside(&path)?;
         serde_json::from_slice(&bytes).map_err(|error| self.set_aside(&path, &error)).ok()
     }
 

@@ -1,6 +1,6 @@
 //! Small things that must outlast a restart: what is stopped, what is known of time, which command ran last.
 
-use std::{fs, io, path::Path};
+use std::path::Path;
 
 use anyhow::Context as _;
 use cartelera_playlists::{hash::ContentHash, stops::StopList, trust::ClockTrust};
@@ -55,14 +55,7 @@ impl Cache {
     }
 
     fn read_checked<T: DeserializeOwned>(&self, path: &Path) -> Option<T> {
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            Err(error) => {
-                self.set_aside(path, &error);
-                return None;
-            }
-        };
+        let bytes = self.read_or_set_aside(path)?;
         let read = || {
             let checked: Checked = serde_json::from_slice(&bytes)?;
             anyhow::ensure!(ContentHash::of(checked.text.as_bytes()) == checked.sha256, "its bytes have changed");
@@ -80,6 +73,8 @@ fn write_checked<T: Serialize>(path: &Path, document: &T) -> anyhow::Result<()> 
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use tempfile::tempdir;
 
     use super::*;

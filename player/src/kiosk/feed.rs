@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use super::{about::About, vitals::Vitals};
 use crate::{
     cache::{ActiveContent, Cache},
-    clock::{self, Clock},
+    clock,
     locale::Locale,
     playback::{Course, CourseTrust, Director},
     sync::{SyncEvent, SyncHandle, SyncState},
@@ -35,7 +35,6 @@ pub(super) struct Feed {
     pub(super) sync: Option<SyncHandle>,
     pub(super) about: About,
     vitals: Vitals,
-    clock: Clock,
     trust: CourseTrust,
     stops: Arc<StopList>,
     content: Option<Arc<ActiveContent>>,
@@ -60,7 +59,7 @@ impl Feed {
         sync: Option<SyncHandle>,
         about: About,
         vitals: Vitals,
-        (clock, policy): (Clock, ClockPolicy),
+        policy: ClockPolicy,
         cache: &Cache,
         began: Instant,
     ) -> Self {
@@ -78,7 +77,7 @@ impl Feed {
         });
         let held_until = (sync.is_some() && content.is_some()).then(|| began + HOLD);
         let stops = Arc::new(cache.stops());
-        Self { events, sync, about, vitals, clock, trust, stops, content, held_until }
+        Self { events, sync, about, vitals, trust, stops, content, held_until }
     }
 
     /// What a screen says before anything is known.
@@ -115,7 +114,7 @@ impl Feed {
                 SyncEvent::TimeKnown => {
                     self.trust = CourseTrust::Known;
                     self.vitals.set_clock_rank(self.rank());
-                    director.on_time_known(self.clock);
+                    director.on_time_known();
                 }
                 SyncEvent::Command(command) => commands.push(command),
                 SyncEvent::State(state) => {

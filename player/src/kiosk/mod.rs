@@ -108,7 +108,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     }
     let vitals = Vitals::new(began, &config.data);
     let (events, sync) = start_sync(config.sync, &vitals, &cache, &waker)?;
-    let mut feed = Feed::new(events, sync, about, vitals.clone(), (config.clock, config.clock_policy), &cache, began);
+    let mut feed = Feed::new(events, sync, about, vitals.clone(), config.clock_policy, &cache, began);
     director.set_words(feed.about.plain(feed.first_words()));
     if feed.hold() == Duration::MAX {
         feed.follow(&mut director);

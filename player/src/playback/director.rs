@@ -26,11 +26,10 @@ use super::{
     place::Place,
     record::Record,
     status::StatusWords,
-    untrusted::CourseTrust,
     view::{Course, On, View},
 };
 use crate::{
-    clock::{Clock, TimeFix, time_until},
+    clock::{Clock, time_until},
     locale::Locale,
     media::MediaFiles,
     stage::{Composition, Rotation},
@@ -69,7 +68,9 @@ pub(crate) struct DirectorSetup {
 #[derive(Resource)]
 pub(crate) struct Director {
     pub(super) clock: Clock,
-    course: Option<Course>,
+    /// The clock that is followed whenever it is trusted.
+    pub(super) own_clock: Clock,
+    pub(super) course: Option<Course>,
     pub(super) view: Option<View>,
     pub(super) words: StatusWords,
     pub(super) locale: Locale,
@@ -87,8 +88,8 @@ pub(crate) struct Director {
     /// Whether what is on the stage is what belongs there.
     pub(super) settled: bool,
     is_open: bool,
-    /// When the timeline is joined by a clock that is trusted again.
-    joins_at: Option<(Timestamp, Clock)>,
+    /// When the timeline is joined, once the time is known again.
+    pub(super) joins_at: Option<Timestamp>,
     /// Until when the screen's name shows.
     pub(super) identifies_until: Option<Instant>,
     /// How often what is on was looked up.
@@ -123,6 +124,7 @@ impl Director {
     pub(crate) fn new(setup: DirectorSetup) -> Self {
         Self {
             clock: setup.clock,
+            own_clock: setup.clock,
             course: None,
             view: None,
             words: setup.words,
@@ -146,16 +148,7 @@ impl Director {
     /// Follows `course` from now on.
     pub(crate) fn follow(&mut self, course: impl Into<Course>) {
         let mut course = course.into();
-        if let CourseTrust::None { floor } = course.trust {
-            let before = self.course.as_ref().filter(|before| before.trust == course.trust);
-            if before.is_none() {
-                // The clock of the time without trust begins at the floor.
-                let carried = Clock::Carried(TimeFix { instant: floor, at: Instant::now() });
-                self.clock = carried;
-                self.clips.set_clock(carried);
-            }
-            course.receive_takeovers(before, floor, self.clock.now());
-        }
+        self.choose_clock(&mut course);
         (self.course, self.view) = (Some(course), None);
         self.refused.retain(|refused| refused.slot.is_some());
     }
@@ -171,38 +164,6 @@ impl Director {
         self.views += 1;
         self.refused.clear();
         self.record.forget();
-    }
-
-    /// The time is known now, by `clock`: a screen that had none joins its timeline when its item is over.
-    pub(crate) fn on_time_known(&mut self, clock: Clock) {
-        let Some(course) = &mut self.course else { return };
-        match course.trust {
-            CourseTrust::None { .. } => {
-                self.joins_at.get_or_insert((course.joins_at(self.clock.now()), clock));
-            }
-            CourseTrust::Claimed { .. } => (course.trust, self.view) = (CourseTrust::Known, None),
-            CourseTrust::Known => {}
-        }
-    }
-
-    /// How far the clock is trusted.
-    pub(super) fn trust(&self) -> Option<CourseTrust> {
-        self.course.as_ref().map(|course| course.trust)
-    }
-
-    /// Joins the timeline when it is time; says how long it is until then.
-    fn join_if_due(&mut self) -> Duration {
-        let Some((joins_at, clock)) = self.joins_at else { return Duration::MAX };
-        let wait = time_until(self.clock.now(), joins_at);
-        if wait.is_zero() {
-            self.joins_at = None;
-            self.set_clock(clock);
-            if let Some(course) = &mut self.course {
-                course.trust = CourseTrust::Known;
-            }
-            return Duration::MAX;
-        }
-        wait
     }
 
     /// Changes what the player says of itself.

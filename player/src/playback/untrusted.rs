@@ -1,6 +1,8 @@
 //! What is on while no clock is trusted: one round of what is legal on every date, joined to the timeline when the time
 //! is known.
 
+use std::time::{Duration, Instant};
+
 use cartelera_playlists::{
     present::{Ambience, ReceivedTakeover, UntrustedMain, UntrustedPlay, UntrustedRound},
     programme::Item,
@@ -10,8 +12,10 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{
     act::{Act, Piece},
+    director::Director,
     view::{Course, On, View},
 };
+use crate::clock::{Clock, TimeFix, time_until};
 
 /// How far a screen may follow its clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +35,70 @@ impl CourseTrust {
             Self::Claimed { floor } => Some(floor),
             Self::Known | Self::None { .. } => None,
         }
+    }
+}
+
+/// What a course that is offered with `offered` is followed with, if the one before it had `before` and the timeline
+/// `is_joining`: until it is joined nothing of it shows.
+fn trust_of(offered: CourseTrust, before: Option<CourseTrust>, is_joining: bool) -> CourseTrust {
+    match before {
+        Some(none @ CourseTrust::None { .. }) if is_joining => none,
+        _ => offered,
+    }
+}
+
+impl Director {
+    /// Follows the clock that `course` may be followed by, from before it is.
+    pub(super) fn choose_clock(&mut self, course: &mut Course) {
+        course.trust = trust_of(course.trust, self.trust(), self.joins_at.is_some());
+        let CourseTrust::None { floor } = course.trust else {
+            if matches!(self.clock, Clock::Carried(_)) {
+                self.set_clock(self.own_clock);
+            }
+            return;
+        };
+        let before = self.course.as_ref().filter(|before| before.trust == course.trust);
+        let is_new = before.is_none();
+        if is_new {
+            // The clock of the time without trust begins at the floor.
+            self.clock = Clock::Carried(TimeFix { instant: floor, at: Instant::now() });
+        }
+        course.receive_takeovers(before, floor, self.clock.now());
+        if is_new {
+            self.set_clock(self.clock);
+        }
+    }
+
+    /// The time is known now: a screen that had none joins its timeline when its item is over.
+    pub(crate) fn on_time_known(&mut self) {
+        let Some(course) = &mut self.course else { return };
+        match course.trust {
+            CourseTrust::None { .. } => {
+                self.joins_at.get_or_insert(course.joins_at(self.clock.now()));
+            }
+            CourseTrust::Claimed { .. } => (course.trust, self.view) = (CourseTrust::Known, None),
+            CourseTrust::Known => {}
+        }
+    }
+
+    /// How far the clock is trusted.
+    pub(super) fn trust(&self) -> Option<CourseTrust> {
+        self.course.as_ref().map(|course| course.trust)
+    }
+
+    /// Joins the timeline when it is time; says how long it is until then.
+    pub(super) fn join_if_due(&mut self) -> Duration {
+        let Some(joins_at) = self.joins_at else { return Duration::MAX };
+        let wait = time_until(self.clock.now(), joins_at);
+        if !wait.is_zero() {
+            return wait;
+        }
+        self.joins_at = None;
+        self.set_clock(self.own_clock);
+        if let Some(course) = &mut self.course {
+            course.trust = CourseTrust::Known;
+        }
+        Duration::MAX
     }
 }
 
@@ -117,4 +185,19 @@ fn elapsed_ms(floor: Timestamp, now: Timestamp) -> u64 {
 fn after(floor: Timestamp, ms: u64) -> Timestamp {
     let ms = i64::try_from(ms).unwrap_or(i64::MAX);
     floor.checked_add(SignedDuration::from_millis(ms)).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeline_that_is_not_joined_yet_is_not_followed_by_the_clock_without_trust() {
+        let none = CourseTrust::None { floor: Timestamp::UNIX_EPOCH };
+        // What is published while the screen waits to join does not show before.
+        assert_eq!(trust_of(CourseTrust::Known, Some(none), true), none);
+        assert_eq!(trust_of(CourseTrust::Known, Some(none), false), CourseTrust::Known);
+        assert_eq!(trust_of(CourseTrust::Known, None, false), CourseTrust::Known);
+        assert_eq!(trust_of(none, Some(CourseTrust::Known), false), none);
+    }
 }
