@@ -80,16 +80,7 @@ async fn a_killed_decision_is_in_the_list_and_in_every_pointer_or_in_none() {
     for round in 0..KILLS {
         let digest = ContentHash::of(&round.to_be_bytes()).to_string();
         let before = list(&served, &["cajas", "vacunas"]).await.head();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"))
-            .args(["suspend", "--digest", &digest, "--reason", "Prueba", "--data", text(data.path())])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        // The point at which it dies is meant to differ: nothing is waited for.
-        std::thread::sleep(STEP * round / 3);
-        child.kill().unwrap();
-        child.wait().unwrap();
+        killed(&["suspend", "--digest", &digest, "--reason", "Prueba", "--data", text(data.path())], STEP * round / 3);
         let after = list(&served, &["cajas", "vacunas"]).await.head();
         assert!(after == before || after == before + 1, "{before} {after}");
         finished += u32::from(after > before);
@@ -106,16 +97,7 @@ async fn a_killed_rotation_leaves_keys_that_fit_the_root_document() {
     for round in 0..KILLS {
         let before = served.root().await.version;
         let role = if round % 2 == 0 { "pointer" } else { "publisher" };
-        let mut child = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"))
-            .args(["root", "rotate", role, "--data", text(data.path())])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        // The point at which it dies is meant to differ: nothing is waited for.
-        std::thread::sleep(STEP * round / 3);
-        child.kill().unwrap();
-        child.wait().unwrap();
+        killed(&["root", "rotate", role, "--data", text(data.path())], STEP * round / 3);
         let after = served.root().await.version;
         assert!(after == before || after == before + 1, "{before} {after}");
         finished += u32::from(after > before);
@@ -123,4 +105,13 @@ async fn a_killed_rotation_leaves_keys_that_fit_the_root_document() {
         assert!(publish(city.path(), data.path(), &[]).ends_with("\nsin cambios\n"));
     }
     assert!(finished < KILLS, "no rotation was killed before its end");
+}
+
+/// Runs the program and kills it `after` its start, wherever it is then: nothing is waited for.
+fn killed(arguments: &[&str], after: Duration) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"));
+    let mut child = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(after);
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

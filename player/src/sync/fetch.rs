@@ -1,7 +1,6 @@
 //! Requests to the manager, each with a limit on what is read of the answer.
 
 use std::{
-    num::NonZeroU32,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -16,13 +15,13 @@ use reqwest::{
     redirect,
 };
 use serde::Serialize;
-use tokio::sync::Mutex;
 
 use super::{
     core::{Answer, Ask, Reply, ResultBody, TimeNote},
     failure::Failure,
     handle::SyncConfig,
     step::ConnectionStep,
+    throttle::Throttle,
 };
 use crate::{
     cache::{Partial, PartialError, Refusal},
@@ -320,29 +319,6 @@ fn unreachable(error: reqwest::Error) -> Failure {
     let error = error.into();
     let step = ConnectionStep::of(&error, &Network::look());
     Failure::Unreachable { error, step }
-}
-
-/// Lets so many bytes a second pass, over all downloads.
-struct Throttle {
-    per_byte: Duration,
-    next: Mutex<Instant>,
-}
-
-impl Throttle {
-    fn new(rate_bytes_s: NonZeroU32) -> Self {
-        Self { per_byte: Duration::from_secs(1) / rate_bytes_s.get(), next: Mutex::new(Instant::now()) }
-    }
-
-    /// Waits until `bytes` more may have come.
-    async fn pass(&self, bytes: usize) {
-        let until = {
-            let mut next = self.next.lock().await;
-            let took = self.per_byte.saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX));
-            *next = (*next).max(Instant::now()) + took;
-            *next
-        };
-        tokio::time::sleep_until(until.into()).await;
-    }
 }
 
 /// How long to wait, from a number of seconds or a date (RFC 9110, section 10.2.3), at most an hour.

@@ -12,6 +12,7 @@ mod route;
 mod run;
 mod state;
 mod step;
+mod throttle;
 
 pub use self::core::ResultBody;
 pub use handle::{SyncConfig, SyncEvent, SyncHandle, SyncReporter, spawn};

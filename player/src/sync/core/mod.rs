@@ -12,6 +12,7 @@ mod files;
 mod look;
 mod pairing;
 mod plan;
+mod port;
 mod queue;
 mod shelf;
 #[cfg(test)]
@@ -31,11 +32,10 @@ use cartelera_playlists::{
     manifest::Root,
     protocol::{
         command::{Command, CommandAction, CommandOutcome},
-        pairing::{Enrolment, Revocation},
+        pairing::Revocation,
     },
     stops::StopList,
 };
-use jiff::Timestamp;
 use tracing::{error, info, warn};
 
 pub use ask::ResultBody;
@@ -47,15 +47,13 @@ use files::Files;
 use look::Look;
 use pairing::Pairing;
 pub(super) use plan::Want;
+pub(super) use port::{Action, CoreConfig, Input, Now, Ticket};
 use shelf::Shelf;
 use status::Status;
 use time::Time;
 
 use super::{failure::Failure, handle::SyncEvent, state::SyncState};
-use crate::{
-    cache::{ActiveContent, Keep, Memo, Refusal},
-    clock::TimeFix,
-};
+use crate::cache::{ActiveContent, Keep, Memo, Refusal};
 
 /// Files are read again for the first time so long after the start, when the first pictures are on.
 const FIRST_CHECK: Duration = Duration::from_mins(5);
@@ -65,85 +63,6 @@ const WAIT_PAUSE: Duration = Duration::from_millis(100);
 const QUICK_ANSWER: Duration = Duration::from_secs(1);
 /// The longest pause between waits that are answered at once.
 const WAITS_CAP: Duration = Duration::from_secs(15);
-
-/// What the core is told once.
-#[derive(Clone, Debug)]
-pub(super) struct CoreConfig {
-    /// The player's public key.
-    pub(super) key: ed25519_dalek::VerifyingKey,
-    /// What tells this device from others.
-    pub(super) hardware: String,
-    /// An enrolment file, which pairs without a code.
-    pub(super) enrolment: Option<Enrolment>,
-    /// Time between two looks at the pointer.
-    pub(super) poll: Duration,
-    /// The longest pause after a first failure.
-    pub(super) backoff_first: Duration,
-    /// The longest pause after any failure.
-    pub(super) backoff_cap: Duration,
-    /// How many files are downloaded at a time.
-    pub(super) parallel: usize,
-    /// Time between two readings of all files.
-    pub(super) check_every: Duration,
-    /// How many bytes of media files are kept.
-    pub(super) cache_cap_bytes: u64,
-    /// Whether the manager is asked to tell at once what is new.
-    pub(super) waits: bool,
-    /// Determines what is random.
-    pub(super) seed: u64,
-}
-
-/// The present instant by both clocks.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Now {
-    /// The monotonic clock.
-    pub(super) instant: Instant,
-    /// The time that is followed.
-    pub(super) wall: Timestamp,
-}
-
-/// What happened.
-#[derive(Debug)]
-pub(super) enum Input {
-    /// The thread began.
-    Began,
-    /// Time passed.
-    Passed,
-    /// Somebody asks to look now.
-    Hint,
-    /// A question was answered.
-    Replied(Ticket, Reply),
-    /// A download ended; some bytes came or none.
-    Downloaded { hash: ContentHash, progressed: bool, result: Result<(), Failure> },
-    /// All files were read again; these were damaged.
-    Checked { damaged: Vec<ContentHash> },
-    /// A command was done.
-    Ran { number: u64, outcome: CommandOutcome, body: Option<ResultBody> },
-}
-
-/// What is to be done.
-#[derive(Debug)]
-pub(super) enum Action {
-    /// Ask the manager.
-    Ask(Ticket, Ask),
-    /// Download a file.
-    Download(Want),
-    /// Stop a download.
-    Abort(ContentHash),
-    /// Read all files again.
-    Check,
-    /// Follow the manager's time.
-    Fix(TimeFix),
-    /// Tell the player.
-    Tell(SyncEvent),
-}
-
-/// Tells the answers of one question from those of another that nobody waits for any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ticket {
-    lane: Lane,
-    number: u64,
-}
 
 /// The state of sync.
 pub(super) struct Core {
