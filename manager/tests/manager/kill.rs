@@ -110,8 +110,9 @@ async fn a_killed_rotation_leaves_keys_that_fit_the_root_document() {
 /// Runs the program and kills it `after` its start, wherever it is then: nothing is waited for.
 fn killed(arguments: &[&str], after: Duration) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cartelera-manager"));
-    let mut child = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs");
     std::thread::sleep(after);
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill().expect("a child can be killed");
+    child.wait().expect("a child ends");
 }
