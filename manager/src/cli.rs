@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, civil::Date};
 
 use crate::{
+    approvals::{self, ApprovalsArgs, Draft},
     approver::{self, ApproveArgs, ApproverCommand},
     ask::{self, BlackoutsArgs, ForecastArgs, TimelineArgs, WhyArgs},
     check,
@@ -69,6 +70,8 @@ enum Command {
         data: DataFolder,
         #[command(flatten)]
         timing: Timing,
+        #[command(flatten)]
+        draft: Draft,
     },
     /// Check a content folder and its media, and publish nothing
     Check {
@@ -127,7 +130,12 @@ enum Command {
     /// Make a key for a person who approves, on that person's own machine
     #[command(subcommand)]
     Approver(ApproverCommand),
-    /// Look at a request for a withdrawal or resumption and sign it, on the approver's own machine
+    /// List what approvers let screens show, and admit what they signed
+    ///
+    /// Where `root threshold` asks for approvers, `publish`, `takeover start` and changes of approvers are refused until enough
+    /// of them signed everything that screens would show. With --draft these commands write a request instead.
+    Approvals(ApprovalsArgs),
+    /// Look at a request for content, a withdrawal or a resumption and sign it, on the approver's own machine
     ///
     /// Tells in plain words what the signature allows, asks, and adds the signature to the file. Needs no data folder.
     Approve(ApproveArgs),
@@ -200,7 +208,7 @@ struct Timing {
 
 impl From<Timing> for publish::Options {
     fn from(Timing { now, lead, publisher_key }: Timing) -> Self {
-        Self { now, lead, publisher_key }
+        Self { now, lead, publisher_key, draft: Draft::default() }
     }
 }
 
@@ -221,8 +229,9 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
     runtime.block_on(async {
         match cli.command {
             Command::Serve { data, listen, clock } => Ok(serve::run(&data.resolve()?, listen, clock).await?),
-            Command::Publish { folder, data, timing } => {
-                publish::run(&Data::open(&data.resolve()?).await?, &folder, &timing.into()).await
+            Command::Publish { folder, data, timing, draft } => {
+                let options = publish::Options { draft, ..timing.into() };
+                publish::run(&Data::open(&data.resolve()?).await?, &folder, &options).await
             }
             Command::Check { folder, data, screen, day } => {
                 check::run(&folder, &data.resolve()?, screen.zip(day)).await
@@ -239,6 +248,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Takeover(command) => takeovers::run(command).await,
             Command::Root(command) => root::run(command).await,
             Command::Approver(command) => approver::run(&command),
+            Command::Approvals(arguments) => approvals::run(&arguments).await,
             Command::Approve(arguments) => approver::approve(&arguments),
             Command::Watch { folder, data, timing } => {
                 Ok(watch::run(&Data::open(&data.resolve()?).await?, &folder, &timing.into()).await?)

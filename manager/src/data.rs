@@ -123,6 +123,7 @@ fn first_root(keys: &FirstKeys) -> anyhow::Result<Vec<u8>> {
         pointer: Role::of(keys.pointer.verifying_key()),
         approver: Role::default(),
         managers: Vec::new(),
+        ca: None,
     };
     envelope::seal(&root, &[&keys.root]).context("sealing the root document")
 }

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod error;
 
+mod approvals;
 mod approver;
 mod ask;
 mod blobs;

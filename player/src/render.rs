@@ -2,10 +2,11 @@
 
 use bevy::{
     app::{PluginGroupBuilder, TaskPoolOptions},
+    ecs::schedule::{Schedules, SingleThreadedExecutor},
     log::LogPlugin,
     prelude::*,
     render::{
-        RenderPlugin,
+        RenderApp, RenderPlugin,
         camera::CameraRenderGraph,
         pipelined_rendering::PipelinedRenderingPlugin,
         settings::{MemoryHints, RenderCreation, WgpuSettings},
@@ -37,6 +38,15 @@ pub(crate) fn plugins() -> PluginGroupBuilder {
 /// Adds what draws.
 pub(crate) fn stage_plugins(app: &mut App) {
     app.insert_resource(ClearColor(Color::BLACK)).add_plugins((crate::stage::plugin, crate::video::plugin));
+    run_on_one_thread(app.world_mut());
+    run_on_one_thread(app.sub_app_mut(RenderApp).world_mut());
+}
+
+/// Systems are few and short: handing them from thread to thread costs more than they do.
+fn run_on_one_thread(world: &mut World) {
+    for (_, schedule) in world.resource_mut::<Schedules>().iter_mut() {
+        schedule.set_executor(SingleThreadedExecutor::new());
+    }
 }
 
 /// The stage's camera.

@@ -4,11 +4,13 @@
 //! (<https://github.com/secure-systems-lab/dsse/blob/v1.0.2/protocol.md>); signatures are Ed25519 (RFC 8032), checked
 //! strictly. The payload type is the domain string that keeps one kind of document from passing for another.
 
+use std::collections::BTreeSet;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::hash::ContentHash;
+use crate::{hash::ContentHash, ids::ItemId};
 
 /// The largest envelope that is read, in bytes.
 pub const MAX_ENVELOPE_BYTES: usize = 64 << 20;
@@ -92,6 +94,29 @@ pub fn seal<D: Document>(document: &D, keys: &[&SigningKey]) -> Result<Vec<u8>, 
 ///
 /// [`VerifyError`] says which check failed; nothing of the payload is parsed before the signatures hold.
 pub fn open<D: Document>(bytes: &[u8], keys: &[VerifyingKey], threshold: usize) -> Result<D, VerifyError> {
+    let (payload, signers) = verify::<D>(bytes, keys)?;
+    let (valid, threshold) = (signers.len(), threshold.max(1));
+    if valid < threshold {
+        return Err(VerifyError::Threshold { valid, threshold });
+    }
+    read(&payload)
+}
+
+/// Reads the document in the envelope `bytes`, and which of `keys` signed it.
+///
+/// # Errors
+///
+/// [`VerifyError`] if none of them did, or the document cannot be read.
+pub fn open_signed_by<D: Document>(bytes: &[u8], keys: &[VerifyingKey]) -> Result<(D, BTreeSet<KeyId>), VerifyError> {
+    let (payload, signers) = verify::<D>(bytes, keys)?;
+    if signers.is_empty() {
+        return Err(VerifyError::Threshold { valid: 0, threshold: 1 });
+    }
+    Ok((read(&payload)?, signers))
+}
+
+/// The payload of an envelope of this kind, unread, and which of `keys` signed it.
+fn verify<D: Document>(bytes: &[u8], keys: &[VerifyingKey]) -> Result<(Vec<u8>, BTreeSet<KeyId>), VerifyError> {
     if bytes.len() > MAX_ENVELOPE_BYTES {
         return Err(VerifyError::TooLarge { size_bytes: bytes.len() });
     }
@@ -101,26 +126,26 @@ pub fn open<D: Document>(bytes: &[u8], keys: &[VerifyingKey], threshold: usize) 
     }
     let payload = STANDARD.decode(&envelope.payload).map_err(|_| VerifyError::Base64)?;
     let message = pre_authentication_encoding(D::PAYLOAD_TYPE, &payload);
-    let signed = |key: &&VerifyingKey| {
-        let id = KeyId::of(key).to_string();
-        envelope.signatures.iter().filter(|s| s.keyid == id).any(|s| {
+    let signed = |key: &VerifyingKey| {
+        let id = KeyId::of(key);
+        let name = id.to_string();
+        let is_valid = envelope.signatures.iter().filter(|s| s.keyid == name).any(|s| {
             let bytes = STANDARD.decode(&s.sig).ok().and_then(|b| <[u8; 64]>::try_from(b).ok());
             bytes.is_some_and(|b| key.verify_strict(&message, &Signature::from_bytes(&b)).is_ok())
-        })
+        });
+        is_valid.then_some(id)
     };
-    let mut distinct: Vec<&VerifyingKey> = keys.iter().collect();
-    distinct.sort_by_key(|key| key.to_bytes());
-    distinct.dedup();
-    let valid = distinct.into_iter().filter(signed).count();
-    if valid < threshold.max(1) {
-        return Err(VerifyError::Threshold { valid, threshold: threshold.max(1) });
-    }
-    // The format is read before the rest: a later format may have changed any other field.
-    let Stated { format } = serde_json::from_slice(&payload).map_err(VerifyError::Payload)?;
+    let signers = keys.iter().filter_map(signed).collect();
+    Ok((payload, signers))
+}
+
+/// Reads a payload; the format before the rest, since a later format may have changed any other field.
+fn read<D: Document>(payload: &[u8]) -> Result<D, VerifyError> {
+    let Stated { format } = serde_json::from_slice(payload).map_err(VerifyError::Payload)?;
     if format > D::FORMAT {
         return Err(VerifyError::Format { found: format, highest: D::FORMAT });
     }
-    serde_json::from_slice(&payload).map_err(VerifyError::Payload)
+    serde_json::from_slice(payload).map_err(VerifyError::Payload)
 }
 
 /// Reads a document without checking any signature.
@@ -189,6 +214,12 @@ pub enum VerifyError {
         found: u16,
         /// The highest format that this program reads.
         highest: u16,
+    },
+    /// An item has another digest than it states.
+    #[error("item {item} has another digest than it states")]
+    Digest {
+        /// Which.
+        item: ItemId,
     },
     /// The signed payload is not the document that its type promises.
     #[error("reading the signed payload: {0}")]

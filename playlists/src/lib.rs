@@ -3,6 +3,7 @@
 //! The crate is pure. It reads no clock, file, socket, environment or randomness, and has no async: time comes in as
 //! an argument, files come in as strings and bytes. The same input gives the same result on every machine.
 
+pub mod approval;
 pub mod content;
 pub mod envelope;
 pub mod forecast;

@@ -1,14 +1,15 @@
 //! What one screen follows: the root document that says whose signatures count, and the signed pointer to programmes.
 
 use ed25519_dalek::VerifyingKey;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    approval::BundleName,
     envelope::{self, Document, VerifyError},
     hash::ContentHash,
     ids::ScreenId,
-    programme::Programme,
+    programme::{Item, Programme},
     takeover::Takeover,
     timeline::Carry,
 };
@@ -37,6 +38,9 @@ pub struct Root {
     /// Addresses of the manager, the preferred one first, so that screens follow a move.
     #[serde(default)]
     pub managers: Vec<String>,
+    /// Certificates in PEM, the only ones that are trusted as issuers at these addresses; without any, those of the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca: Option<String>,
 }
 
 impl Document for Root {
@@ -79,19 +83,29 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// [`VerifyError`] if the pointer keys did not sign it.
+    /// [`VerifyError`] if the pointer keys did not sign it, or an item in it has another digest than it states.
     pub fn open_pointer(&self, bytes: &[u8]) -> Result<Pointer, VerifyError> {
-        self.pointer.open(bytes)
+        let pointer: Pointer = self.pointer.open(bytes)?;
+        check_digests(pointer.takeovers.iter().map(|takeover| &takeover.item))?;
+        Ok(pointer)
     }
 
     /// Opens a programme under the keys of this root.
     ///
     /// # Errors
     ///
-    /// [`VerifyError`] if the publisher keys did not sign it.
+    /// [`VerifyError`] if the publisher keys did not sign it, or an item in it has another digest than it states.
     pub fn open_programme(&self, bytes: &[u8]) -> Result<Programme, VerifyError> {
-        self.publisher.open(bytes)
+        let programme: Programme = self.publisher.open(bytes)?;
+        check_digests(programme.items.iter())?;
+        Ok(programme)
     }
+}
+
+/// Stops and approvals go by digests: an item that stated another's would pass for it.
+fn check_digests<'a>(mut items: impl Iterator<Item = &'a Item>) -> Result<(), VerifyError> {
+    let other = items.find(|item| item.compute_digest() != item.digest);
+    other.map_or(Ok(()), |item| Err(VerifyError::Digest { item: item.id.clone() }))
 }
 
 /// The keys of a role and how many of them must sign.
@@ -163,6 +177,9 @@ pub struct Pointer {
     pub format: u16,
     /// The screen that it is for; any other screen refuses it.
     pub screen: ScreenId,
+    /// Version of the root document under which it was signed; a screen that holds an older one asks for what follows.
+    #[serde(default)]
+    pub root: u64,
     /// Grows with every change. Of two pointers the one with the higher `(sequence, issued)` rules.
     pub sequence: u64,
     /// When it was signed.
@@ -177,6 +194,17 @@ pub struct Pointer {
     /// Number of the last entry of the stop list, which the screen fetches before it shows anything else.
     #[serde(default)]
     pub stop_head: u64,
+    /// What approvers signed of all this, where they must; the screen fetches it before it follows the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approvals: Option<BundleName>,
+}
+
+impl Pointer {
+    /// Whether it is older at `now` than it says that it should be.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        let age = now.duration_since(self.issued);
+        age > SignedDuration::from_secs(i64::from(self.stale_after_s))
+    }
 }
 
 impl Document for Pointer {
@@ -222,6 +250,7 @@ mod tests {
             pointer: Role::of(key(3).verifying_key()),
             approver: Role::default(),
             managers: Vec::new(),
+            ca: None,
         }
     }
 

@@ -317,6 +317,7 @@ mod tests {
             pointer: Role::of(key(3).verifying_key()),
             approver: Role { threshold, keys },
             managers: Vec::new(),
+            ca: None,
         }
     }
 

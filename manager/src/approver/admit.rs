@@ -18,11 +18,15 @@ use crate::{
 /// Adds the entries of the request at `file` to the list, or their signatures to entries that the list has.
 pub(crate) async fn run(data: &Data, file: &Path) -> Result<(), AppError> {
     let request = Request::read(file)?;
+    if request.stops.is_empty() {
+        let why = "it holds no entry of the stop list (approvals of content are admitted by \"approvals add\")";
+        return Err(anyhow!("admitting {}: {why}", file.display()).into());
+    }
     repoint::until_kept(data, "adding to the stop list", async |data| {
         let book = StopBook::load(data).await?;
         let (mut new, mut resealed, mut list) = (Vec::new(), Vec::new(), book.list.clone());
         for stop in &request.stops {
-            let number = stop.envelope.claimed()?.entry.number;
+            let number = stop.envelope.claimed::<SignedStop>()?.entry.number;
             let doing = || format!("admitting entry {number} of {}", file.display());
             if let Some(known) = book.entry(number) {
                 let mut merged = Sealed::of(&known.envelope)?;
@@ -46,7 +50,7 @@ pub(crate) async fn run(data: &Data, file: &Path) -> Result<(), AppError> {
                 Ok(signed) => signed,
                 Err(error) => {
                     let who = signers(data, &envelope).await?;
-                    let role = SignedStop::signers(&data.root, stop.envelope.claimed()?.entry.action);
+                    let role = SignedStop::signers(&data.root, stop.envelope.claimed::<SignedStop>()?.entry.action);
                     let why = format!("{} approvers must sign; signed: {who} ({error})", role.threshold);
                     return Err(anyhow!("{}: {why}", doing()).into());
                 }

@@ -1,15 +1,19 @@
 //! `cartelera-manager approve`: tells an approver what a request says, asks, and adds the signature.
 
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
 use cartelera_playlists::{
-    programme::{Content, Item},
+    approval::{Approvable, Approval, Subject},
     stops::{SignedStop, StopAction, StopTarget},
 };
 
 use super::{
     args::ApproveArgs,
-    request::{Request, RequestedStop},
+    request::{Request, RequestedApproval, RequestedStop},
 };
 use crate::{
+    approvals::{self, MediaNames},
     error::AppError,
     keys,
     say::say,
@@ -21,8 +25,14 @@ use crate::{
 pub(crate) fn run(args: &ApproveArgs) -> Result<(), AppError> {
     let key = keys::read(&args.key)?;
     let mut request = Request::read(&args.file)?;
+    let media = args.media.as_deref().map(MediaNames::read).transpose()?.unwrap_or_default();
     for stop in &request.stops {
-        for line in describe(stop, &stop.envelope.claimed()?) {
+        for line in describe(stop, &stop.envelope.claimed()?, &media) {
+            say(line);
+        }
+    }
+    for approval in &request.approvals {
+        for line in parts(approval, &media)? {
             say(line);
         }
     }
@@ -31,7 +41,10 @@ pub(crate) fn run(args: &ApproveArgs) -> Result<(), AppError> {
         return Ok(());
     }
     for stop in &mut request.stops {
-        stop.envelope.sign(&key)?;
+        stop.envelope.sign::<SignedStop>(&key)?;
+    }
+    for approval in &mut request.approvals {
+        approval.envelope.sign::<Approval>(&key)?;
     }
     request.write(&args.file, true)?;
     say(format!("firmado: {}", args.file.display()));
@@ -39,7 +52,7 @@ pub(crate) fn run(args: &ApproveArgs) -> Result<(), AppError> {
 }
 
 /// What an entry says, in words; an item by its content if that is what the digest names, else by the digest alone.
-fn describe(stop: &RequestedStop, signed: &SignedStop) -> Vec<String> {
+fn describe(stop: &RequestedStop, signed: &SignedStop, media: &MediaNames) -> Vec<String> {
     let what = match signed.entry.action {
         StopAction::Suspend => "SUSPENDER: las pantallas dejan de mostrarlo hasta que se reanude",
         StopAction::Resume => "REANUDAR: las pantallas vuelven a mostrarlo",
@@ -49,7 +62,8 @@ fn describe(stop: &RequestedStop, signed: &SignedStop) -> Vec<String> {
     match (&signed.entry.target, &stop.item) {
         (StopTarget::Item(digest), Some(item)) if item.compute_digest() == *digest => {
             lines.push(format!("  {}", target_words(&signed.entry.target, &subject(item))));
-            lines.extend(content(item).into_iter().map(|line| format!("    {line}")));
+            let shown = approvals::lines(&Approvable::Item(Box::new(item.clone())), media);
+            lines.extend(shown.into_iter().skip(1).map(|line| format!("  {line}")));
         }
         (StopTarget::Item(digest), _) => {
             lines.push(format!("  la pieza con la huella {digest}"));
@@ -65,19 +79,21 @@ fn describe(stop: &RequestedStop, signed: &SignedStop) -> Vec<String> {
     lines
 }
 
-/// What an item shows and declares.
-fn content(item: &Item) -> Vec<String> {
-    let mut lines = vec![format!("dependencia {}", item.owner)];
-    match &item.content {
-        Content::Bulletin(bulletin) => {
-            lines.push(format!("«{}»", bulletin.headline));
-            lines.extend(bulletin.body.lines().map(str::to_owned));
-        }
-        Content::Slide(slide) => {
-            lines.push(format!("imagen {}", slide.media));
-            lines.extend(slide.alt.clone());
-        }
-        Content::Capsule(capsule) => lines.push(format!("video {}", capsule.media)),
+/// What an approval lets screens show: everything that its digests name.
+///
+/// # Errors
+///
+/// If the request does not hold what a digest names: nobody signs what cannot be seen.
+fn parts(requested: &RequestedApproval, media: &MediaNames) -> anyhow::Result<Vec<String>> {
+    let approval: Approval = requested.envelope.claimed()?;
+    let parts: BTreeMap<Subject, &Approvable> = requested.parts.iter().map(|part| (part.subject(), part)).collect();
+    let count = approval.subjects.len();
+    let mut lines = vec![format!("Autorizar que las pantallas muestren lo siguiente ({count}):")];
+    for subject in &approval.subjects {
+        let part = parts.get(subject).with_context(|| {
+            format!("reading the request: it does not hold what {subject} names (ask for it anew; do not sign it)")
+        })?;
+        lines.extend(approvals::lines(part, media));
     }
-    lines
+    Ok(lines)
 }

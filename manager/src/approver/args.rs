@@ -19,11 +19,14 @@ pub(crate) enum ApproverCommand {
 /// Arguments of `approve`.
 #[derive(Debug, Args)]
 pub(crate) struct ApproveArgs {
-    /// The request that somebody sent
+    /// The request that somebody sent; the signature is added to it
     pub(super) file: PathBuf,
     /// The approver's key
     #[arg(long, env = "CARTELERA_APPROVER_KEY", value_name = "FILE")]
     pub(super) key: PathBuf,
+    /// A folder with the pictures and videos of the request, so that each is told by its name there and can be looked at
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) media: Option<PathBuf>,
     #[command(flatten)]
     pub(super) yes: Yes,
 }

@@ -1,9 +1,14 @@
-//! A request: entries of the stop list with what they are about, as a file that goes from hand to hand.
+//! A request: approvals or entries of the stop list with what they are about, as a file that goes from hand to hand.
 
 use std::{fs, io::Write as _, path::Path};
 
 use anyhow::{Context as _, ensure};
-use cartelera_playlists::{envelope, programme::Item, stops::SignedStop};
+use cartelera_playlists::{
+    approval::{Approvable, Approval},
+    envelope,
+    programme::Item,
+    stops::SignedStop,
+};
 use serde::{Deserialize, Serialize};
 
 use super::sealed::Sealed;
@@ -12,12 +17,33 @@ use crate::store::StopSubject;
 /// The format of the file.
 const FORMAT: u16 = 1;
 
-/// Entries that wait for signatures.
+/// What waits for signatures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Request {
     format: u16,
-    /// The entries.
+    /// Entries of the stop list.
+    #[serde(default)]
     pub(crate) stops: Vec<RequestedStop>,
+    /// Approvals of content.
+    #[serde(default)]
+    pub(crate) approvals: Vec<RequestedApproval>,
+}
+
+/// An approval that waits for signatures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RequestedApproval {
+    /// The approval with the signatures so far.
+    pub(crate) envelope: Sealed,
+    /// What its digests name, so that an approver sees it.
+    pub(super) parts: Vec<Approvable>,
+}
+
+impl RequestedApproval {
+    /// An approval of `parts` that nobody signed yet.
+    pub(crate) fn unsigned(approval: &Approval, parts: Vec<Approvable>) -> anyhow::Result<Self> {
+        let envelope = Sealed::of(&envelope::seal(approval, &[]).context("writing an approval")?)?;
+        Ok(Self { envelope, parts })
+    }
 }
 
 /// An entry that waits for signatures.
@@ -48,11 +74,16 @@ impl RequestedStop {
 
 impl Request {
     pub(crate) fn new(stops: Vec<RequestedStop>) -> Self {
-        Self { format: FORMAT, stops }
+        Self { format: FORMAT, stops, approvals: Vec::new() }
+    }
+
+    /// A request for an approval.
+    pub(crate) fn of_approval(approval: RequestedApproval) -> Self {
+        Self { format: FORMAT, stops: Vec::new(), approvals: vec![approval] }
     }
 
     /// Reads the file at `path`.
-    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         let doing = || format!("reading the request {}", path.display());
         let request: Self = serde_json::from_slice(&fs::read(path).with_context(doing)?).with_context(doing)?;
         ensure!(

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use cartelera_playlists::{envelope, stops::SignedStop};
+use cartelera_playlists::envelope::{self, Document};
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 
@@ -28,25 +28,25 @@ impl Sealed {
     }
 
     /// Its bytes, to be verified as a screen does.
-    pub(super) fn bytes(&self) -> anyhow::Result<Vec<u8>> {
+    pub(crate) fn bytes(&self) -> anyhow::Result<Vec<u8>> {
         serde_json::to_vec(self).context("writing an envelope")
     }
 
     /// What it says, whoever signed it.
-    pub(super) fn claimed(&self) -> anyhow::Result<SignedStop> {
-        let payload = STANDARD.decode(&self.payload).context("reading an entry: its payload is not Base64")?;
-        serde_json::from_slice(&payload).context("reading an entry")
+    pub(super) fn claimed<D: Document>(&self) -> anyhow::Result<D> {
+        let payload = STANDARD.decode(&self.payload).context("reading a request: a payload is not Base64")?;
+        serde_json::from_slice(&payload).context("reading a request")
     }
 
-    /// Adds the signature of `key`.
+    /// Adds the signature of `key` to a document of this kind.
     ///
     /// What is signed is what was read and shown: were another field hidden in the payload, the bytes would differ.
-    pub(super) fn sign(&mut self, key: &SigningKey) -> anyhow::Result<()> {
-        let own = envelope::seal(&self.claimed()?, &[key]).context("signing an entry")?;
+    pub(super) fn sign<D: Document>(&mut self, key: &SigningKey) -> anyhow::Result<()> {
+        let own = envelope::seal(&self.claimed::<D>()?, &[key]).context("signing a request")?;
         let own = Self::of(&own)?;
         ensure!(
             own.payload == self.payload && own.payload_type == self.payload_type,
-            "signing an entry: it holds more than this version of the program reads (use the version that made the request)"
+            "signing a request: it holds more than this version of the program reads (use the version that made the request)"
         );
         self.add(own);
         Ok(())
@@ -73,7 +73,7 @@ impl Sealed {
 
 #[cfg(test)]
 mod tests {
-    use cartelera_playlists::stops::{StopAction, StopEntry, StopTarget};
+    use cartelera_playlists::stops::{SignedStop, StopAction, StopEntry, StopTarget};
     use jiff::Timestamp;
 
     use super::*;
@@ -92,9 +92,9 @@ mod tests {
     fn signatures_are_added_one_by_one_and_hold() {
         let mut sealed = Sealed::of(&envelope::seal(&stop(), &[]).unwrap()).unwrap();
         let mut other = sealed.clone();
-        sealed.sign(&key(1)).unwrap();
-        sealed.sign(&key(1)).unwrap();
-        other.sign(&key(2)).unwrap();
+        sealed.sign::<SignedStop>(&key(1)).unwrap();
+        sealed.sign::<SignedStop>(&key(1)).unwrap();
+        other.sign::<SignedStop>(&key(2)).unwrap();
         sealed.merge(other).unwrap();
         let keys = [key(1).verifying_key(), key(2).verifying_key()];
         assert_eq!(envelope::open::<SignedStop>(&sealed.bytes().unwrap(), &keys, 2).unwrap(), stop());
@@ -105,7 +105,7 @@ mod tests {
         let mut sealed = Sealed::of(&envelope::seal(&stop(), &[]).unwrap()).unwrap();
         let payload = String::from_utf8(STANDARD.decode(&sealed.payload).unwrap()).unwrap();
         sealed.payload = STANDARD.encode(payload.replacen('{', "{\"hidden\":1,", 1));
-        let refused = sealed.sign(&key(1)).unwrap_err().to_string();
+        let refused = sealed.sign::<SignedStop>(&key(1)).unwrap_err().to_string();
         assert!(refused.contains("holds more than this version of the program reads"), "{refused}");
     }
 }

@@ -18,7 +18,7 @@ mod timeline;
 mod verdict;
 mod when;
 mod why;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use args::{BlackoutsArgs, ForecastArgs, TimelineArgs, WhyArgs};
 pub(crate) use blackouts::run as blackouts;

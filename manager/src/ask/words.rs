@@ -36,7 +36,7 @@ pub(super) fn number(value: u64) -> String {
 }
 
 /// How many of something: `1 pantalla`, `8 pantallas`.
-pub(super) fn count(value: u64, one: &str, many: &str) -> String {
+pub(crate) fn count(value: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(value), if value == 1 { one } else { many })
 }
 
@@ -46,7 +46,7 @@ pub(super) fn percent(part: Option<f64>) -> String {
 }
 
 /// A length of time in two units at most: `2 h 15 min`, `3 min 20 s`, `12.5 s`.
-pub(super) fn length(ms: u64) -> String {
+pub(crate) fn length(ms: u64) -> String {
     match ms {
         0..60_000 if ms.is_multiple_of(1000) => format!("{} s", ms / 1000),
         0..60_000 => format!("{:.1} s", ms as f64 / 1000.0),
@@ -64,7 +64,7 @@ fn two(small: u64, per_large: u64, large_unit: &str, small_unit: &str) -> String
 }
 
 /// A date: `lunes 23 de noviembre de 2026`.
-pub(super) fn date(date: Date) -> String {
+pub(crate) fn date(date: Date) -> String {
     let weekday = match date.weekday() {
         Weekday::Monday => "lunes",
         Weekday::Tuesday => "martes",
@@ -141,7 +141,7 @@ pub(super) fn region(region: Region) -> &'static str {
 }
 
 /// What the law calls a category.
-pub(super) fn category(category: Category) -> &'static str {
+pub(crate) fn category(category: Category) -> &'static str {
     match category {
         Category::GovernmentPublicity => "propaganda gubernamental",
         Category::Services => "trámites y servicios",

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use jiff::SignedDuration;
 
-use crate::{data::Data, error::AppError, repoint, say::say, stops::StopBook};
-use plan::Plan;
+use crate::{approvals::Draft, data::Data, error::AppError, repoint, say::say, stops::StopBook};
+use plan::{Ground, Plan};
 
 /// How to publish.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub(crate) struct Options {
     pub(crate) lead: SignedDuration,
     /// Where the publisher key lies, if not in the key folder.
     pub(crate) publisher_key: Option<PathBuf>,
+    /// Whether approvers are only asked.
+    pub(crate) draft: Draft,
 }
 
 /// Publishes `folder` and prints per screen what changed.
@@ -52,12 +54,18 @@ pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result
         let followed = plan::followed(data).await?;
         let known = data.store.screens().await?;
         let keys = (&publisher, &data.keys.pointer);
-        let plan = plan::plan(&content.city, keys, &followed, &known, head, options, now)?;
+        let ground = Ground { root: &data.root, keys, followed: &followed, known: &known, stop_head: head, now };
+        let mut plan = plan::plan(&content.city, &ground, options)?;
+        if !plan.seal(data, &ground).await?.settle(&options.draft)? {
+            return Ok(Some(None));
+        }
         store_media(data, &content, &plan).await?;
-        Ok(data.keep(plan.publication.clone()).await?.then_some(plan))
+        Ok(data.keep(plan.publication.clone()).await?.then_some(Some(plan)))
     })
     .await?;
-    report(&plan);
+    if let Some(plan) = plan {
+        report(&plan);
+    }
     Ok(())
 }
 

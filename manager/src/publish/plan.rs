@@ -8,7 +8,7 @@ use cartelera_playlists::{
     envelope::{self, Document as _},
     hash::ContentHash,
     ids::ScreenId,
-    manifest::{Epoch, Pointer},
+    manifest::{Epoch, Pointer, Root},
     programme::Programme,
 };
 use ed25519_dalek::SigningKey;
@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use super::{Options, epochs};
 use crate::{
+    approvals::{Gathering, Lacking},
     data::Data,
     repoint,
     store::{Publication, ScreenRecord, StoredPointer},
@@ -87,28 +88,38 @@ pub(crate) async fn followed(data: &Data) -> anyhow::Result<BTreeMap<ScreenId, F
     Ok(all)
 }
 
-/// Compares `city` with what its screens follow; new pointers name `stop_head`, the end of the stop list.
-pub(super) fn plan(
-    city: &City,
-    (publisher, pointer_key): (&SigningKey, &SigningKey),
-    followed: &BTreeMap<ScreenId, Followed>,
-    known: &[ScreenRecord],
-    stop_head: u64,
-    options: &Options,
-    now: Timestamp,
-) -> anyhow::Result<Plan> {
+/// What a publication starts from.
+pub(super) struct Ground<'a> {
+    /// The root document under which it is signed.
+    pub(super) root: &'a Root,
+    /// The publisher's key and the one that signs pointers.
+    pub(super) keys: (&'a SigningKey, &'a SigningKey),
+    /// What every screen follows.
+    pub(super) followed: &'a BTreeMap<ScreenId, Followed>,
+    /// Every screen that was ever published.
+    pub(super) known: &'a [ScreenRecord],
+    /// The end of the stop list.
+    pub(super) stop_head: u64,
+    pub(super) now: Timestamp,
+}
+
+/// Compares `city` with what its screens follow; pointers are made, and not sealed yet.
+pub(super) fn plan(city: &City, ground: &Ground<'_>, options: &Options) -> anyhow::Result<Plan> {
+    let Ground { keys: (publisher, _), followed, known, stop_head, now, .. } = *ground;
     let mut publication = Publication { at: now, screens: Some(records(city)), stop_head, ..Publication::default() };
     let mut assigned = BTreeMap::new();
     for (screen, _) in city.screens() {
         let doing = || format!("making the programme of screen {}", screen.id);
         let programme = content::compile(city, &screen.id).with_context(doing)?;
         let sealed = envelope::seal(&programme, &[publisher]).with_context(doing)?;
-        let hash = ContentHash::of(&sealed);
-        let size_bytes = sealed.len() as u64;
-        assigned.insert(screen.id.clone(), Sealed { hash, size_bytes, programme: Arc::new(programme) });
-        if publication.programmes.iter().all(|(other, _)| *other != hash) {
+        let (hash, size_bytes) = (ContentHash::of(&sealed), sealed.len() as u64);
+        // Screens with equal programmes share one.
+        let other = assigned.values().find(|other: &&Sealed| other.hash == hash);
+        let programme = other.map_or_else(|| Arc::new(programme), |other| other.programme.clone());
+        if other.is_none() {
             publication.programmes.push((hash, sealed));
         }
+        assigned.insert(screen.id.clone(), Sealed { hash, size_bytes, programme });
     }
     let follows = |id: &ScreenId| followed.get(id).and_then(|f| f.pointer.epochs.last()).map(|epoch| epoch.programme);
     let changed: Vec<&ScreenId> =
@@ -118,12 +129,9 @@ pub(super) fn plan(
 
     let mut screens = Vec::new();
     for (screen, office) in city.screens() {
-        let before = followed.get(&screen.id);
         let after = &assigned[&screen.id];
         let pointer = if changed.contains(&&screen.id) {
-            let pointer = next_pointer((&screen.id, before), after, effective_from, stop_head, now)?;
-            publication.pointers.push(repoint::seal(&pointer, pointer_key, before.map(|before| &before.stored))?);
-            Some(pointer)
+            Some(next_pointer(&screen.id, after, effective_from, ground)?)
         } else {
             None
         };
@@ -131,7 +139,7 @@ pub(super) fn plan(
             id: screen.id.clone(),
             name: screen.name.clone(),
             office_name: office.name.clone(),
-            before: before.and_then(|followed| followed.programmes.last().cloned()),
+            before: followed.get(&screen.id).and_then(|followed| followed.programmes.last().cloned()),
             after: after.programme.clone(),
             pointer,
         });
@@ -145,22 +153,47 @@ pub(super) fn plan(
 }
 
 impl Plan {
+    /// Seals the pointers with what approvers signed of them; gives what they did not sign.
+    pub(super) async fn seal(&mut self, data: &Data, ground: &Ground<'_>) -> anyhow::Result<Lacking> {
+        let mut gathering = Gathering::new(data, ground.root);
+        for screen in &mut self.screens {
+            let Some(pointer) = &mut screen.pointer else { continue };
+            let before = ground.followed.get(&screen.id);
+            let programmes = programmes_of(pointer, before, &screen.after);
+            pointer.approvals = gathering.bundle(&programmes, &pointer.takeovers).await?;
+            let sealed = repoint::seal(pointer, ground.keys.1, before.map(|before| &before.stored))?;
+            self.publication.pointers.push(sealed);
+        }
+        let (bundles, lacking) = gathering.finish();
+        self.publication.approvals = bundles;
+        Ok(lacking)
+    }
+
     /// Tells whether keeping the publication would change anything but names.
     pub(super) fn changes_screens(&self) -> bool {
         !self.publication.pointers.is_empty() || !self.removed.is_empty()
     }
 }
 
+/// The programmes that `pointer` names: some that the screen follows already, and the new one, `after`.
+fn programmes_of(pointer: &Pointer, before: Option<&Followed>, after: &Arc<Programme>) -> Vec<Arc<Programme>> {
+    let names = |hash: ContentHash| pointer.epochs.iter().any(|epoch| epoch.programme == hash);
+    let held = before.into_iter().flat_map(|before| before.pointer.epochs.iter().zip(&before.programmes));
+    let kept = held.filter(|(epoch, _)| names(epoch.programme)).map(|(_, programme)| programme.clone());
+    kept.chain([after.clone()]).collect()
+}
+
 fn next_pointer(
-    (screen, before): (&ScreenId, Option<&Followed>),
+    screen: &ScreenId,
     after: &Sealed,
     effective_from: Timestamp,
-    stop_head: u64,
-    now: Timestamp,
+    ground: &Ground<'_>,
 ) -> anyhow::Result<Pointer> {
+    let (before, now) = (ground.followed.get(screen), ground.now);
     Ok(Pointer {
         format: Pointer::FORMAT,
         screen: screen.clone(),
+        root: ground.root.version,
         sequence: repoint::next_sequence(before.map(|followed| followed.stored.sequence), now)?,
         issued: now,
         stale_after_s: STALE_AFTER_S,
@@ -169,7 +202,8 @@ fn next_pointer(
             None => vec![epochs::first(after, now)],
         },
         takeovers: before.map(|followed| repoint::not_over(&followed.pointer.takeovers, now)).unwrap_or_default(),
-        stop_head,
+        stop_head: ground.stop_head,
+        approvals: None,
     })
 }
 

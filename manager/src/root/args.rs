@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use cartelera_playlists::{hash::ContentHash, manifest::PublicKey};
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::DataFolder;
+use crate::{approvals::Draft, cli::DataFolder};
 
 /// What is done about the root document.
 #[derive(Debug, Subcommand)]
@@ -25,17 +25,23 @@ pub(crate) enum RootCommand {
         #[command(flatten)]
         common: Common,
     },
-    /// Take the key of an approver away
+    /// Take the key of an approver away; what only that person signed must be signed by others first
     RemoveApprover {
         /// The person's name or public key
         who: String,
         #[command(flatten)]
+        draft: Draft,
+        #[command(flatten)]
         common: Common,
     },
-    /// Say how many approvers must sign; with 1 or more, `withdraw` needs one of them and `resume` two
+    /// Say how many approvers must sign what screens show; with 1 or more, `withdraw` needs one of them and `resume` two
+    ///
+    /// Everything that screens follow must be signed by so many first: --draft writes the request.
     Threshold {
         /// How many; 0 is none
         approvers: usize,
+        #[command(flatten)]
+        draft: Draft,
         #[command(flatten)]
         common: Common,
     },
@@ -44,6 +50,10 @@ pub(crate) enum RootCommand {
         /// Addresses such as `http://10.0.0.5:8080`, the preferred one first
         #[arg(required = true, value_name = "URL", value_parser = url)]
         urls: Vec<String>,
+        /// A PEM file with the only certificates that screens trust there as issuers, such as the city's own authority;
+        /// without it those of the device, or of its --ca
+        #[arg(long, value_name = "FILE")]
+        ca: Option<PathBuf>,
         #[command(flatten)]
         common: Common,
     },

@@ -12,12 +12,14 @@ use jiff::Timestamp;
 
 use super::args::Common;
 use crate::{
+    approvals::{Draft, Gathering, Lacking},
     data::Data,
     error::AppError,
+    publish::{self, Followed},
     repoint,
     say::say,
     stops::StopBook,
-    store::{NewRoot, Publication, StoredStop},
+    store::{NewPointer, NewRoot, Publication, StoredStop},
 };
 
 /// What becomes of the root document, and of what is signed under it.
@@ -33,6 +35,11 @@ pub(super) trait Change {
     /// Programmes under a new key: each with its old hash.
     fn programmes(&self) -> &[Resealed] {
         &[]
+    }
+
+    /// Where a request is written if approvers must sign what they have not signed yet.
+    fn draft(&self) -> Draft {
+        Draft::default()
     }
 
     /// The name of an approver who is new.
@@ -52,11 +59,15 @@ pub(super) struct Resealed {
 pub(super) async fn run(data: &Data, common: &Common, change: &dyn Change) -> Result<(), AppError> {
     let pointers = repoint::until_kept(data, "changing the root document", async |data| {
         let root_key = data.keys.root(&data.root, common.root_key.as_deref())?;
-        let publication = plan(data, &root_key, change).await?;
+        let (publication, lacking) = plan(data, &root_key, change).await?;
+        if !lacking.settle(&change.draft())? {
+            return Ok(Some(None));
+        }
         let pointers = publication.pointers.len();
-        Ok(data.keep(publication).await?.then_some(pointers))
+        Ok(data.keep(publication).await?.then_some(Some(pointers)))
     })
     .await?;
+    let Some(pointers) = pointers else { return Ok(()) };
     // Puts a new key in the place of the old one.
     let now = data.current().await?;
     say(format!("documento raíz versión {}", now.root.version));
@@ -66,7 +77,7 @@ pub(super) async fn run(data: &Data, common: &Common, change: &dyn Change) -> Re
     Ok(())
 }
 
-async fn plan(data: &Data, root_key: &SigningKey, change: &dyn Change) -> anyhow::Result<Publication> {
+async fn plan(data: &Data, root_key: &SigningKey, change: &dyn Change) -> anyhow::Result<(Publication, Lacking)> {
     let now = repoint::now()?;
     let mut next = Root { version: data.root.version + 1, issued: now, ..data.root.clone() };
     change.edit(&mut next)?;
@@ -76,18 +87,20 @@ async fn plan(data: &Data, root_key: &SigningKey, change: &dyn Change) -> anyhow
     let book = StopBook::load(data).await?;
     let pointer_key = change.pointer_key().unwrap_or(&data.keys.pointer);
     let resealed_stops = reseal_stops(&book, &next, pointer_key)?;
-    let is_changed = change.pointer_key().is_some() || !change.programmes().is_empty();
-    let pointers =
-        if is_changed { repoint_all(data, pointer_key, change.programmes(), now).await? } else { Vec::new() };
-    Ok(Publication {
+    let mut gathering = Gathering::new(data, &next);
+    let pointers = repoint_all(data, (pointer_key, change.programmes()), now, &mut gathering).await?;
+    let (approvals, lacking) = gathering.finish();
+    let publication = Publication {
         at: now,
         programmes: change.programmes().iter().map(|resealed| (resealed.new, resealed.envelope.clone())).collect(),
+        approvals,
         pointers,
         resealed_stops,
         stop_head: book.list.head(),
         root: Some(NewRoot { version: next.version, envelope: sealed, approver: change.approver() }),
         ..Publication::default()
-    })
+    };
+    Ok((publication, lacking))
 }
 
 /// The entries of the stop list that `next` would not let pass, sealed anew where the pointer key is enough.
@@ -114,18 +127,23 @@ fn reseal_stops(book: &StopBook, next: &Root, pointer_key: &SigningKey) -> anyho
     Ok(resealed)
 }
 
-/// Every pointer, signed anew and with the hashes of programmes that were sealed anew.
+/// Every pointer, signed anew: under the next root document, with the hashes of programmes that were sealed anew, and with
+/// what its approvers signed.
 async fn repoint_all(
     data: &Data,
-    key: &SigningKey,
-    programmes: &[Resealed],
+    (key, programmes): (&SigningKey, &[Resealed]),
     now: Timestamp,
-) -> anyhow::Result<Vec<crate::store::NewPointer>> {
+    gathering: &mut Gathering<'_>,
+) -> anyhow::Result<Vec<NewPointer>> {
     let mut all = Vec::new();
-    for stored in data.store.pointers().await? {
-        let opened = data.root.open_pointer(&stored.envelope);
-        let pointer = opened.with_context(|| format!("opening the pointer of screen {}", stored.screen))?;
-        all.push(repoint::follow(&stored, &pointer, key, now, |next| rename(next, programmes))?);
+    for followed in publish::followed(data).await?.into_values() {
+        let Followed { stored, pointer, programmes: opened } = followed;
+        let takeovers = repoint::not_over(&pointer.takeovers, now);
+        let approvals = gathering.bundle(&opened, &takeovers).await?;
+        all.push(repoint::follow(&stored, &pointer, key, now, |next| {
+            rename(next, programmes);
+            (next.root, next.approvals) = (data.root.version + 1, approvals);
+        })?);
     }
     Ok(all)
 }

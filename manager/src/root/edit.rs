@@ -1,5 +1,7 @@
 //! Changes of the root document that put no new key in the place of the manager's: approvers, threshold, addresses.
 
+use std::{fs, path::Path};
+
 use anyhow::{Context as _, anyhow, ensure};
 use cartelera_playlists::{
     hash::ContentHash,
@@ -10,7 +12,10 @@ use super::{
     args::Common,
     change::{self, Change},
 };
-use crate::{data::Data, error::AppError};
+use crate::{approvals::Draft, data::Data, error::AppError};
+
+/// The longest file of certificates.
+const MAX_CA_BYTES: usize = 64 << 10;
 
 /// An approver who is new.
 struct AddApprover {
@@ -19,13 +24,16 @@ struct AddApprover {
 }
 
 /// An approver who is none any more.
-struct RemoveApprover(PublicKey);
+struct RemoveApprover(PublicKey, Draft);
 
 /// How many approvers must sign.
-struct Threshold(usize);
+struct Threshold(usize, Draft);
 
 /// Where the manager is.
-struct Urls(Vec<String>);
+struct Urls {
+    addresses: Vec<String>,
+    ca: Option<String>,
+}
 
 impl Change for AddApprover {
     fn edit(&self, root: &mut Root) -> anyhow::Result<()> {
@@ -55,6 +63,10 @@ impl Change for RemoveApprover {
         );
         Ok(())
     }
+
+    fn draft(&self) -> Draft {
+        self.1.clone()
+    }
 }
 
 impl Change for Threshold {
@@ -68,11 +80,16 @@ impl Change for Threshold {
         root.approver.threshold = self.0;
         Ok(())
     }
+
+    fn draft(&self) -> Draft {
+        self.1.clone()
+    }
 }
 
 impl Change for Urls {
     fn edit(&self, root: &mut Root) -> anyhow::Result<()> {
-        root.managers.clone_from(&self.0);
+        root.managers.clone_from(&self.addresses);
+        root.ca.clone_from(&self.ca);
         Ok(())
     }
 }
@@ -91,7 +108,7 @@ pub(super) async fn add_approver(name: &str, key: PublicKey, common: &Common) ->
 }
 
 /// Runs `root remove-approver`.
-pub(super) async fn remove_approver(who: &str, common: &Common) -> Result<(), AppError> {
+pub(super) async fn remove_approver(who: &str, draft: Draft, common: &Common) -> Result<(), AppError> {
     let data = Data::open(&common.data.resolve()?).await?;
     let names = data.store.approvers().await?;
     let is_meant = |key: &&PublicKey| {
@@ -101,17 +118,29 @@ pub(super) async fn remove_approver(who: &str, common: &Common) -> Result<(), Ap
     let found = data.root.approver.keys.iter().find(is_meant).copied();
     let key = found
         .with_context(|| format!("no approver has the name or key {who} (see \"cartelera-manager root show\")"))?;
-    change::run(&data, common, &RemoveApprover(key)).await
+    change::run(&data, common, &RemoveApprover(key, draft)).await
 }
 
 /// Runs `root threshold`.
-pub(super) async fn threshold(approvers: usize, common: &Common) -> Result<(), AppError> {
+pub(super) async fn threshold(approvers: usize, draft: Draft, common: &Common) -> Result<(), AppError> {
     let data = Data::open(&common.data.resolve()?).await?;
-    change::run(&data, common, &Threshold(approvers)).await
+    change::run(&data, common, &Threshold(approvers, draft)).await
 }
 
 /// Runs `root set-url`.
-pub(super) async fn set_urls(urls: Vec<String>, common: &Common) -> Result<(), AppError> {
+pub(super) async fn set_urls(addresses: Vec<String>, ca: Option<&Path>, common: &Common) -> Result<(), AppError> {
+    let ca = ca.map(read_certificates).transpose()?;
     let data = Data::open(&common.data.resolve()?).await?;
-    change::run(&data, common, &Urls(urls)).await
+    change::run(&data, common, &Urls { addresses, ca }).await
+}
+
+/// The text of a PEM file; screens judge what is in it.
+fn read_certificates(path: &Path) -> anyhow::Result<String> {
+    let pem = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    ensure!(
+        pem.contains("-----BEGIN CERTIFICATE-----") && pem.len() <= MAX_CA_BYTES,
+        "reading {}: it holds no certificate, or more than {MAX_CA_BYTES} bytes (allowed: PEM)",
+        path.display()
+    );
+    Ok(pem)
 }

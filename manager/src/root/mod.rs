@@ -18,9 +18,9 @@ pub(crate) async fn run(command: RootCommand) -> Result<(), AppError> {
     match command {
         RootCommand::Show(args) => show::run(&args).await,
         RootCommand::AddApprover { name, key, common } => edit::add_approver(&name, key, &common).await,
-        RootCommand::RemoveApprover { who, common } => edit::remove_approver(&who, &common).await,
-        RootCommand::Threshold { approvers, common } => edit::threshold(approvers, &common).await,
-        RootCommand::SetUrl { urls, common } => edit::set_urls(urls, &common).await,
+        RootCommand::RemoveApprover { who, draft, common } => edit::remove_approver(&who, draft, &common).await,
+        RootCommand::Threshold { approvers, draft, common } => edit::threshold(approvers, draft, &common).await,
+        RootCommand::SetUrl { urls, ca, common } => edit::set_urls(urls, ca.as_deref(), &common).await,
         RootCommand::Rotate(args) => rotate::run(&args).await,
     }
 }

@@ -1,6 +1,9 @@
 //! Entity tags and conditional requests (RFC 9110, section 13), as far as content named by its hash needs them.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::{
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
 use cartelera_playlists::hash::ContentHash;
 
 /// Media type of a DSSE envelope.
@@ -20,6 +23,15 @@ pub(super) fn has_current(headers: &HeaderMap, etag: &HeaderValue) -> bool {
         .flat_map(|value| value.split(','))
         .map(str::trim)
         .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag.as_bytes())
+}
+
+/// Answers with content that its hash names, or with 304 if the client has it.
+pub(super) fn immutable(hash: ContentHash, headers: &HeaderMap, whole: impl FnOnce() -> Response) -> Response {
+    let tag = etag(hash);
+    let mut response = if has_current(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { whole() };
+    response.headers_mut().insert(header::ETAG, tag);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(IMMUTABLE));
+    response
 }
 
 #[cfg(test)]

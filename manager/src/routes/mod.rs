@@ -1,5 +1,6 @@
 //! What the manager answers over HTTP: one file for each resource.
 
+mod approvals;
 mod command_results;
 mod conditional;
 mod enrolments;
@@ -64,6 +65,7 @@ pub(crate) fn router(resources: Resources) -> Router {
         .route("/v1/root", get(root::show))
         .route("/v1/roots/{version}", get(roots::show))
         .route("/v1/programmes/{sha256}", get(programme::show))
+        .route("/v1/approvals/{sha256}", get(approvals::show))
         .route("/v1/media/{sha256}", get(media::show))
         .route("/v1/pairings", post(pairings::ask))
         .route("/v1/enrolments", post(enrolments::redeem))

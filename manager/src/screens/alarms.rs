@@ -34,6 +34,8 @@ pub(super) fn of(
         (missing.no_room, format!("{} archivos no caben en la memoria del equipo", missing.files)),
         (told.disk != Disk::default() && !told.disk.is_writable, "no se puede escribir en su disco".to_owned()),
         (told.disk.damaged > 0, format!("{} archivos dañados en su disco", told.disk.damaged)),
+        (told.is_stale, "lo que sigue ya venció: nadie que pueda firmar le habla".to_owned()),
+        (told.unapproved > 0, format!("{} piezas no se muestran: faltan firmas de quienes autorizan", told.unapproved)),
         (told.undervoltage == Some(true), "voltaje bajo: revise la fuente".to_owned()),
         (told.clock.rank == 0, "no tiene hora confiable".to_owned()),
     ];

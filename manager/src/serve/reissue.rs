@@ -59,12 +59,14 @@ mod tests {
             let pointer = Pointer {
                 format: Pointer::FORMAT,
                 screen: id.clone(),
+                root: 1,
                 sequence: 7,
                 issued: at,
                 stale_after_s: 72 * 3600,
                 epochs: Vec::new(),
                 takeovers: Vec::new(),
                 stop_head: 0,
+                approvals: None,
             };
             let envelope = envelope::seal(&pointer, &[&data.keys.pointer]).unwrap();
             let pointer = StoredPointer { screen: id.clone(), sequence: 7, issued: at, envelope };

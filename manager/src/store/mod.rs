@@ -1,5 +1,6 @@
 //! What the manager remembers: screens, pointers, programmes and what media files were found to be.
 
+mod approvals;
 pub(crate) mod commands;
 pub(crate) mod devices;
 mod roots;
@@ -7,6 +8,7 @@ mod sqlite;
 mod stops;
 mod takeovers;
 
+pub(crate) use approvals::{ApprovalRecords, StoredApproval};
 pub(crate) use roots::{NewRoot, Roots};
 pub(crate) use stops::{StopSubject, Stops, StoredStop};
 pub(crate) use takeovers::{TakeoverAction, TakeoverEvent, Takeovers};
@@ -14,6 +16,7 @@ pub(crate) use takeovers::{TakeoverAction, TakeoverEvent, Takeovers};
 use std::{path::Path, pin::Pin, sync::Arc};
 
 use cartelera_playlists::{
+    approval::ApprovalBundle,
     hash::ContentHash,
     ids::{OfficeId, ScreenId},
     media::MediaFacts,
@@ -66,6 +69,8 @@ pub(crate) struct Publication {
     pub(crate) at: Timestamp,
     /// Sealed programmes by the SHA-256 of their envelope.
     pub(crate) programmes: Vec<(ContentHash, Vec<u8>)>,
+    /// What approvers signed of its pointers.
+    pub(crate) approvals: Vec<ApprovalBundle>,
     pub(crate) pointers: Vec<NewPointer>,
     /// Every screen that there is now; those not listed are marked removed. `None` leaves them as they are.
     pub(crate) screens: Option<Vec<ScreenRecord>>,
@@ -91,7 +96,7 @@ pub(crate) struct ProbedMedia {
 }
 
 /// The manager's memory.
-pub(crate) trait Store: Commands + Devices + Roots + Stops + Takeovers + Send + Sync {
+pub(crate) trait Store: ApprovalRecords + Commands + Devices + Roots + Stops + Takeovers + Send + Sync {
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;
 

@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
 use super::places::Places;
-use crate::{ask::PointInTime, cli::DataFolder, who::By};
+use crate::{approvals::Draft, ask::PointInTime, cli::DataFolder, who::By};
 
 /// What is done about takeovers.
 #[derive(Debug, Subcommand)]
@@ -54,9 +54,12 @@ pub(crate) struct StartArgs {
     /// Only screens with this tag in the content folder; may be given several times
     #[arg(long = "tag", value_name = "TAG", requires = "folder")]
     pub(super) tags: Vec<String>,
-    /// Its identifier [default: alerta- and the time of its start]
+    /// Its identifier [default: alerta- and the time of its start]; a text that approvers sign needs the same one with
+    /// --draft and when it is started
     #[arg(long, value_name = "ID")]
     pub(super) id: Option<TakeoverId>,
+    #[command(flatten)]
+    pub(super) draft: Draft,
     #[command(flatten)]
     pub(super) by: By,
     #[command(flatten)]

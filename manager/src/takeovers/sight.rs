@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use cartelera_playlists::{
+    approval::Approvals,
     ids::TakeoverId,
     present::{Conditions, PresentedMain},
     stops::StopList,
@@ -49,7 +50,10 @@ pub(super) fn sight(
     let epochs = followed.pointer.epochs.iter().cloned().zip(followed.programmes.iter().cloned()).collect();
     let mut timeline = Timeline::new(epochs)
         .with_context(|| format!("making the timeline that screen {} follows", followed.pointer.screen))?;
-    let conditions = Conditions { takeovers: all, stops, claimed_above: None, may_show: &|_| true };
+    // Nothing is started that approvers did not sign.
+    let approvals = Approvals::not_needed();
+    let conditions =
+        Conditions { takeovers: all, stops, approvals: &approvals, claimed_above: None, may_show: &|_| true };
     let mut hidden = |instant| match conditions.presents(&mut timeline, instant).main {
         PresentedMain::Takeover(shown) if shown.id == takeover.id => None,
         _ if !timeline.allows(takeover.item.category, instant) => Some(Hidden::Blackout),

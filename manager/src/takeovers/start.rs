@@ -17,6 +17,7 @@ use super::{
     words,
 };
 use crate::{
+    approvals::{Gathering, Lacking},
     data::Data,
     error::AppError,
     publish::{self, Followed},
@@ -32,6 +33,7 @@ struct Plan {
     takeover: Takeover,
     zone: TimeZone,
     sights: BTreeMap<Sight, BTreeSet<ScreenId>>,
+    lacking: Lacking,
 }
 
 /// Starts a takeover and tells where it will be seen.
@@ -42,10 +44,15 @@ pub(super) async fn run(args: &StartArgs) -> Result<(), AppError> {
     let source = Source::load(&args.item, &id, &data).await?;
     let plan = repoint::until_kept(&data, "starting a takeover", async |data| {
         let plan = plan(data, args, &source, &id).await?;
-        Ok(data.keep(plan.publication.clone()).await?.then_some(plan))
+        if !plan.lacking.settle(&args.draft)? {
+            return Ok(Some(None));
+        }
+        Ok(data.keep(plan.publication.clone()).await?.then_some(Some(plan)))
     })
     .await?;
-    plan.report();
+    if let Some(plan) = plan {
+        plan.report();
+    }
     Ok(())
 }
 
@@ -71,6 +78,7 @@ async fn plan(data: &Data, args: &StartArgs, source: &Source, id: &TakeoverId) -
     let ends = ends(args, &followed, now)?;
 
     let mut publication = Publication { at: now, stop_head: book.list.head(), ..Publication::default() };
+    let mut gathering = Gathering::new(data, &data.root);
     let mut sights: BTreeMap<Sight, BTreeSet<ScreenId>> = BTreeMap::new();
     let mut last = None;
     for (screen, followed) in &followed {
@@ -93,10 +101,12 @@ async fn plan(data: &Data, args: &StartArgs, source: &Source, id: &TakeoverId) -
             return Err(anyhow!("starting takeover {id}: {why} (see \"cartelera-manager stops\")").into());
         }
         cached::check(data, source, &takeover.item, followed).await?;
-        let mut all = Vec::new();
+        let mut all = repoint::not_over(&followed.pointer.takeovers, now);
+        all.push(takeover.clone());
+        let approvals = gathering.bundle(&followed.programmes, &all).await?;
         let pointer = repoint::follow(&followed.stored, &followed.pointer, &data.keys.pointer, now, |next| {
-            next.takeovers.push(takeover.clone());
-            all.clone_from(&next.takeovers);
+            next.takeovers.clone_from(&all);
+            next.approvals = approvals;
         })?;
         publication.pointers.push(pointer);
         let sight = sight::sight(followed, &takeover, &all, &book.list)?;
@@ -112,7 +122,9 @@ async fn plan(data: &Data, args: &StartArgs, source: &Source, id: &TakeoverId) -
         title: takeover.item.title.clone(),
         screens: chosen.into_iter().collect(),
     });
-    Ok(Plan { publication, takeover, zone, sights })
+    let (bundles, lacking) = gathering.finish();
+    publication.approvals = bundles;
+    Ok(Plan { publication, takeover, zone, sights, lacking })
 }
 
 fn ensure_that(holds: bool, message: impl FnOnce() -> String) -> anyhow::Result<()> {

@@ -1,5 +1,6 @@
 //! Tests of the real program: a folder is published, served, changed and broken.
 
+mod approvals;
 mod ask;
 mod city;
 mod commands;

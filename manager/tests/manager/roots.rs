@@ -5,16 +5,17 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 use cartelera_playlists::{manifest::Root, stops::StopAction};
 
 use crate::{
+    approvals::ask_for,
     city::City,
     run::{Ended, Served, publish, run, text, try_publish},
     stops::{decide, list, shown, stops, timeline},
 };
 
-fn root(data: &Path, arguments: &[&str]) -> Ended {
+pub(crate) fn root(data: &Path, arguments: &[&str]) -> Ended {
     run(&[&["root"], arguments, &["--data", text(data)]].concat())
 }
 
-fn changed(data: &Path, arguments: &[&str]) -> String {
+pub(crate) fn changed(data: &Path, arguments: &[&str]) -> String {
     let ended = root(data, arguments);
     assert_eq!(ended.code, 0, "{ended:#?}");
     ended.out
@@ -34,7 +35,7 @@ async fn follow(served: &Served) -> Root {
 }
 
 /// Makes an approver's key at `file` and gives its public half.
-fn approver(file: &Path) -> String {
+pub(crate) fn approver(file: &Path) -> String {
     let ended = run(&["approver", "new", text(file)]);
     assert_eq!(ended.code, 0, "{ended:?}");
     assert_eq!(fs::metadata(file).expect("the key").permissions().mode() & 0o777, 0o600);
@@ -55,7 +56,8 @@ async fn every_change_is_a_version_that_follows_and_rotated_keys_sign_everything
         (held.version, held.managers.as_slice()),
         (2, &["https://a.example.mx".into(), "http://10.0.0.5:8080".into()][..])
     );
-    assert_eq!(served.pointer("cajas").await, before.1, "no pointer needs to change");
+    let told = served.pointer("cajas").await;
+    assert_eq!((told.root, &told.epochs), (2, &before.1.epochs), "a pointer tells its screen of the root document");
 
     changed(data.path(), &["rotate", "pointer"]);
     let held = follow(&served).await;
@@ -134,7 +136,7 @@ async fn with_approvers_a_withdrawal_needs_one_and_a_resumption_two_of_them() {
     }
     let early = decide(data.path(), &["resume", "--all", "--draft", text(&away.path().join("x.json"))]);
     assert!(early.code == 2 && early.err.contains("no approver must sign this (leave out --draft)"), "{early:?}");
-    changed(data.path(), &["threshold", "2"]);
+    ask_for(data.path(), &[&ana, &luz]);
     let refused = root(data.path(), &["remove-approver", "Luz Mora"]);
     assert!(refused.err.contains("1 would be left and 2 must sign (lower the threshold first"), "{refused:?}");
     let told = changed(data.path(), &["show"]);
@@ -200,7 +202,7 @@ async fn what_a_new_threshold_asks_for_is_signed_before_it_holds() {
     assert_eq!(run(&["approve", file, "--key", text(&ana), "--yes"]).code, 0);
     let added = run(&["stops", "add", file, "--data", text(data.path())]);
     assert!(added.code == 0 && added.out.contains("firmas agregadas a 1 entradas"), "{added:?}");
-    changed(data.path(), &["threshold", "1"]);
+    ask_for(data.path(), &[&ana]);
     assert_eq!(list(&served, &["cajas", "vacunas"]).await.withdrawn().len(), 1);
     changed(data.path(), &["threshold", "0"]);
     changed(data.path(), &["remove-approver", "Ana"]);

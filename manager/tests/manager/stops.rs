@@ -4,6 +4,7 @@ use std::path::Path;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cartelera_playlists::{
+    approval::Approvals,
     present::{Conditions, PresentedMain},
     stops::{SignedStop, StopAction, StopList},
     timeline::Timeline,
@@ -72,8 +73,14 @@ pub(crate) async fn shown(served: &Served, screen: &str) -> String {
     let pointer = served.pointer(screen).await;
     let list = list(served, &[screen]).await;
     let mut timeline = timeline(served, screen).await;
-    let conditions =
-        Conditions { takeovers: &pointer.takeovers, stops: &list, claimed_above: None, may_show: &|_| true };
+    let approvals = Approvals::not_needed();
+    let conditions = Conditions {
+        takeovers: &pointer.takeovers,
+        stops: &list,
+        approvals: &approvals,
+        claimed_above: None,
+        may_show: &|_| true,
+    };
     let presented = conditions.presents(&mut timeline, Timestamp::now());
     let items = &presented.programme.items;
     match presented.main {

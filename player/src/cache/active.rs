@@ -1,13 +1,14 @@
 //! The content that a screen follows: its pointer and the programmes that the pointer's epochs name.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     sync::{Arc, Weak},
 };
 
 use anyhow::{Context as _, bail};
 use cartelera_playlists::{
+    approval::Approvals,
     hash::ContentHash,
     ids::ScreenId,
     manifest::{Epoch, Pointer},
@@ -24,7 +25,9 @@ pub struct ActiveContent {
     pub pointer: Pointer,
     /// The programmes of the pointer's epochs, in the same order.
     pub programmes: Vec<Arc<Programme>>,
-    /// Programmes that the signed pointer names and that were damaged or gone; sync fetches them again.
+    /// What approvers let it show.
+    pub approvals: Arc<Approvals>,
+    /// Programmes and approvals that the signed pointer names and that were damaged or gone; sync fetches them again.
     pub missing: Vec<ContentHash>,
     /// SHA-256 of the pointer's envelope, which is its entity tag on the server.
     pub pointer_hash: ContentHash,
@@ -34,6 +37,14 @@ impl ActiveContent {
     /// The epochs, each with its programme, as a timeline takes them.
     pub fn epochs(&self) -> Vec<(Epoch, Arc<Programme>)> {
         self.pointer.epochs.iter().cloned().zip(self.programmes.iter().cloned()).collect()
+    }
+
+    /// How many of its items do not show because approvers did not sign them.
+    pub fn count_unapproved(&self) -> u32 {
+        let items = self.programmes.iter().flat_map(|programme| &programme.items);
+        let items: BTreeSet<_> =
+            items.filter(|item| !self.approvals.cover_item(item)).map(|item| item.digest).collect();
+        u32::try_from(items.len()).unwrap_or(u32::MAX)
     }
 }
 
@@ -93,7 +104,9 @@ impl Cache {
         if programmes.is_empty() {
             return Ok(None);
         }
-        let content = ActiveContent { pointer, programmes, missing, pointer_hash: ContentHash::of(&bytes) };
+        let approvals = self.approvals_of(&pointer, &mut missing);
+        let pointer_hash = ContentHash::of(&bytes);
+        let content = ActiveContent { pointer, programmes, approvals, missing, pointer_hash };
         self.drop_cut_media(&content);
         self.memory().active = Some(Arc::new(content.clone()));
         Ok(Some(content))
@@ -126,8 +139,8 @@ impl Cache {
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] if it is not signed or not for this screen; otherwise a programme that it names is not there, or
-    /// it could not be written. After an error the old content is active.
+    /// A [`Refusal`] if it is not signed, not for this screen, or approvers did not sign what frames its items; otherwise
+    /// something that it names is not there, or it could not be written. After an error the old content is active.
     pub fn activate(&self, screen: &ScreenId, bytes: &[u8]) -> anyhow::Result<Arc<ActiveContent>> {
         let root = self.root().context("activating a pointer before a root document was pinned")?;
         let pointer = root.open_pointer(bytes).map_err(|error| Refusal::from(&error))?;
@@ -145,6 +158,10 @@ impl Cache {
                 self.programme(&name).with_context(|| format!("activating a pointer without its programme {name}"))
             })
             .collect::<anyhow::Result<Vec<_>>>()?;
+        let approvals = self.approvals(&root, &pointer).context("activating a pointer without its approvals")?;
+        if !programmes.iter().all(|programme| approvals.cover_frame(programme)) {
+            bail!(Refusal::NotApproved);
+        }
         let pointer_hash = ContentHash::of(bytes);
         durable::replace(&self.pointer_path(), bytes).context("writing the active pointer")?;
         if self.old_root().take().is_some()
@@ -156,9 +173,20 @@ impl Cache {
             screen.id = %screen, pointer.sequence = pointer.sequence, pointer.issued = %pointer.issued,
             pointer.epochs = pointer.epochs.len(), "content activated"
         );
-        let content = Arc::new(ActiveContent { pointer, programmes, missing: Vec::new(), pointer_hash });
+        let content = Arc::new(ActiveContent { pointer, programmes, approvals, missing: Vec::new(), pointer_hash });
         self.memory().active = Some(Arc::clone(&content));
         Ok(content)
+    }
+
+    /// What approvers let the content of the active `pointer` show: nothing while their signatures are `missing`.
+    ///
+    /// Who must sign says the root document under which it was activated.
+    fn approvals_of(&self, pointer: &Pointer, missing: &mut Vec<ContentHash>) -> Arc<Approvals> {
+        let Some(root) = self.roots().last() else { return Arc::new(Approvals::not_needed()) };
+        self.approvals(&root, pointer).unwrap_or_else(|| {
+            missing.extend(pointer.approvals.map(|name| name.sha256));
+            Arc::new(Approvals::of(&root, &[]))
+        })
     }
 
     fn read_programme(&self, hash: &ContentHash) -> Option<Arc<Programme>> {

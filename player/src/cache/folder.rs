@@ -43,7 +43,7 @@ impl Cache {
     pub fn open(data: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(data).with_context(|| format!("creating the data folder {}", data.display()))?;
         let lock = lock(data)?;
-        for name in ["media", "programmes", "partial", "damaged"] {
+        for name in ["media", "programmes", "approvals", "partial", "damaged"] {
             let folder = data.join(name);
             durable::create_folder(&folder).with_context(|| format!("creating the folder {}", folder.display()))?;
         }
@@ -104,6 +104,10 @@ impl Cache {
 
     pub(super) fn programme_path(&self, hash: &ContentHash) -> PathBuf {
         self.inner.data.join("programmes").join(hash.to_string())
+    }
+
+    pub(super) fn approvals_path(&self, hash: &ContentHash) -> PathBuf {
+        self.inner.data.join("approvals").join(hash.to_string())
     }
 
     pub(super) fn partial_path(&self, hash: &ContentHash) -> PathBuf {
@@ -169,7 +173,7 @@ impl Cache {
     }
 
     fn remove_unfinished(&self) {
-        for folder in [self.inner.data.clone(), self.inner.data.join("programmes")] {
+        for folder in [self.inner.data.clone(), self.inner.data.join("programmes"), self.inner.data.join("approvals")] {
             for path in files_in(&folder) {
                 if path.to_string_lossy().ends_with(durable::TEMPORARY) {
                     remove_or_warn(&path);

@@ -3,6 +3,7 @@
 //! Active content changes by one rename. Power loss leaves the old content or the new one, never a mixture.
 
 mod active;
+mod approvals;
 mod check;
 #[cfg(test)]
 #[path = "../../tests/sync/city.rs"]
@@ -18,6 +19,8 @@ mod purge;
 mod refusal;
 
 pub use active::ActiveContent;
+#[cfg(test)]
+pub(crate) use approvals::check as check_approvals;
 pub(crate) use durable::replace as replace_file;
 pub use folder::Cache;
 pub use identity::Identity;

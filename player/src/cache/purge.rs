@@ -15,6 +15,8 @@ use super::{
 pub struct Keep {
     /// Programmes.
     pub programmes: BTreeSet<ContentHash>,
+    /// Bundles of approvals.
+    pub approvals: BTreeSet<ContentHash>,
     /// Files, complete or under way.
     pub media: BTreeSet<ContentHash>,
 }
@@ -25,6 +27,7 @@ impl Keep {
         let mut keep = Self::default();
         keep.programmes.extend(content.pointer.epochs.iter().map(|epoch| epoch.programme));
         keep.programmes.extend(&content.missing);
+        keep.approvals.extend(content.pointer.approvals.map(|name| name.sha256));
         keep.media.extend(content.programmes.iter().flat_map(|programme| files_of(programme)));
         keep
     }
@@ -35,16 +38,18 @@ fn files_of(programme: &Programme) -> impl Iterator<Item = ContentHash> {
 }
 
 impl Cache {
-    /// Removes programmes, files and parts of files that neither `keep` nor the active content names.
+    /// Removes programmes, approvals, files and parts of files that neither `keep` nor the active content names.
     ///
     /// Without complete active content nothing is removed: nobody knows what a damaged programme needs.
     pub fn purge(&self, keep: &Keep) {
         let Some(active) = self.active().filter(|active| active.missing.is_empty()) else { return };
         let active = Keep::of(&active);
         let needs_programme = |hash: &ContentHash| keep.programmes.contains(hash) || active.programmes.contains(hash);
+        let needs_approvals = |hash: &ContentHash| keep.approvals.contains(hash) || active.approvals.contains(hash);
         let needs_media = |hash: &ContentHash| keep.media.contains(hash) || active.media.contains(hash);
         let data = self.data();
         let mut removed = remove_unless(&data.join("programmes"), needs_programme);
+        removed += remove_unless(&data.join("approvals"), needs_approvals);
         removed += remove_unless(&data.join("partial"), needs_media);
         for folder in fs::read_dir(data.join("media")).into_iter().flatten().flatten() {
             removed += remove_unless(&folder.path(), needs_media);

@@ -25,6 +25,9 @@ pub enum Refusal {
     /// The signed bytes do not hold what their type promises.
     #[error("its contents make no sense")]
     Senseless,
+    /// Too few approvers signed what frames its items.
+    #[error("too few approvers signed its brands, office, axes or blackouts")]
+    NotApproved,
     /// It is meant for another screen.
     #[error("it is for another screen")]
     OtherScreen,
@@ -49,6 +52,7 @@ impl Refusal {
             Self::Signature => ("la firma no es de confianza", "its signature is not trusted"),
             Self::TooNew => ("requiere una versión más reciente del reproductor", "it needs a newer player"),
             Self::Senseless => ("no se puede interpretar", "it makes no sense"),
+            Self::NotApproved => ("faltan firmas de quienes autorizan", "approvers' signatures are missing"),
             Self::OtherScreen => ("es para otra pantalla", "it is for another screen"),
             Self::Rollback => ("es anterior al que ya se tiene", "it is older than what is here"),
             Self::Hash => ("llegó alterado", "it arrived changed"),
@@ -63,7 +67,7 @@ impl From<&VerifyError> for Refusal {
         match error {
             VerifyError::Threshold { .. } => Self::Signature,
             VerifyError::Format { .. } => Self::TooNew,
-            VerifyError::Payload(_) => Self::Senseless,
+            VerifyError::Payload(_) | VerifyError::Digest { .. } => Self::Senseless,
             _ => Self::Foreign,
         }
     }

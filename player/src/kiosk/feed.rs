@@ -158,6 +158,7 @@ impl Feed {
         director.follow(Course {
             takeovers: content.pointer.takeovers.clone(),
             stops: Arc::clone(&self.stops),
+            approvals: Arc::clone(&content.approvals),
             trust: self.trust,
             pointer: Some(content.pointer_hash),
             ..Course::from(timeline)

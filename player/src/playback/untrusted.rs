@@ -110,7 +110,8 @@ impl View {
         now: Timestamp,
         may_show: &dyn Fn(&Item) -> bool,
     ) -> Self {
-        let round = UntrustedRound::new(&course.timeline, floor, &course.stops, may_show);
+        let may_show = |item: &Item| course.approvals.cover_item(item) && may_show(item);
+        let round = UntrustedRound::new(&course.timeline, floor, &course.stops, &may_show);
         let elapsed_ms = elapsed_ms(floor, now);
         let act = |piece, start_ms| Act {
             programme: round.programme().clone(),
@@ -121,7 +122,7 @@ impl View {
         };
         let listed = |play: UntrustedPlay| act(Piece::Listed(play.item), play.start_ms);
         let mut until_ms = round.next_change(elapsed_ms, &course.received);
-        let on = match round.presents(elapsed_ms, &course.received, &course.stops, may_show) {
+        let on = match round.presents(elapsed_ms, &course.received, &course.stops, &may_show) {
             UntrustedMain::Item(play) => On::Act { act: listed(play), outgoing: None, is_planned: true },
             UntrustedMain::Takeover(takeover) => {
                 let received = course.received.iter().find(|received| received.takeover.id == takeover.id);
@@ -156,7 +157,7 @@ impl Course {
     /// When the timeline is joined if the time becomes known at `now`; at once if it is known already.
     pub(super) fn joins_at(&self, now: Timestamp) -> Timestamp {
         let CourseTrust::None { floor } = self.trust else { return now };
-        let round = UntrustedRound::new(&self.timeline, floor, &self.stops, &|_| true);
+        let round = UntrustedRound::new(&self.timeline, floor, &self.stops, &|item| self.approvals.cover_item(item));
         after(floor, round.join_at(elapsed_ms(floor, now)))
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cartelera_playlists::{
+    approval::Approvals,
     hash::ContentHash,
     present::{Ambience, Conditions, Presented, PresentedMain, ReceivedTakeover},
     programme::{Item, Programme},
@@ -25,6 +26,8 @@ pub(crate) struct Course {
     pub(crate) takeovers: Vec<Takeover>,
     /// What is stopped.
     pub(crate) stops: Arc<StopList>,
+    /// What approvers let it show.
+    pub(crate) approvals: Arc<Approvals>,
     /// How far the clock may be followed.
     pub(crate) trust: CourseTrust,
     /// The pointer that it was made from, if any.
@@ -34,10 +37,12 @@ pub(crate) struct Course {
 }
 
 impl From<Timeline> for Course {
-    /// A course without takeovers and stops, by a clock that nobody doubts.
+    /// A course without takeovers, stops and approvers, by a clock that nobody doubts.
     fn from(timeline: Timeline) -> Self {
         let (takeovers, received) = (Vec::new(), Vec::new());
-        Self { timeline, takeovers, stops: Arc::default(), trust: CourseTrust::Known, pointer: None, received }
+        let approvals = Arc::new(Approvals::not_needed());
+        let (stops, trust) = (Arc::default(), CourseTrust::Known);
+        Self { timeline, takeovers, stops, approvals, trust, pointer: None, received }
     }
 }
 
@@ -81,8 +86,7 @@ impl View {
             return Self::of_round(course, floor, now, may_show);
         }
         let presented = course.presents(now, may_show);
-        let Course { timeline, takeovers, stops, trust, .. } = &mut *course;
-        let conditions = Conditions { takeovers, stops, claimed_above: trust.claimed_above(), may_show };
+        let (timeline, conditions) = course.conditions(may_show);
         let mut until = conditions.next_change(timeline, now);
         let next = course.timeline.upcoming(now, 1).pop();
         let next = next.and_then(|slot| act_of(&course.presents(slot.start, &|_| true), slot.start));
@@ -130,8 +134,14 @@ impl Course {
     }
 
     fn presents(&mut self, instant: Timestamp, may_show: &dyn Fn(&Item) -> bool) -> Presented {
-        let Self { timeline, takeovers, stops, trust, .. } = self;
-        Conditions { takeovers, stops, claimed_above: trust.claimed_above(), may_show }.presents(timeline, instant)
+        let (timeline, conditions) = self.conditions(may_show);
+        conditions.presents(timeline, instant)
+    }
+
+    /// The timeline, and what is laid over it.
+    fn conditions<'a>(&'a mut self, may_show: &'a dyn Fn(&Item) -> bool) -> (&'a mut Timeline, Conditions<'a>) {
+        let Self { timeline, takeovers, stops, approvals, trust, .. } = self;
+        (timeline, Conditions { takeovers, stops, approvals, claimed_above: trust.claimed_above(), may_show })
     }
 }
 

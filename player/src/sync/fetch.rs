@@ -6,13 +6,15 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow};
-use cartelera_playlists::protocol::{heartbeat::Heartbeat, request, time::SIGNED_TIME};
+use cartelera_playlists::{
+    manifest::Root,
+    protocol::{heartbeat::Heartbeat, request, time::SIGNED_TIME},
+};
 use ed25519_dalek::SigningKey;
 use jiff::Timestamp;
 use reqwest::{
-    Client, Method, Request, RequestBuilder, Response, StatusCode, Url,
+    Client, Method, Request, RequestBuilder, Response, StatusCode,
     header::{self, HeaderMap, HeaderValue},
-    redirect,
 };
 use serde::Serialize;
 
@@ -20,6 +22,7 @@ use super::{
     core::{Answer, Ask, Reply, ResultBody, TimeNote},
     failure::Failure,
     handle::SyncConfig,
+    places::Places,
     step::ConnectionStep,
     throttle::Throttle,
 };
@@ -37,14 +40,11 @@ const POINTER_MAX_BYTES: u64 = 4 << 20;
 const ANSWER_MAX_BYTES: u64 = 1 << 20;
 /// However long the manager asks to wait, the screen asks again after this.
 const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const REDIRECTS_MAX: usize = 3;
 
 /// The manager, as the player sees it.
 #[derive(Clone)]
 pub(super) struct Manager {
-    client: Client,
-    base: Url,
+    places: Places,
     key: Arc<SigningKey>,
     vitals: Arc<dyn Fn(&mut Heartbeat) + Send + Sync>,
     hold: Duration,
@@ -54,27 +54,24 @@ pub(super) struct Manager {
 impl Manager {
     /// The manager of `config`, asked with the signature of `key`.
     pub(super) fn new(config: &SyncConfig, key: SigningKey) -> anyhow::Result<Self> {
-        let base = config.manager.clone();
-        anyhow::ensure!(
-            matches!(base.scheme(), "http" | "https") && base.has_host(),
-            "using the manager's address {base}: it is not a web address (allowed: http://… and https://…)"
-        );
-        let client = Client::builder()
-            .user_agent(concat!("cartelera-player/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(config.silence)
-            .tcp_keepalive(config.silence)
-            .redirect(redirect::Policy::limited(REDIRECTS_MAX));
-        let client = config.route.apply(client, &base)?.build().context("preparing connections to the manager")?;
         Ok(Self {
-            client,
-            base,
+            places: Places::new(config)?,
             key: Arc::new(key),
             vitals: config.vitals.clone(),
             // A wait ends before its silence looks like a dead connection.
             hold: config.silence.mul_f64(0.8),
             throttle: config.rate_bytes_s.map(|rate| Arc::new(Throttle::new(rate))),
         })
+    }
+
+    /// Takes the addresses that `root` names, too.
+    pub(super) fn follow(&mut self, root: &Root) {
+        self.places.follow(root);
+    }
+
+    /// Looks at another address if `failure` says that the manager is not at this one.
+    pub(super) fn on_failed(&mut self, failure: &Failure) {
+        self.places.on_failed(failure);
     }
 
     /// Signs with `key` from now on.
@@ -88,6 +85,9 @@ impl Manager {
             Ask::Root { version: None } => self.get(&["v1", "root"], Length::AtMost(ROOT_MAX_BYTES)).await,
             Ask::Root { version: Some(version) } => {
                 self.get(&["v1", "roots", &version.to_string()], Length::AtMost(ROOT_MAX_BYTES)).await
+            }
+            Ask::Approvals(name) => {
+                self.get(&["v1", "approvals", &name.sha256.to_string()], Length::Exactly(name.size_bytes)).await
             }
             Ask::Programme { hash, size_bytes } => {
                 self.get(&["v1", "programmes", &hash.to_string()], Length::Exactly(size_bytes)).await
@@ -129,7 +129,7 @@ impl Manager {
 
     /// Asks for something that everybody may have: without a signature, so that any cache may answer.
     async fn get(&self, path: &[&str], length: Length) -> Reply {
-        let result = send(RequestBuilder::from_parts(self.client.clone(), self.request(Method::GET, path))).await;
+        let result = send(RequestBuilder::from_parts(self.client().clone(), self.request(Method::GET, path))).await;
         Reply { time: None, result: read(result, length).await }
     }
 
@@ -150,7 +150,7 @@ impl Manager {
         }
         *request.body_mut() = body.map(Into::into);
         let sent = Instant::now();
-        let answer = self.client.execute(request).await.map_err(unreachable);
+        let answer = self.client().execute(request).await.map_err(unreachable);
         let received = Instant::now();
         let value = |answer: &Response| answer.headers().get(SIGNED_TIME)?.to_str().ok().map(str::to_owned);
         let value = answer.as_ref().ok().and_then(value);
@@ -203,7 +203,7 @@ impl Manager {
             return Ok(());
         }
         let request = self.request(Method::GET, &["v1", "media", &partial.hash().to_string()]);
-        let mut request = RequestBuilder::from_parts(self.client.clone(), request);
+        let mut request = RequestBuilder::from_parts(self.client().clone(), request);
         if there > 0 {
             request = request.header(header::RANGE, format!("bytes={there}-"));
         }
@@ -243,8 +243,12 @@ impl Manager {
         Ok(())
     }
 
+    fn client(&self) -> &Client {
+        &self.places.used().client
+    }
+
     fn request(&self, method: Method, path: &[&str]) -> Request {
-        let mut url = self.base.clone();
+        let mut url = self.places.used().base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }

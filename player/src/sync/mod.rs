@@ -8,6 +8,7 @@ mod download;
 mod failure;
 mod fetch;
 mod handle;
+mod places;
 mod route;
 mod run;
 mod state;

@@ -15,8 +15,13 @@ pub struct Route {
 }
 
 impl Route {
-    /// Sets `client` up for the manager at `base`.
-    pub(super) fn apply(&self, client: ClientBuilder, base: &Url) -> anyhow::Result<ClientBuilder> {
+    /// Sets `client` up for the manager at `base`; `issuers` are certificates in PEM that count in place of [`Route::ca`].
+    pub(super) fn apply(
+        &self,
+        client: ClientBuilder,
+        base: &Url,
+        issuers: Option<&str>,
+    ) -> anyhow::Result<ClientBuilder> {
         let mut client = client;
         let host = base.host_str().unwrap_or_default().trim_matches(['[', ']']);
         let is_own = host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
@@ -27,13 +32,20 @@ impl Route {
             // No proxy of the network reaches this machine's own loopback.
             client = client.no_proxy();
         }
-        if let Some(path) = &self.ca {
-            let doing = || format!("reading the certificates in {}", path.display());
-            let pem = fs::read(path).with_context(doing)?;
-            let certificates = Certificate::from_pem_bundle(&pem).with_context(doing)?;
-            anyhow::ensure!(!certificates.is_empty(), "{}: there are none (allowed: PEM)", doing());
-            client = client.tls_certs_only(certificates);
+        if let Some(pem) = issuers {
+            client = client.tls_certs_only(certificates(pem.as_bytes(), "the root document")?);
+        } else if let Some(path) = &self.ca {
+            let name = path.display().to_string();
+            let pem = fs::read(path).with_context(|| format!("reading the certificates in {name}"))?;
+            client = client.tls_certs_only(certificates(&pem, &name)?);
         }
         Ok(client)
     }
+}
+
+fn certificates(pem: &[u8], place: &str) -> anyhow::Result<Vec<Certificate>> {
+    let doing = || format!("reading the certificates in {place}");
+    let certificates = Certificate::from_pem_bundle(pem).with_context(doing)?;
+    anyhow::ensure!(!certificates.is_empty(), "{}: there are none (allowed: PEM)", doing());
+    Ok(certificates)
 }

@@ -18,7 +18,7 @@ use tokio::{
 use tracing::error;
 
 use super::{
-    core::{Action, Core, CoreConfig, Input, Now, Reply, Ticket, Want},
+    core::{Action, Core, CoreConfig, Input, Lane, Now, Reply, Ticket, Want},
     download::{check, download},
     failure::Failure,
     fetch::Manager,
@@ -93,6 +93,11 @@ impl<'a> Loop<'a> {
     }
 
     fn handle(&mut self, input: Input) {
+        if let Input::Replied(ticket, Reply { result: Err(failure), .. }) = &input
+            && ticket.lane == Lane::Look
+        {
+            self.manager.on_failed(failure);
+        }
         let now = Now { instant: Instant::now(), wall: clock::now() };
         for action in self.core.handle(&mut self.cache, now, input) {
             self.act(action);
@@ -115,6 +120,7 @@ impl<'a> Loop<'a> {
                 let cache = self.cache.clone();
                 self.spawn(Work::Check, async move { Input::Checked { damaged: check(&cache).await } });
             }
+            Action::Follow(root) => self.manager.follow(&root),
             Action::Fix(fix) => {
                 clock::follow(fix);
                 if !std::mem::replace(&mut self.is_time_known, true) {

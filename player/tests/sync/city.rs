@@ -20,9 +20,9 @@ pub(crate) const SCREEN: &str = "tesoreria-1";
 
 /// The keys of one city.
 pub(crate) struct City {
-    root: SigningKey,
-    publisher: SigningKey,
-    pointer: SigningKey,
+    pub(crate) root: SigningKey,
+    pub(crate) publisher: SigningKey,
+    pub(crate) pointer: SigningKey,
 }
 
 /// A signed programme.
@@ -53,6 +53,7 @@ impl City {
             pointer: role(&self.pointer),
             approver: Role::default(),
             managers: Vec::new(),
+            ca: None,
         };
         seal(&root, &self.root)
     }
@@ -80,12 +81,14 @@ impl City {
         let pointer = Pointer {
             format: 1,
             screen: screen.parse().unwrap(),
+            root: 1,
             sequence,
             issued: issued.parse().unwrap(),
             stale_after_s: 259_200,
             epochs: epochs.collect(),
             takeovers: Vec::new(),
             stop_head: 0,
+            approvals: None,
         };
         seal(&pointer, &self.pointer)
     }
@@ -180,6 +183,7 @@ fn brand() -> Brand {
     }
 }
 
-fn seal<D: Document>(document: &D, key: &SigningKey) -> Vec<u8> {
+/// Seals `document` with `key`.
+pub(crate) fn seal<D: Document>(document: &D, key: &SigningKey) -> Vec<u8> {
     envelope::seal(document, &[key]).unwrap()
 }

@@ -131,7 +131,8 @@ impl Server {
         self.put(media_path(file), file.to_vec());
     }
 
-    fn put(&self, path: String, bytes: Vec<u8>) {
+    /// Offers anything.
+    pub(crate) fn put(&self, path: String, bytes: Vec<u8>) {
         lock(&self.shelf).files.insert(path, bytes);
     }
 

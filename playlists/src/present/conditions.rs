@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::presented::{Presented, PresentedMain, Withheld};
 use crate::{
+    approval::Approvals,
     programme::{Item, Programme},
     stops::StopList,
     takeover::{Takeover, TakeoverSeverity},
@@ -18,7 +19,7 @@ use crate::{
 /// # Properties
 ///
 /// Between two of its [`Conditions::next_change`]s [`Conditions::presents`] gives the same. It never gives an item
-/// whose digest is withdrawn, not even as the outgoing one of a transition, and in a blackout no item that is not exempt.
+/// whose digest is withdrawn or that is not approved, not even as the outgoing one of a transition, and in a blackout no item that is not exempt.
 /// While the office is open it gives something to show.
 #[derive(Clone, Copy)]
 pub struct Conditions<'a> {
@@ -26,6 +27,8 @@ pub struct Conditions<'a> {
     pub takeovers: &'a [Takeover],
     /// The stop list. Offices are those of the programmes.
     pub stops: &'a StopList,
+    /// What approvers let it show.
+    pub approvals: &'a Approvals,
     /// The floor below which the time certainly is not, if the time is only claimed (rank 2); `None` for rank 1.
     pub claimed_above: Option<Timestamp>,
     /// Whether this player can show an item: its files are there and it did not fail. It must not depend on time.
@@ -102,7 +105,7 @@ struct Judge<'a> {
 impl<'a> Judge<'a> {
     /// The takeover that shows.
     fn takeover(&self, instant: Timestamp, is_open: bool) -> Option<&'a Takeover> {
-        let Conditions { takeovers, stops, may_show, .. } = *self.conditions;
+        let Conditions { takeovers, stops, approvals, may_show, .. } = *self.conditions;
         let shows = |takeover: &&Takeover| {
             let category = takeover.item.category;
             let is_sure = !self.doubt
@@ -113,6 +116,7 @@ impl<'a> Judge<'a> {
                 && self.timeline.allows(category, instant)
                 && is_sure
                 && stops.stops_by_name(&takeover.item).is_none()
+                && approvals.cover_item(&takeover.item)
                 && may_show(&takeover.item)
         };
         takeovers.iter().filter(shows).max_by(|one, other| one.rank().cmp(&other.rank()))
@@ -148,9 +152,12 @@ impl<'a> Judge<'a> {
 
     /// Why `item` of the programme does not show, wherever its slot comes from.
     fn withholds(&self, item: &Item) -> Option<Withheld> {
-        let Conditions { stops, may_show, .. } = *self.conditions;
+        let Conditions { stops, approvals, may_show, .. } = *self.conditions;
         if let Some(stop) = stops.stops_in(item, self.programme) {
             return Some(Withheld::Stopped { number: stop.number });
+        }
+        if !approvals.cover_item(item) {
+            return Some(Withheld::NotApproved);
         }
         let is_sure = || {
             self.timeline.is_unconditional(self.programme, item.category)

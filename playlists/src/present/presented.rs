@@ -57,6 +57,8 @@ pub enum Withheld {
         /// Number of the entry in the stop list.
         number: u64,
     },
+    /// Too few approvers signed it.
+    NotApproved,
     /// A blackout that forbids it may be on: the clock is not sure enough.
     ClockInDoubt,
     /// This player cannot show it (not cached, or it failed).

@@ -28,6 +28,10 @@ pub struct Heartbeat {
     pub wanted: Option<ContentHash>,
     /// Sequence of that pointer.
     pub sequence: u64,
+    /// Whether that pointer is older than it says that it should be: nobody who can sign speaks with this screen.
+    pub is_stale: bool,
+    /// How many items that it was given do not show because approvers did not sign them.
+    pub unapproved: u32,
     /// SHA-256 of the programme that rules what it shows.
     pub programme: Option<ContentHash>,
     /// Number of the last entry of the stop list that it obeys.

@@ -5,6 +5,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::build::{Change, epoch, instant, item, programme, takeover, timeline, zone};
 use cartelera_playlists::{
+    approval::Approvals,
     present::{Conditions, Presented, PresentedMain, ReceivedTakeover, UntrustedMain, UntrustedRound},
     programme::{Category, Item, Programme, Region},
     stops::StopList,
@@ -192,9 +193,11 @@ impl World {
         prop_assert!(floor <= self.now, "the floor is never above the true time");
         let device = DeviceClock { instant: self.device, source: self.source };
         let time = self.trust.now(self.monotonic_ms, device);
+        let approvals = Approvals::not_needed();
         let conditions = |claimed_above| Conditions {
             takeovers: &self.takeovers,
             stops: &stops,
+            approvals: &approvals,
             claimed_above,
             may_show: &|_| true,
         };
@@ -249,7 +252,13 @@ fn a_claimed_time_shows_nothing_that_a_blackout_around_it_could_forbid() {
     // The clock is a day slow, so that it tells the day before the blackout.
     let (floor, claimed) = (from - (10 * 24).hours(), from - 24.hours());
     let shows = |timeline: &mut Timeline, claimed_above| {
-        let conditions = Conditions { takeovers: &[], stops: &stops, claimed_above, may_show: &|_| true };
+        let conditions = Conditions {
+            takeovers: &[],
+            stops: &stops,
+            approvals: &Approvals::not_needed(),
+            claimed_above,
+            may_show: &|_| true,
+        };
         (0..24).flat_map(|step: i64| seen(&conditions.presents(timeline, claimed + (5 * step).seconds()))).collect()
     };
     let by_rank_1: Vec<Category> = shows(&mut timeline, None);
@@ -258,7 +267,13 @@ fn a_claimed_time_shows_nothing_that_a_blackout_around_it_could_forbid() {
     assert!(by_rank_2.contains(&Education) && !by_rank_2.contains(&GovernmentPublicity));
 
     // Doubt begins 35 days before the blackout, with the neutral brand, and the change is foretold.
-    let conditions = Conditions { takeovers: &[], stops: &stops, claimed_above: Some(floor), may_show: &|_| true };
+    let conditions = Conditions {
+        takeovers: &[],
+        stops: &stops,
+        approvals: &Approvals::not_needed(),
+        claimed_above: Some(floor),
+        may_show: &|_| true,
+    };
     let doubtful = from - MAX_ERROR;
     assert_eq!(conditions.presents(&mut timeline, doubtful - 1.millisecond()).brand, BrandKind::Normal);
     assert_eq!(conditions.presents(&mut timeline, doubtful).brand, BrandKind::Neutral);
@@ -314,7 +329,13 @@ fn coahuila_2026_is_dark_from_5_may_to_the_end_of_7_june() {
     programme.blackout(&from.to_string(), &until.to_string(), &[Health, Education]);
     let mut timeline = timeline(&programme);
     let stops = StopList::default();
-    let conditions = Conditions { takeovers: &[], stops: &stops, claimed_above: None, may_show: &|_| true };
+    let conditions = Conditions {
+        takeovers: &[],
+        stops: &stops,
+        approvals: &Approvals::not_needed(),
+        claimed_above: None,
+        may_show: &|_| true,
+    };
     for (at, dark) in [
         (from - 24.hours(), false),
         (from - 1.millisecond(), false),

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use cartelera_playlists::{
+    approval::{Approval, ApprovalBundle, Approvals, Subject, SubjectKind},
+    envelope,
+    manifest::{Role, Root},
     present::{Conditions, Presented, PresentedMain, Withheld},
     programme::{Category, Item, Programme, Region},
     stops::{StopAction, StopEntry, StopList, StopTarget},
     takeover::{Takeover, TakeoverSeverity},
 };
+use ed25519_dalek::SigningKey;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -24,6 +28,30 @@ struct Over {
     stops: StopList,
     claimed_above: Option<Timestamp>,
     missing: Vec<String>,
+    approvals: Approvals,
+}
+
+/// All items are approved but those with the digests of `lacking`.
+fn approvals_without(programme: &Programme, alerts: &[Takeover], lacking: &[String]) -> Approvals {
+    let key = SigningKey::from_bytes(&[5; 32]);
+    let shown = programme.items.iter().chain(alerts.iter().map(|takeover| &takeover.item));
+    let approved = shown.filter(|item| !lacking.contains(&item.id.to_string()));
+    let subjects = approved.map(|item| Subject { kind: SubjectKind::Item, digest: item.digest }).collect();
+    let approval = Approval { format: 1, issued: Timestamp::UNIX_EPOCH, subjects };
+    let bundle = ApprovalBundle::of(vec![envelope::seal(&approval, &[&key]).unwrap()]);
+    let role = Role::of(key.verifying_key());
+    let root = Root {
+        format: 1,
+        version: 1,
+        issued: Timestamp::UNIX_EPOCH,
+        root: role.clone(),
+        publisher: role.clone(),
+        pointer: role.clone(),
+        approver: role,
+        managers: Vec::new(),
+        ca: None,
+    };
+    Approvals::of(&root, bundle.bytes())
 }
 
 fn takeovers(date: Date) -> impl Strategy<Value = Vec<Takeover>> {
@@ -64,8 +92,15 @@ fn cases() -> impl Strategy<Value = (Programme, Date, Over)> {
     scenes().prop_flat_map(|(programme, date)| {
         let missing = vec(select(&["i0", "i4", "i5", "h1", "always", "t2"][..]).prop_map(str::to_owned), 0..3);
         let floor = option::weighted(0.2, instants(date));
-        let over = (takeovers(date), stops(), floor, missing)
-            .prop_map(|(takeovers, stops, claimed_above, missing)| Over { takeovers, stops, claimed_above, missing });
+        let lacking = vec(select(&["i0", "i1", "h0", "t0"][..]).prop_map(str::to_owned), 0..3);
+        let approved = programme.clone();
+        let over = (takeovers(date), stops(), floor, missing, option::weighted(0.5, lacking)).prop_map(
+            move |(takeovers, stops, claimed_above, missing, lacking)| {
+                let without = |lacking: Vec<String>| approvals_without(&approved, &takeovers, &lacking);
+                let approvals = lacking.map_or(Approvals::not_needed(), without);
+                Over { takeovers, stops, claimed_above, missing, approvals }
+            },
+        );
         (Just(programme), Just(date), over)
     })
 }
@@ -105,6 +140,7 @@ proptest! {
         let conditions = Conditions {
             takeovers: &over.takeovers,
             stops: &over.stops,
+            approvals: &over.approvals,
             claimed_above: over.claimed_above,
             may_show: &may_show,
         };
@@ -117,6 +153,7 @@ proptest! {
                 prop_assert!(!over.stops.withdrawn().contains(&item.digest), "{} is withdrawn", item.id);
                 prop_assert!(is_allowed(&programme, item.category, ms(now)), "{} in a blackout at {}", item.id, now);
                 prop_assert!(over.stops.stops_by_name(&item).is_none() && may_show(&item));
+                prop_assert!(over.approvals.cover_item(&item), "{} is not approved", item.id);
                 let is_alert = over.takeovers.iter().any(|takeover| takeover.item.id == item.id);
                 prop_assert!(is_alert || !suspended_here || programme.house_loop.contains(&item.id));
             }
@@ -174,16 +211,21 @@ fn a_slot_that_does_not_show_says_why() {
     let withdrawn = entry(StopAction::Withdraw, StopTarget::Item(water.digest));
     let floor = Some(instant("2026-11-19T00:00:00Z"));
     let stopped = Some(Withheld::Stopped { number: 1 });
+    let unsigned = approvals_without(&programme, &[], &["a".to_owned()]);
+    let everything = Approvals::not_needed();
     for (stops, claimed_above, missing, want) in [
         (&nothing, None, "", None),
         (&campaign, None, "", stopped),
         (&withdrawn, None, "a", stopped),
         (&nothing, None, "a", Some(Withheld::NotAvailable)),
         (&nothing, floor, "a", Some(Withheld::ClockInDoubt)),
+        (&nothing, floor, "a", Some(Withheld::NotApproved)),
+        (&withdrawn, None, "", stopped),
         (&nothing, Some(instant("2026-12-24T00:00:00Z")), "", None),
     ] {
         let may_show = |item: &Item| item.id.as_str() != missing;
-        let conditions = Conditions { takeovers: &[], stops, claimed_above, may_show: &may_show };
+        let approvals = if want == Some(Withheld::NotApproved) { &unsigned } else { &everything };
+        let conditions = Conditions { takeovers: &[], stops, approvals, claimed_above, may_show: &may_show };
         let presented = conditions.presents(&mut timeline, at);
         match (presented.main, want) {
             (PresentedMain::Slot(playing), None) => assert_eq!(Some(playing.slot), presented.bar.map(|_| playing.slot)),
@@ -195,7 +237,13 @@ fn a_slot_that_does_not_show_says_why() {
         }
     }
     let may_show = |item: &Item| item.id.as_str() != "house";
-    let conditions = Conditions { takeovers: &[], stops: &campaign, claimed_above: None, may_show: &may_show };
+    let conditions = Conditions {
+        takeovers: &[],
+        stops: &campaign,
+        approvals: &Approvals::not_needed(),
+        claimed_above: None,
+        may_show: &may_show,
+    };
     let presented = conditions.presents(&mut timeline, at);
     assert!(matches!(presented.main, PresentedMain::BuiltIn { reason: Withheld::Stopped { number: 1 }, .. }));
 }

@@ -4,6 +4,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::build::{Change, instant, item, programme, takeover, timeline};
 use cartelera_playlists::{
+    approval::Approvals,
     present::{Conditions, PresentedMain},
     programme::{Category, Flight, Region},
     stops::StopList,
@@ -16,7 +17,13 @@ use TakeoverSeverity::{Extreme, Minor, Moderate, Severe, Unknown};
 /// The takeover shown, `timeline` or `off`.
 fn shown(timeline: &mut Timeline, takeovers: &[Takeover], at: Timestamp) -> String {
     let stops = StopList::default();
-    let conditions = Conditions { takeovers, stops: &stops, claimed_above: None, may_show: &|_| true };
+    let conditions = Conditions {
+        takeovers,
+        stops: &stops,
+        approvals: &Approvals::not_needed(),
+        claimed_above: None,
+        may_show: &|_| true,
+    };
     let presented = conditions.presents(timeline, at);
     assert!(presented.bar.is_none() || matches!(presented.main, PresentedMain::Slot(_)), "a takeover covers the bar");
     match presented.main {
@@ -127,7 +134,13 @@ fn in_a_blackout_a_takeover_must_be_exempt_and_wears_the_neutral_brand() {
         assert_eq!(shown(&mut timeline, &alert, instant(at)), with_alert, "{at}");
         assert_eq!(shown(&mut timeline, &publicity, instant(at)), with_publicity, "{at}");
         let stops = StopList::default();
-        let conditions = Conditions { takeovers: &alert, stops: &stops, claimed_above: None, may_show: &|_| true };
+        let conditions = Conditions {
+            takeovers: &alert,
+            stops: &stops,
+            approvals: &Approvals::not_needed(),
+            claimed_above: None,
+            may_show: &|_| true,
+        };
         assert_eq!(conditions.presents(&mut timeline, instant(at)).brand, brand, "{at}");
         let before = instant(at) - 1.millisecond();
         assert!(at.ends_with("999Z") || conditions.next_change(&mut timeline, before) == instant(at), "{at}");

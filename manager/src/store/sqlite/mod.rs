@@ -1,5 +1,6 @@
 //! The store in one `SQLite` file.
 
+mod approvals;
 mod commands;
 mod devices;
 mod enrolments;

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use super::{
     super::{NewPointer, Publication, StoredPointer},
-    instant, roots, screens, signed, stops, takeovers,
+    approvals, instant, roots, screens, signed, stops, takeovers,
 };
 
 /// The newest pointer of every screen.
@@ -66,6 +66,7 @@ pub(super) async fn publish(write: &mut SqliteConnection, publication: Publicati
             .await
             .with_context(|| format!("keeping programme {hash}"))?;
     }
+    approvals::add(&mut transaction, &publication).await?;
     for NewPointer { pointer, .. } in &publication.pointers {
         sqlx::query("INSERT INTO pointer (screen, sequence, issued_ms, envelope) VALUES ($1, $2, $3, $4)")
             .bind(pointer.screen.as_str())

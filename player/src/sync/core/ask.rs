@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use cartelera_playlists::{
+    approval::BundleName,
     hash::ContentHash,
     ids::ScreenId,
     protocol::{
@@ -26,6 +27,8 @@ pub(in crate::sync) enum Ask {
     Pointer { screen: ScreenId, etag: Option<String> },
     /// Entries of the stop list after a number.
     Stops { screen: ScreenId, after: u64 },
+    /// What approvers signed.
+    Approvals(BundleName),
     /// A programme of this length.
     Programme { hash: ContentHash, size_bytes: u64 },
     /// To be answered as soon as something has changed since this mark.

@@ -24,6 +24,7 @@ use super::{
     backoff::{Backoff, spread},
     shelf::Shelf,
 };
+use crate::cache::ActiveContent;
 
 /// Errors that are told.
 const ERRORS_MAX: usize = 8;
@@ -74,19 +75,21 @@ impl Beat {
 
 impl Core {
     /// Sends what a command brought, or else a heartbeat.
-    pub(super) fn ask_beat(&mut self, screen: ScreenId, actions: &mut Vec<Action>) {
+    pub(super) fn ask_beat(&mut self, now: Now, screen: ScreenId, actions: &mut Vec<Action>) {
         self.beat.next = None;
         if let Some((number, body)) = self.commands.result() {
             self.ask(Ask::Result { screen, number, body }, actions);
             return;
         }
-        let heartbeat = Box::new(self.heartbeat());
+        let heartbeat = Box::new(self.heartbeat(now.instant));
         self.ask(Ask::Beat { screen, heartbeat }, actions);
     }
 
-    fn heartbeat(&mut self) -> Heartbeat {
+    fn heartbeat(&mut self, now: Instant) -> Heartbeat {
         let (files, bytes) = self.files.missing();
         let active = self.active.as_deref();
+        // Only by a time that is sure.
+        let is_stale = |active: &ActiveContent| self.time.signed(now).is_some_and(|now| active.pointer.is_stale(now));
         let mut heartbeat = Heartbeat {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             formats: Formats {
@@ -98,6 +101,8 @@ impl Core {
             hardware: self.config.hardware.clone(),
             wanted: active.map(|active| active.pointer_hash),
             sequence: active.map_or(0, |active| active.pointer.sequence),
+            is_stale: active.is_some_and(is_stale),
+            unapproved: active.map_or(0, ActiveContent::count_unapproved),
             stop_head: self.stops.head(),
             root_version: self.root.as_ref().map_or(0, |root| root.version),
             missing: Missing {

@@ -32,7 +32,7 @@ pub(super) enum Look {
     FirstRoot,
     /// Whether it is paired.
     Pairing,
-    /// The root document that follows, because the pointer's signature does not hold.
+    /// The root document that follows, because the pointer is signed under a newer one or its signature does not hold.
     NextRoot,
     /// The pinned root document, which was damaged on the disk.
     LostRoot,
@@ -40,6 +40,8 @@ pub(super) enum Look {
     Pointer,
     /// Entries of the stop list.
     Stops { found: Box<Found>, list: StopList },
+    /// What approvers signed of the pointer.
+    Approvals { found: Box<Found> },
     /// A programme of the pointer.
     Programme { found: Box<Found>, epochs: Vec<(Epoch, Arc<Programme>)> },
 }
@@ -88,9 +90,7 @@ impl Core {
             Ok(false) => self.end_look(now),
             Err(Failure::Refused(Refusal::Signature) | Failure::Revoked(_)) if is_pointer => {
                 // The keys may have changed; a revocation that holds was obeyed before.
-                let version = self.root.as_ref().map(|root| root.version + 1);
-                self.look = Look::NextRoot;
-                self.ask(Ask::Root { version }, actions);
+                self.ask_next_root(actions);
             }
             Err(failure) if is_next_root && failure.is_of_one_file() => {
                 // There is no next root document: the pointer is simply not signed by those who may.
@@ -126,6 +126,7 @@ impl Core {
             Look::NextRoot | Look::LostRoot => {
                 let root = papers.follow_root(&bytes)?;
                 self.time.renew(&root);
+                actions.push(Action::Follow(Arc::clone(&root)));
                 self.root = Some(root);
                 self.etag = None;
                 self.keep_memo(papers);
@@ -133,12 +134,21 @@ impl Core {
                 Ok(true)
             }
             Look::Pointer => {
-                let found = self.judge(bytes, etag)?;
-                self.after_pointer(papers, now, found, actions)
+                let Some(found) = self.judge(bytes, etag)? else {
+                    self.ask_next_root(actions);
+                    return Ok(true);
+                };
+                let list = self.stops.clone();
+                self.after_stops(papers, now, found, list, actions)
             }
             Look::Stops { found, list } => {
                 let list = stops::add(self.root.as_deref(), list, &bytes)?;
                 self.after_stops(papers, now, found, list, actions)
+            }
+            Look::Approvals { found } => {
+                let name = found.pointer.approvals.ok_or_else(senseless)?;
+                papers.keep_approvals(&name, &bytes)?;
+                self.after_programme(papers, now, found, Vec::new(), actions)
             }
             Look::Programme { found, mut epochs } => {
                 let epoch = found.pointer.epochs[epochs.len()].clone();
@@ -150,22 +160,21 @@ impl Core {
         }
     }
 
-    fn judge(&self, bytes: Vec<u8>, etag: Option<String>) -> Result<Box<Found>, Failure> {
-        let (Some(root), Some(screen)) = (&self.root, &self.screen) else { return Err(senseless()) };
-        let pointer = root.open_pointer(&bytes).map_err(|error| Refusal::from(&error))?;
-        let verdict = plan::judge(screen, self.active.as_deref(), &pointer, &ContentHash::of(&bytes))?;
-        Ok(Box::new(Found { bytes, etag, pointer, verdict }))
+    fn ask_next_root(&mut self, actions: &mut Vec<Action>) {
+        let version = self.root.as_ref().map(|root| root.version + 1);
+        self.look = Look::NextRoot;
+        self.ask(Ask::Root { version }, actions);
     }
 
-    fn after_pointer(
-        &mut self,
-        papers: &mut dyn Shelf,
-        now: Now,
-        found: Box<Found>,
-        actions: &mut Vec<Action>,
-    ) -> Result<bool, Failure> {
-        let list = self.stops.clone();
-        self.after_stops(papers, now, found, list, actions)
+    /// What to do with a pointer; `None` if it was signed under a newer root document, which says who must approve it.
+    fn judge(&self, bytes: Vec<u8>, etag: Option<String>) -> Result<Option<Box<Found>>, Failure> {
+        let (Some(root), Some(screen)) = (&self.root, &self.screen) else { return Err(senseless()) };
+        let pointer = root.open_pointer(&bytes).map_err(|error| Refusal::from(&error))?;
+        if pointer.root > root.version {
+            return Ok(None);
+        }
+        let verdict = plan::judge(screen, self.active.as_deref(), &pointer, &ContentHash::of(&bytes))?;
+        Ok(Some(Box::new(Found { bytes, etag, pointer, verdict })))
     }
 
     /// Fetches what the stop list lacks; what it has is obeyed before anything else of the pointer is.
@@ -195,6 +204,12 @@ impl Core {
         if found.verdict == Verdict::Known {
             self.etag = found.etag;
             return Ok(false);
+        }
+        if papers.approvals(&found.pointer).is_none() {
+            let name = found.pointer.approvals.ok_or_else(senseless)?;
+            self.look = Look::Approvals { found };
+            self.ask(Ask::Approvals(name), actions);
+            return Ok(true);
         }
         self.after_programme(papers, now, found, Vec::new(), actions)
     }

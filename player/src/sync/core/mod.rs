@@ -194,6 +194,7 @@ impl Core {
         self.time = Time::new(now.instant, memo.trust);
         self.commands.begin(memo.last_command);
         self.root = papers.root();
+        actions.extend(self.root.iter().cloned().map(Action::Follow));
         let identity = papers.identity();
         self.lost_root = identity.as_ref().filter(|_| self.root.is_none()).map(|identity| identity.root_version);
         self.screen = identity.map(|identity| identity.screen);
@@ -224,7 +225,7 @@ impl Core {
                 self.ask(Ask::Wait { screen: screen.clone(), mark: self.mark.clone() }, actions);
             }
             if !self.is_open(Lane::Beat) && self.beat.due().is_some_and(|at| at <= now.instant) {
-                self.ask_beat(screen, actions);
+                self.ask_beat(now, screen, actions);
             }
         }
         if self.next_check.is_some_and(|at| at <= now.instant) {

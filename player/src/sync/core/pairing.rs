@@ -1,6 +1,6 @@
 //! Becoming a screen: by a code that a technician types, or by an enrolment file.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cartelera_playlists::{
@@ -123,6 +123,7 @@ impl Core {
         let root = papers.pair(&screen, root)?;
         info!(screen.id = %screen, "this player is a screen now");
         self.time.renew(&root);
+        actions.push(Action::Follow(Arc::clone(&root)));
         (self.root, self.screen) = (Some(root), Some(screen.clone()));
         self.pairing = super::Pairing { is_enrolment_spent: true, ..Pairing::default() };
         self.keep_memo(papers);

@@ -52,6 +52,7 @@ pub(super) fn judge(
     if !(1..=MAX_EPOCHS).contains(&offered.epochs.len())
         || !offered.epochs.is_sorted_by_key(|epoch| epoch.effective_from)
         || !offered.epochs.iter().all(|epoch| is_fetchable(epoch.size_bytes))
+        || offered.approvals.is_some_and(|name| !is_fetchable(name.size_bytes))
     {
         return Err(Refusal::Senseless);
     }
@@ -180,6 +181,7 @@ fn files_of_item(item: &Item) -> Vec<ContentHash> {
 #[cfg(test)]
 mod tests {
     use cartelera_playlists::{
+        approval::Approvals,
         ids::RuleId,
         media::{MediaFacts, MediaKind},
         programme::{Playlist, Priority},
@@ -204,16 +206,19 @@ mod tests {
         let pointer = Pointer {
             format: 1,
             screen: SCREEN.parse().unwrap(),
+            root: 1,
             sequence,
             issued: instant(0),
             stale_after_s: 1,
             epochs: (1..).zip(&programmes).map(epoch).collect(),
             takeovers: Vec::new(),
             stop_head: 0,
+            approvals: None,
         };
         let pointer_hash = ContentHash::of(&serde_json::to_vec(&pointer).unwrap());
         let programmes = programmes.into_iter().map(Arc::new).collect();
-        ActiveContent { pointer, programmes, missing: Vec::new(), pointer_hash }
+        let approvals = Arc::new(Approvals::not_needed());
+        ActiveContent { pointer, programmes, approvals, missing: Vec::new(), pointer_hash }
     }
 
     fn judged(active: Option<&ActiveContent>, offered: &ActiveContent) -> Result<Verdict, Refusal> {

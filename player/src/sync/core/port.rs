@@ -1,9 +1,13 @@
 //! What goes into the core and what comes out of it.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use cartelera_playlists::{
     hash::ContentHash,
+    manifest::Root,
     protocol::{command::CommandOutcome, pairing::Enrolment},
 };
 use jiff::Timestamp;
@@ -81,6 +85,8 @@ pub(in crate::sync) enum Action {
     Abort(ContentHash),
     /// Read all files again.
     Check,
+    /// Look for the manager at the addresses of this root document, too.
+    Follow(Arc<Root>),
     /// Follow the manager's time.
     Fix(TimeFix),
     /// Tell the player.
@@ -90,6 +96,6 @@ pub(in crate::sync) enum Action {
 /// Tells the answers of one question from those of another that nobody waits for any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sync) struct Ticket {
-    pub(super) lane: Lane,
+    pub(in crate::sync) lane: Lane,
     pub(super) number: u64,
 }

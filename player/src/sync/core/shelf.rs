@@ -2,7 +2,14 @@
 
 use std::sync::Arc;
 
-use cartelera_playlists::{hash::ContentHash, ids::ScreenId, manifest::Root, programme::Programme, stops::StopList};
+use cartelera_playlists::{
+    approval::{Approvals, BundleName},
+    hash::ContentHash,
+    ids::ScreenId,
+    manifest::{Pointer, Root},
+    programme::Programme,
+    stops::StopList,
+};
 
 use ed25519_dalek::VerifyingKey;
 
@@ -27,6 +34,10 @@ pub(in crate::sync) trait Shelf {
     fn programme(&mut self, hash: &ContentHash) -> Option<Arc<Programme>>;
     /// Keeps a programme.
     fn keep_programme(&mut self, hash: &ContentHash, bytes: &[u8]) -> Result<Arc<Programme>, Failure>;
+    /// What approvers let the content of a pointer show; `None` if their signatures must be fetched.
+    fn approvals(&mut self, pointer: &Pointer) -> Option<Arc<Approvals>>;
+    /// Keeps what approvers signed.
+    fn keep_approvals(&mut self, name: &BundleName, bytes: &[u8]) -> Result<(), Failure>;
     /// Follows a pointer from now on.
     fn activate(&mut self, screen: &ScreenId, bytes: &[u8]) -> Result<Arc<ActiveContent>, Failure>;
     /// The stop list.
@@ -78,6 +89,14 @@ impl Shelf for Cache {
 
     fn keep_programme(&mut self, hash: &ContentHash, bytes: &[u8]) -> Result<Arc<Programme>, Failure> {
         Ok(self.store_programme(hash, bytes)?)
+    }
+
+    fn approvals(&mut self, pointer: &Pointer) -> Option<Arc<Approvals>> {
+        Self::approvals(self, &*Self::root(self)?, pointer)
+    }
+
+    fn keep_approvals(&mut self, name: &BundleName, bytes: &[u8]) -> Result<(), Failure> {
+        Ok(self.store_approvals(name, bytes)?)
     }
 
     fn activate(&mut self, screen: &ScreenId, bytes: &[u8]) -> Result<Arc<ActiveContent>, Failure> {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use cartelera_playlists::{
+    approval::{Approvals, BundleName},
     hash::ContentHash,
     ids::ScreenId,
     manifest::{Pointer, Root},
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 
 use super::super::shelf::Shelf;
 use crate::{
-    cache::{ActiveContent, Identity, Keep, Memo, Refusal, open_programme},
+    cache::{ActiveContent, Identity, Keep, Memo, Refusal, check_approvals, open_programme},
     sync::failure::Failure,
 };
 
@@ -30,6 +31,7 @@ struct Files {
     old_root: Option<Vec<u8>>,
     pointer: Option<Vec<u8>>,
     programmes: BTreeMap<ContentHash, Vec<u8>>,
+    approvals: BTreeMap<ContentHash, Vec<u8>>,
     stops: StopList,
     memo: Memo,
 }
@@ -153,7 +155,15 @@ impl Disk {
             self.roots().find_map(|root| open_programme(&root, hash, bytes).ok()).map(Arc::new)
         };
         let programmes = pointer.epochs.iter().map(|epoch| programme(&epoch.programme)).collect::<Option<Vec<_>>>()?;
-        Some(ActiveContent { pointer, programmes, missing: Vec::new(), pointer_hash: ContentHash::of(bytes) })
+        let approvals = self.approvals_under(&self.roots().last()?, &pointer)?;
+        let pointer_hash = ContentHash::of(bytes);
+        Some(ActiveContent { pointer, programmes, approvals, missing: Vec::new(), pointer_hash })
+    }
+
+    fn approvals_under(&self, root: &Root, pointer: &Pointer) -> Option<Arc<Approvals>> {
+        let name = pointer.approvals.filter(|_| root.approver.threshold > 0);
+        let bytes = name.map_or(Some(&[][..]), |name| self.files.approvals.get(&name.sha256).map(Vec::as_slice))?;
+        Some(Arc::new(Approvals::of(root, bytes)))
     }
 }
 
@@ -216,9 +226,24 @@ impl Shelf for Disk {
         Ok(Arc::new(programme))
     }
 
+    fn approvals(&mut self, pointer: &Pointer) -> Option<Arc<Approvals>> {
+        self.approvals_under(&*self.root()?, pointer)
+    }
+
+    fn keep_approvals(&mut self, name: &BundleName, bytes: &[u8]) -> Result<(), Failure> {
+        check_approvals(name, bytes)?;
+        self.write(|files| drop(files.approvals.insert(name.sha256, bytes.to_owned())))
+    }
+
     fn activate(&mut self, _: &ScreenId, bytes: &[u8]) -> Result<Arc<ActiveContent>, Failure> {
         let pointer = self.root().unwrap().open_pointer(bytes).map_err(|error| Refusal::from(&error))?;
+        let root = self.root().unwrap();
+        let approvals = self.approvals_under(&root, &pointer).expect("a pointer was activated without its approvals");
         let content = self.content(pointer, bytes).expect("a pointer was activated without its programmes");
+        if !content.programmes.iter().all(|programme| approvals.cover_frame(programme)) {
+            return Err(Refusal::NotApproved.into());
+        }
+        let content = ActiveContent { approvals, ..content };
         self.write(|files| files.pointer = Some(bytes.to_owned()))?;
         self.files.old_root = None;
         Ok(Arc::new(content))
@@ -247,5 +272,6 @@ impl Shelf for Disk {
     fn purge(&mut self, keep: &Keep) {
         self.media.retain(|hash| keep.media.contains(hash));
         self.files.programmes.retain(|hash, _| keep.programmes.contains(hash));
+        self.files.approvals.retain(|hash, _| keep.approvals.contains(hash));
     }
 }

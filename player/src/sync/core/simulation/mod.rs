@@ -182,7 +182,7 @@ impl History {
                     return Err(format!("command {} ran after it had expired", command.number));
                 }
             }
-            Action::Abort(_) | Action::Fix(_) | Action::Tell(_) => {}
+            Action::Abort(_) | Action::Fix(_) | Action::Follow(_) | Action::Tell(_) => {}
         }
         Ok(())
     }
@@ -201,8 +201,9 @@ impl History {
             0..20 => self.world.publish(&mut self.rng, now),
             20..32 => self.world.stop(&mut self.rng, now),
             32..38 => self.world.command(now),
-            38..41 => self.world.rotate(now),
-            41..43 => self.world.revoke(now),
+            38..40 => self.world.rotate(now),
+            40..42 => self.world.change_threshold(now),
+            42..43 => self.world.revoke(now),
             43..60 => self.network.change(&mut self.rng),
             60..66 => self.disk.is_full = !self.disk.is_full,
             66..70 => self.disk.lose_media(&mut self.rng),

@@ -165,6 +165,10 @@ impl Network {
                 let entries: Vec<&String> = world.signed_stops.iter().skip(*after as usize).take(3).collect();
                 Ok(body(serde_json::to_vec(&json!({"head": world.stops.len(), "entries": entries})).unwrap()))
             }
+            Ask::Approvals(name) => {
+                let found = world.bundles.iter().find(|bundle| bundle.name() == *name);
+                found.map(|bundle| body(bundle.bytes().to_vec())).ok_or_else(not_found)
+            }
             Ask::Programme { hash, .. } => {
                 let found = world.programmes.iter().find(|(name, _)| name == hash);
                 found.map(|(_, bytes)| body(bytes.clone())).ok_or_else(not_found)

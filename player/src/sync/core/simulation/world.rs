@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cartelera_playlists::{
+    approval::{Approvable, Approval, ApprovalBundle},
     envelope::{self, Document},
     hash::ContentHash,
     ids::ScreenId,
     manifest::{Epoch, Pointer, PublicKey, Role, Root},
+    programme::Programme,
     protocol::{
         command::{Command, CommandAction},
         pairing::{Binding, Revocation},
@@ -25,6 +27,9 @@ pub(super) struct World {
     device: SigningKey,
     root_key: SigningKey,
     publisher: SigningKey,
+    approver: SigningKey,
+    /// How many approvers must sign.
+    threshold: usize,
     pub(super) pointer_key: SigningKey,
     /// Root documents by version, the first in front.
     pub(super) roots: Vec<Vec<u8>>,
@@ -35,6 +40,8 @@ pub(super) struct World {
     sequence: u64,
     programme: (ContentHash, Vec<u8>),
     pub(super) programmes: Vec<(ContentHash, Vec<u8>)>,
+    /// What was approved, a bundle for each publication.
+    pub(super) bundles: Vec<ApprovalBundle>,
     files: Vec<Vec<u8>>,
     pub(super) pointer: Vec<u8>,
     order: (u64, Timestamp),
@@ -50,11 +57,13 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(rng: &mut fastrand::Rng) -> Self {
         let mut key = || SigningKey::from_bytes(&std::array::from_fn(|_| rng.u8(..)));
-        let (device, root_key, publisher, pointer_key) = (key(), key(), key(), key());
+        let (device, root_key, publisher, pointer_key, approver) = (key(), key(), key(), key(), key());
         let mut world = Self {
             device,
             root_key,
             publisher,
+            approver,
+            threshold: 0,
             pointer_key,
             roots: Vec::new(),
             is_paired: false,
@@ -62,6 +71,7 @@ impl World {
             sequence: 0,
             programme: (ContentHash::of(b""), Vec::new()),
             programmes: Vec::new(),
+            bundles: Vec::new(),
             files: Vec::new(),
             pointer: Vec::new(),
             order: (0, Timestamp::UNIX_EPOCH),
@@ -93,9 +103,25 @@ impl World {
     pub(super) fn publish(&mut self, rng: &mut fastrand::Rng, now: Timestamp) {
         self.files = (0..rng.usize(1..5)).map(|_| city::file(rng.u8(..), rng.usize(1..4000))).collect();
         let files: Vec<&[u8]> = self.files.iter().map(Vec::as_slice).collect();
-        let bytes = seal(&city::programme(&files), &self.publisher);
+        let programme = city::programme(&files);
+        self.approve(&programme, now);
+        let bytes = seal(&programme, &self.publisher);
         self.programme = (ContentHash::of(&bytes), bytes);
         self.programmes.push(self.programme.clone());
+        self.point(now);
+    }
+
+    /// Its approver signs all of `programme`, whether anybody must or not.
+    fn approve(&mut self, programme: &Programme, now: Timestamp) {
+        let subjects = Approvable::all_of(programme).iter().map(Approvable::subject).collect();
+        let approval = Approval { format: 1, issued: now, subjects };
+        self.bundles.push(ApprovalBundle::of(vec![seal(&approval, &self.approver)]));
+    }
+
+    /// Asks for approvers from now on, or no longer.
+    pub(super) fn change_threshold(&mut self, now: Timestamp) {
+        self.threshold = 1 - self.threshold;
+        self.make_root();
         self.point(now);
     }
 
@@ -178,8 +204,9 @@ impl World {
             root: role(&self.root_key),
             publisher: role(&self.publisher),
             pointer: role(&self.pointer_key),
-            approver: Role::default(),
+            approver: Role { threshold: self.threshold, ..role(&self.approver) },
             managers: Vec::new(),
+            ca: None,
         };
         self.roots.push(seal(&root, &self.root_key));
     }
@@ -197,6 +224,7 @@ impl World {
         Pointer {
             format: 1,
             screen: screen(),
+            root: self.roots.len() as u64,
             sequence: self.sequence,
             issued: now,
             stale_after_s: 259_200,
@@ -208,6 +236,7 @@ impl World {
             }],
             takeovers: Vec::new(),
             stop_head: self.stops.len() as u64,
+            approvals: self.bundles.last().map(ApprovalBundle::name),
         }
     }
 }

@@ -1,0 +1,95 @@
+//! Where the manager may be: at the address that this player was given, and at those of the root document, so that
+//! screens follow a move.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use cartelera_playlists::manifest::Root;
+use reqwest::{Client, StatusCode, Url, redirect};
+use tracing::{info, warn};
+
+use super::{failure::Failure, handle::SyncConfig};
+use crate::cache::Refusal;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const REDIRECTS_MAX: usize = 3;
+
+/// An address of the manager, and what connects to it.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) base: Url,
+    pub(super) client: Client,
+}
+
+/// The addresses of the manager, of which one is used until it fails.
+#[derive(Clone)]
+pub(super) struct Places {
+    config: SyncConfig,
+    all: Vec<Place>,
+    used: usize,
+}
+
+impl Places {
+    /// The address of `config` alone.
+    pub(super) fn new(config: &SyncConfig) -> anyhow::Result<Self> {
+        let given = place(config, config.manager.clone(), None)?;
+        Ok(Self { config: config.clone(), all: vec![given], used: 0 })
+    }
+
+    /// The one that is used.
+    pub(super) fn used(&self) -> &Place {
+        &self.all[self.used]
+    }
+
+    /// Takes the addresses that `root` names, after the given one; one that cannot be used is left out.
+    pub(super) fn follow(&mut self, root: &Root) {
+        let used = self.used().base.clone();
+        self.all.truncate(1);
+        for address in &root.managers {
+            match of_root(&self.config, address, root) {
+                Ok(place) if self.all.iter().any(|known| known.base == place.base) => {}
+                Ok(place) => self.all.push(place),
+                Err(error) => warn!("the root document names an address that is of no use: {error:#}"),
+            }
+        }
+        self.used = self.all.iter().position(|place| place.base == used).unwrap_or(0);
+    }
+
+    /// Uses the next address if `failure` says that the manager is not at this one.
+    pub(super) fn on_failed(&mut self, failure: &Failure) {
+        if self.all.len() > 1 && is_elsewhere(failure) {
+            self.used = (self.used + 1) % self.all.len();
+            info!(manager.address = %self.used().base, "the manager is looked for at another address");
+        }
+    }
+}
+
+/// Whether the manager may well answer at another address.
+fn is_elsewhere(failure: &Failure) -> bool {
+    match failure {
+        Failure::Unreachable { .. } | Failure::Refused(Refusal::Foreign) | Failure::UnknownScreen => true,
+        Failure::Status { status, retry_after } => retry_after.is_none() && *status != StatusCode::TOO_MANY_REQUESTS,
+        _ => false,
+    }
+}
+
+/// An address of `root`, where the certificates count that stand beside it.
+fn of_root(config: &SyncConfig, address: &str, root: &Root) -> anyhow::Result<Place> {
+    let base = address.parse().with_context(|| format!("reading the address {address:?}"))?;
+    place(config, base, root.ca.as_deref())
+}
+
+fn place(config: &SyncConfig, base: Url, issuers: Option<&str>) -> anyhow::Result<Place> {
+    ensure!(
+        matches!(base.scheme(), "http" | "https") && base.has_host(),
+        "using the manager's address {base}: it is not a web address (allowed: http://… and https://…)"
+    );
+    let client = Client::builder()
+        .user_agent(concat!("cartelera-player/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(config.silence)
+        .tcp_keepalive(config.silence)
+        .redirect(redirect::Policy::limited(REDIRECTS_MAX));
+    let client = config.route.apply(client, &base, issuers)?.build().context("preparing connections to the manager")?;
+    Ok(Place { base, client })
+}
