@@ -5,6 +5,7 @@
 //! `CARTELERA_LONG=1` runs the long form.
 
 mod alert;
+mod approvers;
 mod calm;
 mod changes;
 mod city;
