@@ -5,6 +5,7 @@ mod city;
 mod commands;
 mod device;
 mod enrolment;
+mod foreign;
 mod heartbeat;
 mod kill;
 mod media;
