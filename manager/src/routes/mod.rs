@@ -39,7 +39,6 @@ use crate::{
 };
 
 /// What the routes answer from.
-#[derive(Clone)]
 pub(crate) struct Resources {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Arc<dyn BlobStore>,
@@ -58,6 +57,7 @@ pub(crate) struct Resources {
 
 /// All routes.
 pub(crate) fn router(resources: Resources) -> Router {
+    let resources = Arc::new(resources);
     Router::new()
         .merge(of_screens(&resources))
         .route("/healthz", get(health::show))
@@ -72,7 +72,7 @@ pub(crate) fn router(resources: Resources) -> Router {
 }
 
 /// Routes that a screen's own key opens, and nothing else.
-fn of_screens(resources: &Resources) -> Router<Resources> {
+fn of_screens(resources: &Arc<Resources>) -> Router<Arc<Resources>> {
     let small = Router::new()
         .route("/v1/screens/{id}/pointer", get(pointer::show))
         .route("/v1/screens/{id}/stops", get(stops::show))

@@ -1,6 +1,6 @@
 //! `GET /v1/screens/{id}/wait`: held until something that concerns the screen changes.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension,
@@ -32,7 +32,7 @@ pub(super) struct Hold {
 }
 
 pub(super) async fn hold(
-    State(resources): State<Resources>,
+    State(resources): State<Arc<Resources>>,
     Extension(signer): Extension<Signer>,
     Query(Hold { hold_s }): Query<Hold>,
     headers: HeaderMap,
