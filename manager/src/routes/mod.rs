@@ -5,6 +5,7 @@ mod conditional;
 mod enrolments;
 mod health;
 mod heartbeat;
+mod held;
 mod media;
 mod pairings;
 mod pointer;

@@ -10,12 +10,12 @@ use axum::{
 };
 use cartelera_playlists::protocol::time::{self, SIGNED_TIME};
 
-use super::{Resources, signature};
+use super::{Resources, held, signature};
 
 /// Answers, and signs the time of the answer for the nonce of the request, if the clock may be told.
 pub(super) async fn add(State(resources): State<Arc<Resources>>, request: Request, next: Next) -> Response {
     let nonce = signature::claim(request.headers()).map(|claim| claim.nonce);
-    let mut response = next.run(request).await;
+    let mut response = held::settle(next.run(request).await).await;
     let Ok(nonce) = nonce else {
         return response;
     };

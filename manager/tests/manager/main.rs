@@ -3,6 +3,7 @@
 mod ask;
 mod city;
 mod commands;
+mod crowd;
 mod device;
 mod enrolment;
 mod foreign;
