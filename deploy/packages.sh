@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the system packages that are missing, for Debian 12 or later and Ubuntu 24.04 or later.
+# Installs the packages that are missing, for Debian 12 or later and Ubuntu 24.04 or later.
 set -euo pipefail
 
 build=(
@@ -14,7 +14,7 @@ run=(
     ffmpeg bubblewrap
 )
 display=(xvfb imagemagick)
-test=("${display[@]}" shellcheck xdotool)
+test=("${display[@]}" shellcheck xdotool python3-venv)
 bench=("${display[@]}" chromium mpv python3)
 
 usage() {
@@ -26,10 +26,15 @@ Installs with apt what is missing of these groups of packages; with --list only 
   build    compiler, linker and headers
   run      what manager and player need to run
   display  a display in memory, and pictures of it
-  test     what the tests need beside build and run
+  test     what the tests need beside build and run, with the Python packages of deploy/python.txt in
+           ~/.cache/cartelera/python
   bench    what deploy/bench.sh needs beside build and run
 USAGE
 }
+
+# Where the tests look for Python with the packages of python.txt.
+python=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/python
+python_packages=$(dirname "${BASH_SOURCE[0]}")/python.txt
 
 is_installed() {
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
@@ -46,7 +51,40 @@ as_root() {
     fi
 }
 
+install_python() {
+    cmp --silent "$python_packages" "$python/installed.txt" && return
+    if $list_only; then
+        grep -v '^#' "$python_packages"
+        return
+    fi
+    echo "installing the packages of $python_packages in $python"
+    python3 -m venv --clear "$python"
+    "$python/bin/pip" install --quiet --disable-pip-version-check --requirement "$python_packages"
+    cp "$python_packages" "$python/installed.txt"
+}
+
+install_packages() {
+    local package missing=()
+    if ! command -v dpkg-query >/dev/null; then
+        echo "this is not Debian or Ubuntu; make sure that the equivalents of these are installed: ${wanted[*]}" >&2
+        return
+    fi
+    for package in "${wanted[@]}"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    ((${#missing[@]} > 0)) || return 0
+    if $list_only; then
+        printf '%s\n' "${missing[@]}"
+        return
+    fi
+    echo "installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    as_root apt-get update --quiet=2
+    as_root apt-get install --yes --quiet=2 --no-install-recommends -o Dpkg::Use-Pty=0 "${missing[@]}" </dev/null
+}
+
 list_only=false
+with_python=false
 wanted=()
 for argument in "$@"; do
     case $argument in
@@ -55,7 +93,10 @@ for argument in "$@"; do
         build) wanted+=("${build[@]}") ;;
         run) wanted+=("${run[@]}") ;;
         display) wanted+=("${display[@]}") ;;
-        test) wanted+=("${test[@]}") ;;
+        test)
+            wanted+=("${test[@]}")
+            with_python=true
+            ;;
         bench) wanted+=("${bench[@]}") ;;
         *)
             echo "there is no group of packages \"$argument\" (build, run, display, test or bench)" >&2
@@ -68,22 +109,7 @@ if ((${#wanted[@]} == 0)); then
     exit 2
 fi
 
-if ! command -v dpkg-query >/dev/null; then
-    echo "this is not Debian or Ubuntu; make sure that the equivalents of these are installed: ${wanted[*]}" >&2
-    exit 0
+install_packages
+if $with_python; then
+    install_python
 fi
-
-missing=()
-for package in "${wanted[@]}"; do
-    is_installed "$package" || missing+=("$package")
-done
-((${#missing[@]} > 0)) || exit 0
-if $list_only; then
-    printf '%s\n' "${missing[@]}"
-    exit 0
-fi
-
-echo "installing ${missing[*]}"
-export DEBIAN_FRONTEND=noninteractive
-as_root apt-get update --quiet=2
-as_root apt-get install --yes --quiet=2 --no-install-recommends -o Dpkg::Use-Pty=0 "${missing[@]}" </dev/null

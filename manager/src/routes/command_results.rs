@@ -1,5 +1,7 @@
 //! `POST /v1/screens/{id}/results/{number}`: the picture or the log that a command asked for, once.
 
+use std::sync::Arc;
+
 use axum::{
     Extension,
     body::Bytes,
@@ -16,7 +18,7 @@ use crate::{error::AppError, store::commands::KeptResult};
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 pub(super) async fn take(
-    State(resources): State<Resources>,
+    State(resources): State<Arc<Resources>>,
     Extension(Signer { screen, .. }): Extension<Signer>,
     Path((_, number)): Path<(String, String)>,
     body: Bytes,

@@ -1,5 +1,7 @@
 //! `POST /v1/enrolments`: a device with an enrolment file becomes the screen that the file names, once.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     http::StatusCode,
@@ -15,7 +17,7 @@ use super::{
 };
 use crate::{error::AppError, store::devices::UsedEnrolment};
 
-pub(super) async fn redeem(State(resources): State<Resources>, request: Request) -> Result<Response, AppError> {
+pub(super) async fn redeem(State(resources): State<Arc<Resources>>, request: Request) -> Result<Response, AppError> {
     let asked: EnrolmentRequest = signature::receive_own(request, |asked: &EnrolmentRequest| asked.key).await?;
     check_hardware(&asked.hardware)?;
     let token = ContentHash::of(asked.token.as_bytes());

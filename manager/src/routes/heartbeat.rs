@@ -1,5 +1,7 @@
 //! `POST /v1/screens/{id}/heartbeat`: what a screen tells of itself, answered with what it is asked.
 
+use std::sync::Arc;
+
 use axum::{
     Extension, Json,
     body::Bytes,
@@ -23,8 +25,8 @@ const CLONED: &str = "cloned";
 const MAX_BOOT_BYTES: usize = 64;
 
 pub(super) async fn take(
-    State(resources): State<Resources>,
-    Extension(Signer { screen, device }): Extension<Signer>,
+    State(resources): State<Arc<Resources>>,
+    Extension(Signer { screen, device, .. }): Extension<Signer>,
     body: Bytes,
 ) -> Result<Response, AppError> {
     let heartbeat: Heartbeat = read_json(&body)?;

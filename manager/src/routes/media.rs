@@ -1,5 +1,7 @@
 //! `GET /v1/media/{sha256}`: a media file, for ever the same, whole or in part.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -25,7 +27,7 @@ use crate::error::AppError;
 const CHUNK_BYTES: usize = 128 << 10;
 
 pub(super) async fn show(
-    State(resources): State<Resources>,
+    State(resources): State<Arc<Resources>>,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {

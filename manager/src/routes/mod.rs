@@ -6,6 +6,7 @@ mod conditional;
 mod enrolments;
 mod health;
 mod heartbeat;
+mod held;
 mod media;
 mod pairings;
 mod pointer;
@@ -40,7 +41,6 @@ use crate::{
 };
 
 /// What the routes answer from.
-#[derive(Clone)]
 pub(crate) struct Resources {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Arc<dyn BlobStore>,
@@ -59,6 +59,7 @@ pub(crate) struct Resources {
 
 /// All routes.
 pub(crate) fn router(resources: Resources) -> Router {
+    let resources = Arc::new(resources);
     Router::new()
         .merge(of_screens(&resources))
         .route("/healthz", get(health::show))
@@ -74,7 +75,7 @@ pub(crate) fn router(resources: Resources) -> Router {
 }
 
 /// Routes that a screen's own key opens, and nothing else.
-fn of_screens(resources: &Resources) -> Router<Resources> {
+fn of_screens(resources: &Arc<Resources>) -> Router<Arc<Resources>> {
     let small = Router::new()
         .route("/v1/screens/{id}/pointer", get(pointer::show))
         .route("/v1/screens/{id}/stops", get(stops::show))

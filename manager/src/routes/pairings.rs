@@ -1,5 +1,7 @@
 //! `POST /v1/pairings`: a device without a screen asks to become one, and again until somebody typed its code.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use axum::{
     Extension, Json,
@@ -34,7 +36,7 @@ const DRAWS: usize = 8;
 pub(super) const MAX_HARDWARE_BYTES: usize = 200;
 
 pub(super) async fn ask(
-    State(resources): State<Resources>,
+    State(resources): State<Arc<Resources>>,
     Extension(Peer(peer)): Extension<Peer>,
     request: Request,
 ) -> Result<Response, AppError> {

@@ -1,5 +1,7 @@
 //! `GET /v1/programmes/{sha256}`: a sealed programme, for ever the same.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, header::CONTENT_TYPE},
@@ -14,7 +16,7 @@ use super::{
 use crate::error::AppError;
 
 pub(super) async fn show(
-    State(resources): State<Resources>,
+    State(resources): State<Arc<Resources>>,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {

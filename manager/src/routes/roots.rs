@@ -1,5 +1,7 @@
 //! `GET /v1/roots/{version}`: a root document by version, so that a screen follows from the one it holds to the newest.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Path, State},
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
@@ -13,7 +15,7 @@ use super::{
 use crate::error::AppError;
 
 pub(super) async fn show(
-    State(resources): State<Resources>,
+    State(resources): State<Arc<Resources>>,
     Path(version): Path<String>,
 ) -> Result<impl IntoResponse, AppError> {
     let unknown = || AppError::NotFound(format!("there is no root document of version {version:?}"));

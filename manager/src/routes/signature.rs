@@ -28,7 +28,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use super::{Resources, conditional::ENVELOPE_TYPE};
-use crate::{error::AppError, serve::registry::Device};
+use crate::{error::AppError, serve::registry::Device, store::ChangeMark};
 
 /// For how long a used nonce is remembered: a request may be so old, and so far ahead, and no more.
 const NONCES_KEPT: SignedDuration = SignedDuration::from_secs(2 * MAX_SKEW_S.cast_signed());
@@ -44,6 +44,8 @@ pub(super) const MAX_RESULT_BYTES: usize = 16 << 20;
 pub(super) struct Signer {
     pub(super) screen: ScreenId,
     pub(super) device: Arc<Device>,
+    /// The change mark that was read for this request.
+    pub(super) mark: ChangeMark,
 }
 
 /// Lets a request through that the key of the screen in its path signed, with a body of at most `limit` bytes.
@@ -51,7 +53,7 @@ pub(super) struct Signer {
 /// What changes something must be of about now, and new. What is only read need not: a screen whose clock is wrong must
 /// be able to learn that.
 pub(super) async fn check(
-    State((resources, limit)): State<(Resources, usize)>,
+    State((resources, limit)): State<(Arc<Resources>, usize)>,
     params: RawPathParams,
     request: Request,
     next: Next,
@@ -79,7 +81,7 @@ pub(super) async fn check(
     if !parts.method.is_safe() {
         use_up(&resources, &claim, device.id).await?;
     }
-    parts.extensions.insert(Signer { screen, device });
+    parts.extensions.insert(Signer { screen, device, mark: registered.mark });
     Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
 }
 

@@ -1,5 +1,7 @@
 //! The header `cartelera-time` on every answer to a signed request, whatever the answer is.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderName, HeaderValue},
@@ -8,13 +10,13 @@ use axum::{
 };
 use cartelera_playlists::protocol::time::{self, SIGNED_TIME};
 
-use super::{Resources, signature};
+use super::{Resources, held, signature};
 
 /// Answers, and signs the time of the answer for the nonce of the request, if the clock may be told.
-pub(super) async fn add(State(resources): State<Resources>, request: Request, next: Next) -> Response {
-    let claim = signature::claim(request.headers());
-    let mut response = next.run(request).await;
-    let Ok(claim) = claim else {
+pub(super) async fn add(State(resources): State<Arc<Resources>>, request: Request, next: Next) -> Response {
+    let nonce = signature::claim(request.headers()).map(|claim| claim.nonce);
+    let mut response = held::settle(next.run(request).await).await;
+    let Ok(nonce) = nonce else {
         return response;
     };
     // What a signed request needs was read for it just now; the others read it here.
@@ -26,7 +28,7 @@ pub(super) async fn add(State(resources): State<Resources>, request: Request, ne
         let registered = registered?;
         let Some(now) = resources.clock.trusted(registered.newest_issue) else { return Ok(None) };
         let key = resources.pointer_key.of(&registered).await?;
-        anyhow::Ok(Some(time::sign(&claim.nonce, now, &key)))
+        anyhow::Ok(Some(time::sign(&nonce, now, &key)))
     };
     match signed.await {
         Ok(Some(value)) => {

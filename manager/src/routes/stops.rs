@@ -1,15 +1,17 @@
 //! `GET /v1/screens/{id}/stops?after=N`: the sealed entries of the stop list after number N, in order.
 
+use std::sync::Arc;
+
 use axum::{
-    Json,
-    extract::{Path, Query, State},
+    Extension, Json,
+    extract::{Query, State},
     http::header::CACHE_CONTROL,
     response::IntoResponse,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
-use super::Resources;
+use super::{Resources, signature::Signer};
 use crate::error::AppError;
 
 /// At most so many entries are in one answer; a screen that wants more asks again.
@@ -31,13 +33,12 @@ struct Answer {
 }
 
 pub(super) async fn show(
-    State(resources): State<Resources>,
-    Path(id): Path<String>,
+    State(resources): State<Arc<Resources>>,
+    Extension(Signer { screen, mark, .. }): Extension<Signer>,
     Query(asked): Query<Asked>,
 ) -> Result<impl IntoResponse, AppError> {
-    let unknown = || AppError::NotFound(format!("no screen has the identifier {id:?}"));
-    let screen = id.parse().map_err(|_| unknown())?;
-    resources.pointers.of(&screen).await?.ok_or_else(unknown)?;
+    let unknown = || AppError::NotFound(format!("screen {screen} has no pointer"));
+    resources.pointers.of(&screen, mark).await?.ok_or_else(unknown)?;
     // The end is read last, so that it is never before an entry of the same answer.
     let stops = resources.store.stops_after(asked.after, MOST).await?;
     let head = resources.store.stop_head().await?;

@@ -44,19 +44,26 @@ impl CurrentPointers {
         Self { store, loaded: RwLock::new(None) }
     }
 
-    /// The newest pointer of `screen`: a publication that ended before this call is seen.
-    pub(crate) async fn of(&self, screen: &ScreenId) -> anyhow::Result<Option<CurrentPointer>> {
-        Ok(self.all().await?.of(screen).cloned())
+    /// The newest pointer of `screen`: a publication that ended before `mark` was read is seen.
+    pub(crate) async fn of(&self, screen: &ScreenId, mark: ChangeMark) -> anyhow::Result<Option<CurrentPointer>> {
+        Ok(self.all(mark).await?.of(screen).cloned())
     }
 
     /// The newest pointer of every screen, as new as those of [`Self::of`].
-    pub(crate) async fn all(&self) -> anyhow::Result<Arc<Loaded>> {
+    pub(crate) async fn all(&self, mark: ChangeMark) -> anyhow::Result<Arc<Loaded>> {
+        if let Some(loaded) = self.last().filter(|loaded| loaded.mark == mark) {
+            return Ok(loaded);
+        }
+        // What was read last may be newer than `mark`.
         let mark = self.store.change_mark().await?;
-        let known = self.loaded.read().expect("no holder of this lock panics").clone();
-        match known {
+        match self.last() {
             Some(loaded) if loaded.mark == mark => Ok(loaded),
             _ => self.load(mark).await,
         }
+    }
+
+    fn last(&self) -> Option<Arc<Loaded>> {
+        self.loaded.read().expect("no holder of this lock panics").clone()
     }
 
     /// Reads all pointers. They are at least as new as `mark`: if something changes in between, the next call reads

@@ -28,7 +28,8 @@ pub(crate) struct Device {
 
 /// All that is registered at one moment.
 pub(crate) struct Registered {
-    mark: ChangeMark,
+    /// The change mark at that moment.
+    pub(crate) mark: ChangeMark,
     devices: BTreeMap<KeyId, Arc<Device>>,
     live: BTreeMap<ScreenId, KeyId>,
     screens: BTreeSet<ScreenId>,

@@ -62,7 +62,7 @@ impl Waiting {
 
     /// The mark of all that concerns `screen`.
     pub(crate) async fn mark(&self, screen: &ScreenId, registered: &Registered) -> anyhow::Result<HeaderValue> {
-        Ok(mark(screen, self.pointers.of(screen).await?.as_ref(), registered))
+        Ok(mark(screen, self.pointers.of(screen, registered.mark).await?.as_ref(), registered))
     }
 
     /// Waits for news of `screen`, whose mark is `mark`; `None` if too many do.
@@ -112,7 +112,7 @@ impl Waiting {
         }
         let screens: Vec<ScreenId> = self.lock().screens.keys().cloned().collect();
         let registered = self.registry.current().await?;
-        let pointers = self.pointers.all().await?;
+        let pointers = self.pointers.all(registered.mark).await?;
         for screen in screens {
             let mark = self::mark(&screen, pointers.of(&screen), &registered);
             if let Some(here) = self.lock().screens.get(&screen) {

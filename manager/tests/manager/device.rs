@@ -20,7 +20,7 @@ use crate::run::{Served, run, text};
 
 /// A device, not paired yet.
 pub(crate) struct Device {
-    key: SigningKey,
+    pub(crate) key: SigningKey,
     pub(crate) hardware: String,
 }
 

@@ -76,6 +76,10 @@ impl Running {
         Self { child, lines }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Reads its output up to the first line that contains `needle`, and gives all of it.
     pub(crate) fn read_until(&mut self, needle: &str) -> String {
         let mut all = String::new();
