@@ -14,7 +14,7 @@ run=(
     ffmpeg bubblewrap
 )
 display=(xvfb imagemagick)
-test=("${display[@]}" shellcheck xdotool)
+test=("${display[@]}" shellcheck xdotool libfaketime bsdutils mount)
 bench=("${display[@]}" chromium mpv python3)
 
 usage() {

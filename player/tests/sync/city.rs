@@ -20,9 +20,9 @@ pub(crate) const SCREEN: &str = "tesoreria-1";
 
 /// The keys of one city.
 pub(crate) struct City {
-    root: SigningKey,
-    publisher: SigningKey,
-    pointer: SigningKey,
+    pub(crate) root: SigningKey,
+    pub(crate) publisher: SigningKey,
+    pub(crate) pointer: SigningKey,
 }
 
 /// A signed programme.
