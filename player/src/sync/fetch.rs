@@ -48,6 +48,7 @@ pub(super) struct Manager {
     key: Arc<SigningKey>,
     vitals: Arc<dyn Fn(&mut Heartbeat) + Send + Sync>,
     hold: Duration,
+    attempt: Duration,
     throttle: Option<Arc<Throttle>>,
 }
 
@@ -73,6 +74,7 @@ impl Manager {
             vitals: config.vitals.clone(),
             // A wait ends before its silence looks like a dead connection.
             hold: config.silence.mul_f64(0.8),
+            attempt: config.attempt,
             throttle: config.rate_bytes_s.map(|rate| Arc::new(Throttle::new(rate))),
         })
     }
@@ -82,8 +84,13 @@ impl Manager {
         self.key = Arc::new(key);
     }
 
-    /// Asks one question.
+    /// Asks one question; an answer that trickles without end is given up.
     pub(super) async fn ask(&self, ask: Ask) -> Reply {
+        let answer = tokio::time::timeout(self.attempt, self.ask_patiently(ask)).await;
+        answer.unwrap_or_else(|_| Reply { time: None, result: Err(self.too_slow()) })
+    }
+
+    async fn ask_patiently(&self, ask: Ask) -> Reply {
         match ask {
             Ask::Root { version: None } => self.get(&["v1", "root"], Length::AtMost(ROOT_MAX_BYTES)).await,
             Ask::Root { version: Some(version) } => {
@@ -196,8 +203,18 @@ impl Manager {
         Ok(format!("{random:032x}"))
     }
 
-    /// Fetches what `partial` lacks and writes it there; tells `on_bytes` how many bytes came.
+    /// Fetches what `partial` lacks and writes it there, as far as one attempt goes; tells `on_bytes` how many bytes came.
     pub(super) async fn media(&self, partial: &mut Partial, on_bytes: impl Fn(u64)) -> Result<(), Failure> {
+        let fetched = tokio::time::timeout(self.attempt, self.media_patiently(partial, on_bytes)).await;
+        fetched.unwrap_or_else(|_| Err(self.too_slow()))
+    }
+
+    fn too_slow(&self) -> Failure {
+        let error = anyhow!("it takes more than {:?}", self.attempt);
+        Failure::Unreachable { error, step: ConnectionStep::Manager }
+    }
+
+    async fn media_patiently(&self, partial: &mut Partial, on_bytes: impl Fn(u64)) -> Result<(), Failure> {
         let there = partial.written();
         if there == partial.size_bytes() {
             return Ok(());

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use cartelera_player::sync::{ConnectionStep, SyncState};
 use tempfile::tempdir;
 
 use crate::{
     city::{City, file},
     line::{Line, Nature},
     screen::{Screen, publish},
-    server::{Server, media_path},
+    server::{Fault, Server, media_path, pointer_path},
 };
 
 #[test]
@@ -45,4 +46,23 @@ fn a_slow_line_is_not_a_dead_one() {
     screen.wait_up_to_date();
     screen.assert_holds(&slow);
     assert_eq!(server.requests(&media_path(&slow)).len(), 1);
+}
+
+#[test]
+fn an_answer_that_trickles_without_end_is_given_up_and_told() {
+    let (server, data, city) = (Server::start(), tempdir().unwrap(), City::new(1));
+    let (old, new) = (file(1, 1000), file(2, 1000));
+    publish(&server, &city, 1, &[&old]);
+    Screen::start(data.path(), &server).wait_up_to_date();
+    publish(&server, &city, 2, &[&new]);
+    server.break_next(&pointer_path(), [Fault::Trickle]);
+    server.break_next(&media_path(&new), [Fault::Trickle]);
+    let screen = Screen::start_with(data.path(), &server, |config| config.attempt = Duration::from_millis(500));
+    screen.wait_state("the pointer to be given up", |state| {
+        matches!(state, SyncState::ManagerUnreachable { step: ConnectionStep::Manager, .. })
+    });
+    screen.assert_holds(&old);
+    assert_eq!(screen.wait_activated().pointer.sequence, 2);
+    screen.wait_up_to_date();
+    screen.assert_holds(&new);
 }

@@ -7,7 +7,7 @@ use std::{
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread::{self, JoinHandle},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use cartelera_playlists::hash::ContentHash;
@@ -17,6 +17,9 @@ use crate::{
     message,
     screen::PATIENCE,
 };
+
+/// Time between two bytes of an answer that trickles.
+const TRICKLE: Duration = Duration::from_millis(5);
 
 /// What goes wrong with one answer.
 #[derive(Clone, Debug)]
@@ -43,6 +46,8 @@ pub(crate) enum Fault {
     Silence(usize),
     /// A range is answered with the whole file.
     IgnoreRange,
+    /// Spaces without end, one at a time, never silent for long.
+    Trickle,
 }
 
 /// A request and what was answered.
@@ -219,6 +224,11 @@ fn answer(stream: TcpStream, shelf: &Mutex<Shelf>, arrived: &mpsc::Sender<String
     if matches!(fault, Some(Fault::Endless)) {
         while (&stream).write_all(&body).is_ok() {}
     }
+    if matches!(fault, Some(Fault::Trickle)) {
+        while (&stream).write_all(b" ").is_ok() {
+            thread::sleep(TRICKLE);
+        }
+    }
     if silent {
         lock(shelf).silent.push(stream.try_clone().unwrap());
     } else {
@@ -233,7 +243,8 @@ fn compose(request: &mut Request, file: Option<Vec<u8>>, fault: Option<Fault>) -
         (None, _) | (_, Some(Fault::IgnoreRange)) => 0,
         (Some(range), _) => range.strip_prefix("bytes=").and_then(|r| r.strip_suffix('-')).unwrap().parse().unwrap(),
     };
-    let is_whatever = matches!(fault, Some(Fault::Page | Fault::Status(..) | Fault::Denied(_) | Fault::Endless));
+    let is_whatever =
+        matches!(fault, Some(Fault::Page | Fault::Status(..) | Fault::Denied(_) | Fault::Endless | Fault::Trickle));
     let Some(file) = file.or_else(|| is_whatever.then(|| b"bytes ".repeat(1000))) else {
         return head(request, 404, "", b"no such thing".to_vec(), 13);
     };
@@ -267,7 +278,7 @@ fn compose(request: &mut Request, file: Option<Vec<u8>>, fault: Option<Fault>) -
             body.extend([0; 10]);
             return head(request, status, &lines, body, length + 10);
         }
-        Some(Fault::Endless) => {
+        Some(Fault::Endless | Fault::Trickle) => {
             request.status = status;
             return (format!("HTTP/1.1 {status} x\r\n{lines}Connection: close\r\n\r\n"), body, false);
         }
