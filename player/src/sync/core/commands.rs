@@ -52,6 +52,11 @@ impl Commands {
         Some((*number, body.clone()))
     }
 
+    /// Whether what was sent last is a result.
+    pub(super) fn is_sending(&self) -> bool {
+        self.is_sending
+    }
+
     /// What was sent was taken; says whether it was a result.
     pub(super) fn on_result_taken(&mut self) -> bool {
         let was_result = std::mem::take(&mut self.is_sending);
