@@ -177,13 +177,17 @@ impl Core {
         list: StopList,
         actions: &mut Vec<Action>,
     ) -> Result<bool, Failure> {
-        if list.head() > self.stops.head() {
-            // Stops are obeyed even if the disk does not take them.
+        let is_news = list.head() > self.stops.head();
+        if is_news || self.are_stops_unkept {
+            // Stops are obeyed even if the disk does not take them, and kept once it does.
             let kept = papers.keep_stops(&list);
-            self.stops = list.clone();
-            info!(stops.head = list.head(), "stop list followed");
-            actions.push(Action::Tell(SyncEvent::Stops(Arc::new(list.clone()))));
-            self.beat.hasten(now.instant);
+            self.are_stops_unkept = kept.is_err();
+            if is_news {
+                self.stops = list.clone();
+                info!(stops.head = list.head(), "stop list followed");
+                actions.push(Action::Tell(SyncEvent::Stops(Arc::new(list.clone()))));
+                self.beat.hasten(now.instant);
+            }
             kept?;
         }
         if list.head() < found.pointer.stop_head {

@@ -76,6 +76,8 @@ pub(super) struct Core {
     lost_root: Option<u64>,
     active: Option<Arc<ActiveContent>>,
     stops: StopList,
+    /// The disk did not take the stop list yet.
+    are_stops_unkept: bool,
     time: Time,
     pairing: Pairing,
     look: Look,
@@ -112,6 +114,7 @@ impl Core {
             lost_root: None,
             active: None,
             stops: StopList::default(),
+            are_stops_unkept: false,
             time: Time::new(now, None),
             pairing: Pairing::default(),
             look: Look::default(),

@@ -90,6 +90,11 @@ impl Disk {
         Ok(after)
     }
 
+    /// How many entries of the stop list are held.
+    pub(super) fn kept_stops(&self) -> usize {
+        self.files.stops.entries().len()
+    }
+
     pub(super) fn pointer(&self) -> Option<&[u8]> {
         self.files.pointer.as_deref()
     }
