@@ -336,12 +336,15 @@ impl Core {
     fn follow_files(&mut self, papers: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
         let Some(active) = &self.active else { return };
         let has = |hash: &ContentHash| papers.has_media(hash);
-        let plan::Fit { wants, no_room } = plan::wants(active, now.wall, self.config.cache_cap_bytes, has);
+        let plan::Fit { wants, spare, no_room } = plan::wants(active, now.wall, self.config.cache_cap_bytes, has);
         if no_room {
             error!(cache.cap_bytes = self.config.cache_cap_bytes, "the cache's limit leaves no room for all files");
         }
         if !wants.is_empty() {
             info!(files = wants.len(), "files are missing");
+        }
+        for hash in &spare {
+            papers.drop_media(hash);
         }
         self.status.set_no_room(no_room);
         self.purge_due = true;

@@ -39,6 +39,8 @@ pub(in crate::sync) trait Shelf {
     fn keep_memo(&mut self, memo: &Memo) -> Result<(), Failure>;
     /// Whether a media file is there.
     fn has_media(&self, hash: &ContentHash) -> bool;
+    /// Removes a media file.
+    fn drop_media(&mut self, hash: &ContentHash);
     /// Removes what neither `keep` nor the active content needs.
     fn purge(&mut self, keep: &Keep);
 }
@@ -102,6 +104,10 @@ impl Shelf for Cache {
 
     fn has_media(&self, hash: &ContentHash) -> bool {
         self.media_path(hash).is_some()
+    }
+
+    fn drop_media(&mut self, hash: &ContentHash) {
+        Self::drop_media(self, hash);
     }
 
     fn purge(&mut self, keep: &Keep) {

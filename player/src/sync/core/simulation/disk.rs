@@ -249,6 +249,10 @@ impl Shelf for Disk {
         self.media.contains(hash)
     }
 
+    fn drop_media(&mut self, hash: &ContentHash) {
+        self.media.remove(hash);
+    }
+
     fn purge(&mut self, keep: &Keep) {
         self.media.retain(|hash| keep.media.contains(hash));
         self.files.programmes.retain(|hash, _| keep.programmes.contains(hash));
