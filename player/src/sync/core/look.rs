@@ -133,7 +133,7 @@ impl Core {
                 Ok(true)
             }
             Look::Pointer => {
-                let found = self.judge(bytes, etag)?;
+                let found = self.judge(papers, bytes, etag)?;
                 self.after_pointer(papers, now, found, actions)
             }
             Look::Stops { found, list } => {
@@ -150,10 +150,12 @@ impl Core {
         }
     }
 
-    fn judge(&self, bytes: Vec<u8>, etag: Option<String>) -> Result<Box<Found>, Failure> {
+    fn judge(&self, papers: &mut dyn Shelf, bytes: Vec<u8>, etag: Option<String>) -> Result<Box<Found>, Failure> {
         let (Some(root), Some(screen)) = (&self.root, &self.screen) else { return Err(senseless()) };
         let pointer = root.open_pointer(&bytes).map_err(|error| Refusal::from(&error))?;
-        let verdict = plan::judge(screen, self.active.as_deref(), &pointer, &ContentHash::of(&bytes))?;
+        // What a key that was taken back has signed ranks below everything: it may have set any sequence.
+        let active = self.active.as_deref().filter(|_| !papers.is_of_an_old_key());
+        let verdict = plan::judge(screen, active, &pointer, &ContentHash::of(&bytes))?;
         Ok(Box::new(Found { bytes, etag, pointer, verdict }))
     }
 

@@ -23,6 +23,8 @@ pub(in crate::sync) trait Shelf {
     fn follow_root(&mut self, bytes: &[u8]) -> Result<Arc<Root>, Failure>;
     /// The content that is followed.
     fn active(&mut self, screen: &ScreenId) -> Result<Option<Arc<ActiveContent>>, Failure>;
+    /// Whether the pointer that is followed is signed by a key that the pinned root document no longer names.
+    fn is_of_an_old_key(&self) -> bool;
     /// A programme that is there and right.
     fn programme(&mut self, hash: &ContentHash) -> Option<Arc<Programme>>;
     /// Keeps a programme.
@@ -72,6 +74,10 @@ impl Shelf for Cache {
             Some(active) => Ok(Some(active)),
             None => Ok(self.load_active(screen)?.map(Arc::new)),
         }
+    }
+
+    fn is_of_an_old_key(&self) -> bool {
+        Self::is_of_an_old_key(self)
     }
 
     fn programme(&mut self, hash: &ContentHash) -> Option<Arc<Programme>> {

@@ -210,6 +210,11 @@ impl Shelf for Disk {
         Ok(pointer.and_then(|pointer| self.content(pointer, &bytes)).map(Arc::new))
     }
 
+    fn is_of_an_old_key(&self) -> bool {
+        let (Some(root), Some(bytes)) = (self.root(), &self.files.pointer) else { return false };
+        self.files.old_root.is_some() && root.open_pointer(bytes).is_err()
+    }
+
     fn programme(&mut self, hash: &ContentHash) -> Option<Arc<Programme>> {
         let bytes = self.files.programmes.get(hash)?;
         self.roots().find_map(|root| open_programme(&root, hash, bytes).ok()).map(Arc::new)
