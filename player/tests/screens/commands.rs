@@ -1,6 +1,6 @@
 //! What the desk asks of a real player: how loud it is, to look at everything again, to start anew.
 
-use std::fs;
+use std::{fs, thread};
 
 use cartelera_playlists::hash::ContentHash;
 
@@ -61,9 +61,13 @@ fn a_player_is_as_loud_as_it_is_told_looks_again_and_starts_anew() {
     let aside = player.data().join("damaged").join(&hash);
     assert_eq!(fs::read(aside).expect("the damaged file is kept"), damaged);
 
-    assert_eq!(manager.tell(&["screen", "restart", SCREENS[0]]), format!("{}: hecho\n", SCREENS[0]));
-    assert!(player.wait_ended(), "whoever watches over the player starts it again");
-    player.restart(Some(&manager.url()));
+    thread::scope(|scope| {
+        let told = scope.spawn(|| manager.tell(&["screen", "restart", SCREENS[0]]));
+        assert!(player.wait_ended(), "whoever watches over the player starts it again");
+        player.restart(Some(&manager.url()));
+        let told = told.join().expect("it is told that it was done");
+        assert_eq!(told, format!("{}: hecho\n", SCREENS[0]));
+    });
     player.wait_for("what is planned", |show| show.reason == "planned");
     // It answers, and has not begun the order to start anew a second time.
     manager.tell(&["screen", "identify", SCREENS[0]]);

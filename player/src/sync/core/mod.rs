@@ -194,8 +194,8 @@ impl Core {
 
     fn on_began(&mut self, papers: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
         let memo = papers.memo();
+        self.commands.begin(&memo);
         self.time = Time::new(now.instant, memo.trust);
-        self.commands.begin(memo.last_command);
         self.root = papers.root();
         let identity = papers.identity();
         self.lost_root = identity.as_ref().filter(|_| self.root.is_none()).map(|identity| identity.root_version);
@@ -358,7 +358,8 @@ impl Core {
     }
 
     fn keep_memo(&mut self, papers: &mut dyn Shelf) {
-        let memo = Memo { trust: self.time.trust().cloned(), last_command: self.commands.last() };
+        let (last_command, restarts) = (self.commands.last(), self.commands.restarts());
+        let memo = Memo { trust: self.time.trust().cloned(), last_command, restarts };
         if let Err(failure) = papers.keep_memo(&memo) {
             warn!(error = %failure, "remembering failed");
         }
@@ -384,7 +385,9 @@ impl Core {
     /// Begins commands, each remembered first, so that none runs twice.
     fn take_commands(&mut self, papers: &mut dyn Shelf, now: Now, commands: Vec<Command>, actions: &mut Vec<Action>) {
         for command in commands {
-            let memo = Memo { trust: self.time.trust().cloned(), last_command: command.number };
+            let restarts = self.commands.restarts();
+            let restarts = if command.action == CommandAction::Restart { Some(command.number) } else { restarts };
+            let memo = Memo { trust: self.time.trust().cloned(), last_command: command.number, restarts };
             if let Err(failure) = papers.keep_memo(&memo) {
                 let reason = format!("it cannot be remembered, and might run twice: {failure}");
                 self.commands.on_ran(command.number, CommandOutcome::Failed { reason }, None);
