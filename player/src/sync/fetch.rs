@@ -49,6 +49,7 @@ pub(super) struct Manager {
     vitals: Arc<dyn Fn(&mut Heartbeat) + Send + Sync>,
     hold: Duration,
     attempt: Duration,
+    has_proxy: bool,
     throttle: Option<Arc<Throttle>>,
 }
 
@@ -75,6 +76,7 @@ impl Manager {
             // A wait ends before its silence looks like a dead connection.
             hold: config.silence.mul_f64(0.8),
             attempt: config.attempt,
+            has_proxy: config.route.proxy.is_some(),
             throttle: config.rate_bytes_s.map(|rate| Arc::new(Throttle::new(rate))),
         })
     }
@@ -87,7 +89,21 @@ impl Manager {
     /// Asks one question; an answer that trickles without end is given up.
     pub(super) async fn ask(&self, ask: Ask) -> Reply {
         let answer = tokio::time::timeout(self.attempt, self.ask_patiently(ask)).await;
-        answer.unwrap_or_else(|_| Reply { time: None, result: Err(self.too_slow()) })
+        let answer = answer.unwrap_or_else(|_| Reply { time: None, result: Err(self.too_slow()) });
+        Reply { result: answer.result.map_err(|failure| self.blame(failure)), ..answer }
+    }
+
+    /// With a proxy, whoever is not found or does not take a connection is the proxy.
+    fn blame(&self, failure: Failure) -> Failure {
+        let is_connect = |error: &anyhow::Error| error.downcast_ref().is_some_and(reqwest::Error::is_connect);
+        match failure {
+            Failure::Unreachable { error, step: ConnectionStep::Manager | ConnectionStep::Dns }
+                if self.has_proxy && is_connect(&error) =>
+            {
+                Failure::Unreachable { error, step: ConnectionStep::Proxy }
+            }
+            other => other,
+        }
     }
 
     async fn ask_patiently(&self, ask: Ask) -> Reply {
@@ -206,7 +222,7 @@ impl Manager {
     /// Fetches what `partial` lacks and writes it there, as far as one attempt goes; tells `on_bytes` how many bytes came.
     pub(super) async fn media(&self, partial: &mut Partial, on_bytes: impl Fn(u64)) -> Result<(), Failure> {
         let fetched = tokio::time::timeout(self.attempt, self.media_patiently(partial, on_bytes)).await;
-        fetched.unwrap_or_else(|_| Err(self.too_slow()))
+        fetched.unwrap_or_else(|_| Err(self.too_slow())).map_err(|failure| self.blame(failure))
     }
 
     fn too_slow(&self) -> Failure {

@@ -94,11 +94,13 @@ fn a_proxy_that_does_not_let_through_is_told_and_what_is_cached_stays() {
 fn a_proxy_that_is_down_is_told_as_the_proxy() {
     let (server, data) = (Server::start(), tempdir().unwrap());
     publish(&server, &City::new(1), 1, &[&file(1, 1000)]);
-    // Nobody listens at the discard port.
-    for (scheme, proxy) in [("http", "http://127.0.0.1:9"), ("https", "http://127.0.0.1:9")] {
-        let route = through(&format!("{scheme}://{NAME}"), proxy.parse().unwrap(), None);
-        let screen = Screen::start_with(data.path(), &server, route);
-        assert_told(&screen, ConnectionStep::Proxy, scheme);
+    // Nobody listens at the discard port, and the other name does not exist.
+    for proxy in ["http://127.0.0.1:9", "http://proxy.invalid:3128"] {
+        for scheme in ["http", "https"] {
+            let route = through(&format!("{scheme}://{NAME}"), proxy.parse().unwrap(), None);
+            let screen = Screen::start_with(data.path(), &server, route);
+            assert_told(&screen, ConnectionStep::Proxy, &format!("{scheme} by {proxy}"));
+        }
     }
 }
 
