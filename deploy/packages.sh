@@ -14,7 +14,7 @@ run=(
     ffmpeg bubblewrap
 )
 display=(xvfb imagemagick)
-test=("${display[@]}" shellcheck xdotool python3-venv)
+test=("${display[@]}" shellcheck xdotool python3-venv libfaketime bsdutils mount)
 bench=("${display[@]}" chromium mpv python3)
 
 usage() {

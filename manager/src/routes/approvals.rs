@@ -1,5 +1,7 @@
 //! `GET /v1/approvals/{sha256}`: what approvers signed of a pointer's content, for ever the same.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, header::CONTENT_TYPE},
@@ -14,7 +16,7 @@ use crate::error::AppError;
 const BUNDLE_TYPE: &str = "application/jsonl";
 
 pub(super) async fn show(
-    State(resources): State<Resources>,
+    State(resources): State<Arc<Resources>>,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {

@@ -13,6 +13,7 @@ mod kill;
 mod media;
 mod pairing;
 mod publish;
+mod question;
 mod roots;
 mod run;
 mod serve;

@@ -117,6 +117,13 @@ impl Cache {
         self.memory().active.clone()
     }
 
+    /// Whether the pointer on the disk holds under the root document before the pinned one only: the key that signed it
+    /// was taken back.
+    pub(crate) fn is_of_an_old_key(&self) -> bool {
+        let (Some(root), true) = (self.root(), self.old_root().is_some()) else { return false };
+        fs::read(self.pointer_path()).is_ok_and(|bytes| root.open_pointer(&bytes).is_err())
+    }
+
     /// The verified programme with this hash, if it is on the disk. A damaged one is set aside.
     pub fn programme(&self, hash: &ContentHash) -> Option<Arc<Programme>> {
         let known = self.memory().programmes.get(hash).and_then(Weak::upgrade);

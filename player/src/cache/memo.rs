@@ -16,6 +16,8 @@ pub struct Memo {
     pub trust: Option<ClockTrust>,
     /// Number of the last command that was begun.
     pub last_command: u64,
+    /// Number of an order to start anew, whose outcome the next process tells.
+    pub restarts: Option<u64>,
 }
 
 /// A document with the hash of its text, by which a worn disk is found out.

@@ -13,6 +13,10 @@ use super::{
     durable::{self, trace},
 };
 
+/// Downloads leave so many bytes of the disk to documents: a file that does not fit must not keep out the pointer that no
+/// longer names it.
+const RESERVE_BYTES: u64 = 4 << 20;
+
 /// A file that is being downloaded.
 pub struct Partial {
     cache: Cache,
@@ -39,7 +43,7 @@ impl Partial {
     ///
     /// # Errors
     ///
-    /// If the part cannot be opened, read or made.
+    /// If the part cannot be opened, read or made, or the disk has no room for the rest.
     pub fn open(cache: &Cache, hash: ContentHash, size_bytes: u64) -> io::Result<Self> {
         let path = cache.partial_path(&hash);
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
@@ -48,6 +52,7 @@ impl Partial {
             partial.restart()?;
         }
         partial.written = check::feed(&partial.file, &mut partial.hasher)?;
+        partial.ensure_room(size_bytes - partial.written)?;
         Ok(partial)
     }
 
@@ -92,11 +97,20 @@ impl Partial {
             self.restart()?;
             return Err(Refusal::Length.into());
         }
+        self.ensure_room(bytes.len() as u64)?;
         self.file.write_all(bytes)?;
         trace::wrote(&self.cache.partial_path(&self.hash), bytes);
         self.hasher.update(bytes);
         self.written = written;
         Ok(())
+    }
+
+    /// Fails if `bytes` more would take what is left for documents.
+    fn ensure_room(&self, bytes: u64) -> io::Result<()> {
+        let space = rustix::fs::fstatvfs(&self.file)?;
+        let free_bytes = space.f_bavail.saturating_mul(space.f_frsize);
+        let is_enough = bytes == 0 || free_bytes >= bytes.saturating_add(RESERVE_BYTES);
+        if is_enough { Ok(()) } else { Err(io::ErrorKind::StorageFull.into()) }
     }
 
     /// Makes the complete file a media file.

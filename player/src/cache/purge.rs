@@ -38,6 +38,12 @@ fn files_of(programme: &Programme) -> impl Iterator<Item = ContentHash> {
 }
 
 impl Cache {
+    /// Removes a media file that has no room any more, though something may need it.
+    pub fn drop_media(&self, hash: &ContentHash) {
+        info!(media.hash = %hash, "a file is removed to make room for what is needed first");
+        remove_or_warn(&self.media_place(hash));
+    }
+
     /// Removes programmes, approvals, files and parts of files that neither `keep` nor the active content names.
     ///
     /// Without complete active content nothing is removed: nobody knows what a damaged programme needs.

@@ -44,7 +44,7 @@ pub(super) fn obey(
             done(None);
         }
         CommandAction::Restart => {
-            done(None);
+            // The next process says that it was done: this one may end before anybody is told.
             exit.write(AppExit::Success);
         }
         CommandAction::Log => done(Some(ResultBody::Text(journal::last_hour()))),

@@ -1,16 +1,11 @@
 //! The work of one download and of reading everything again, beside the loop.
 
-use std::time::Duration;
-
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use cartelera_playlists::hash::ContentHash;
 use tracing::warn;
 
-use super::{core::Want, failure::Failure, fetch::Manager, step::ConnectionStep};
+use super::{core::Want, failure::Failure, fetch::Manager};
 use crate::cache::{Cache, Keep, Partial, PartialError};
-
-/// A download that takes longer gives its place to another one and goes on later where it stopped.
-const ATTEMPT_MAX: Duration = Duration::from_mins(10);
 
 /// Makes the file `want` complete, as far as one attempt goes; tells `on_bytes` how many bytes came.
 pub(super) async fn download(
@@ -25,11 +20,7 @@ pub(super) async fn download(
     let opened = cache.clone();
     let open = move || Partial::open(&opened, want.hash, want.size_bytes).map_err(PartialError::from);
     let mut partial = on_disk_thread(open).await?;
-    let attempt = tokio::time::timeout(ATTEMPT_MAX, manager.media(&mut partial, on_bytes)).await;
-    attempt.unwrap_or_else(|_| {
-        let error = anyhow!("it takes more than {ATTEMPT_MAX:?}");
-        Err(Failure::Unreachable { error, step: ConnectionStep::Manager })
-    })?;
+    manager.media(&mut partial, on_bytes).await?;
     on_disk_thread(move || partial.finish()).await
 }
 

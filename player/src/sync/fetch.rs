@@ -48,6 +48,8 @@ pub(super) struct Manager {
     key: Arc<SigningKey>,
     vitals: Arc<dyn Fn(&mut Heartbeat) + Send + Sync>,
     hold: Duration,
+    attempt: Duration,
+    has_proxy: bool,
     throttle: Option<Arc<Throttle>>,
 }
 
@@ -60,6 +62,8 @@ impl Manager {
             vitals: config.vitals.clone(),
             // A wait ends before its silence looks like a dead connection.
             hold: config.silence.mul_f64(0.8),
+            attempt: config.attempt,
+            has_proxy: config.route.proxy.is_some(),
             throttle: config.rate_bytes_s.map(|rate| Arc::new(Throttle::new(rate))),
         })
     }
@@ -79,8 +83,27 @@ impl Manager {
         self.key = Arc::new(key);
     }
 
-    /// Asks one question.
+    /// Asks one question; an answer that trickles without end is given up.
     pub(super) async fn ask(&self, ask: Ask) -> Reply {
+        let answer = tokio::time::timeout(self.attempt, self.ask_patiently(ask)).await;
+        let answer = answer.unwrap_or_else(|_| Reply { time: None, result: Err(self.too_slow()) });
+        Reply { result: answer.result.map_err(|failure| self.blame(failure)), ..answer }
+    }
+
+    /// With a proxy, whoever is not found or does not take a connection is the proxy.
+    fn blame(&self, failure: Failure) -> Failure {
+        let is_connect = |error: &anyhow::Error| error.downcast_ref().is_some_and(reqwest::Error::is_connect);
+        match failure {
+            Failure::Unreachable { error, step: ConnectionStep::Manager | ConnectionStep::Dns }
+                if self.has_proxy && is_connect(&error) =>
+            {
+                Failure::Unreachable { error, step: ConnectionStep::Proxy }
+            }
+            other => other,
+        }
+    }
+
+    async fn ask_patiently(&self, ask: Ask) -> Reply {
         match ask {
             Ask::Root { version: None } => self.get(&["v1", "root"], Length::AtMost(ROOT_MAX_BYTES)).await,
             Ask::Root { version: Some(version) } => {
@@ -196,8 +219,18 @@ impl Manager {
         Ok(format!("{random:032x}"))
     }
 
-    /// Fetches what `partial` lacks and writes it there; tells `on_bytes` how many bytes came.
+    /// Fetches what `partial` lacks and writes it there, as far as one attempt goes; tells `on_bytes` how many bytes came.
     pub(super) async fn media(&self, partial: &mut Partial, on_bytes: impl Fn(u64)) -> Result<(), Failure> {
+        let fetched = tokio::time::timeout(self.attempt, self.media_patiently(partial, on_bytes)).await;
+        fetched.unwrap_or_else(|_| Err(self.too_slow())).map_err(|failure| self.blame(failure))
+    }
+
+    fn too_slow(&self) -> Failure {
+        let error = anyhow!("it takes more than {:?}", self.attempt);
+        Failure::Unreachable { error, step: ConnectionStep::Manager }
+    }
+
+    async fn media_patiently(&self, partial: &mut Partial, on_bytes: impl Fn(u64)) -> Result<(), Failure> {
         let there = partial.written();
         if there == partial.size_bytes() {
             return Ok(());

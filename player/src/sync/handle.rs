@@ -51,6 +51,9 @@ pub struct SyncConfig {
     pub backoff_cap: Duration,
     /// A connection that is silent for this long counts as broken.
     pub silence: Duration,
+    /// A question or download that takes longer is given up, however lively it is, and begun anew later; a file goes on
+    /// where it was.
+    pub attempt: Duration,
     /// How many files are downloaded at a time.
     pub parallel: usize,
     /// Time between two readings of all files, which find what a worn disk has changed.
@@ -75,6 +78,7 @@ impl SyncConfig {
             backoff_first: Duration::from_secs(1),
             backoff_cap: Duration::from_mins(2),
             silence: Duration::from_secs(30),
+            attempt: Duration::from_mins(10),
             parallel: 4,
             check_every: Duration::from_hours(24),
             cache_cap_bytes: u64::MAX,

@@ -61,9 +61,12 @@ fn is_loopback(error: &anyhow::Error) -> bool {
 
 /// The fault of a certificate under an error of the connection.
 fn certificate_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::CertificateError> {
-    let inner = cause.downcast_ref::<io::Error>().and_then(|error| error.get_ref());
-    let tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()).or_else(|| cause.downcast_ref());
-    match tls? {
+    let mut cause = cause;
+    // Each layer of the connection packs the error into one of its own, whose source is not the packed one.
+    while let Some(inner) = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        cause = inner;
+    }
+    match cause.downcast_ref::<rustls::Error>()? {
         rustls::Error::InvalidCertificate(error) => Some(error),
         _ => None,
     }
@@ -80,7 +83,8 @@ mod tests {
     }
 
     fn tls(error: rustls::CertificateError) -> anyhow::Error {
-        anyhow::Error::new(io::Error::other(rustls::Error::InvalidCertificate(error))).context("asking")
+        let packed = io::Error::other(rustls::Error::InvalidCertificate(error));
+        anyhow::Error::new(io::Error::other(packed)).context("asking")
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Real managers and real players in virtual displays: what reaches a screen is read back and judged.
 //!
 //! The manager's program must have been built into the same folder as the player's: `cargo build --workspace` with the
-//! profile of the test run. Needed on the machine: Xvfb, xdotool, ffmpeg, and a Vulkan driver (Mesa's lavapipe will do).
+//! profile of the test run. Needed on the machine: Xvfb, xdotool, ffmpeg, libfaketime, and a Vulkan driver (Mesa's lavapipe
+//! will do).
 //! `CARTELERA_LONG=1` runs the long form.
 
 mod alert;
@@ -10,14 +11,17 @@ mod calm;
 mod changes;
 mod city;
 mod clip;
+mod clocks;
 mod closed;
 mod colours;
+mod commands;
 mod compare;
 mod corpus;
 mod damage;
 mod decoders;
 mod demo;
 mod diagnostics;
+mod disks;
 mod faults;
 mod kills;
 mod lockstep;
@@ -37,6 +41,8 @@ mod switching;
 mod trace;
 mod trust;
 mod turned;
+#[path = "../sync/volume.rs"]
+mod volume;
 mod waiting;
 mod xvfb;
 

@@ -43,11 +43,16 @@ pub(crate) struct Manager {
 impl Manager {
     /// Serves `folder`/manager on a free port.
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::start_at(folder, SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// Serves it where an earlier one did.
+    pub(crate) fn start_at(folder: &Path, listen: SocketAddr) -> Self {
         let data = folder.join(DATA);
         let number = unique();
         let said = folder.join(format!("manager-{number}.out"));
         let mut command = Command::new(program("cartelera-manager"));
-        command.arg("serve").arg("--data").arg(&data).args(["--listen", "127.0.0.1:0"]).stdin(Stdio::null());
+        command.arg("serve").arg("--data").arg(&data).args(["--listen", &listen.to_string()]).stdin(Stdio::null());
         command.args(["--clock", "assume-synchronised"]);
         command.stdout(File::create(&said).expect("the file can be made"));
         let log = folder.join(format!("manager-{number}.log"));
@@ -82,6 +87,13 @@ impl Manager {
         let mut command = Command::new(program("cartelera-manager"));
         command.args(arguments).arg("--data").arg(&self.data).stdin(Stdio::null());
         command.output().expect("the manager's program runs")
+    }
+
+    /// Runs a command that succeeds; gives what it said.
+    pub(crate) fn tell(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?} failed: {}", said(&output));
+        said(&output)
     }
 
     /// Publishes a content folder; gives what the command said and how it ended.

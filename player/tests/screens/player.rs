@@ -105,6 +105,11 @@ impl Player {
         self.running.assert_running();
     }
 
+    /// Waits until it ends by itself; says whether that was as it should be.
+    pub(crate) fn wait_ended(&mut self) -> bool {
+        until("the player to end", || self.running.ended()).success()
+    }
+
     /// What it said so far.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()

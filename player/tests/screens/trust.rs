@@ -31,30 +31,30 @@ fn a_screen_is_paired_by_its_code_obeys_and_is_revoked() {
     let code = code_on(&mut player, &scratch, "");
     let wrong = manager.run(&["pair", "BCDF-GHJK", "--screen", SCREENS[0], "--yes"]);
     assert!(!wrong.status.success() || code == "BCDF-GHJK", "{}", said(&wrong));
-    tell(&manager, &["pair", &code, "--screen", SCREENS[0], "--yes"]);
+    manager.tell(&["pair", &code, "--screen", SCREENS[0], "--yes"]);
     player.wait_for("a bulletin", |show| show.item == "aviso" && show.reason == "planned");
     let again = manager.run(&["pair", &code, "--screen", SCREENS[1], "--yes"]);
     assert!(!again.status.success(), "a code is good once: {}", said(&again));
 
-    tell(&manager, &["suspend", "--item", "vacunas", "--reason", "fecha equivocada"]);
+    manager.tell(&["suspend", "--item", "vacunas", "--reason", "fecha equivocada"]);
     let stopped = player.wait_for("the house loop", |show| show.item == "casa");
-    tell(&manager, &["resume", "--item", "vacunas", "--reason", "corregida", "--yes"]);
+    manager.tell(&["resume", "--item", "vacunas", "--reason", "corregida", "--yes"]);
     let resumed = player.wait_for("it again", |show| show.item == "vacunas" && show.at > stopped.at);
 
     let alert = ["takeover", "start", "--headline", "Evacúe el edificio", "--category", "services"];
     let more = ["--department", "comunicacion", "--severity", "extreme", "--id", "evacuar"];
-    tell(&manager, &[&alert[..], &more[..]].concat());
+    manager.tell(&[&alert[..], &more[..]].concat());
     let alarmed = player.wait_for("the alert", |show| show.reason == "takeover" && show.at > resumed.at);
-    tell(&manager, &["takeover", "end", "evacuar"]);
+    manager.tell(&["takeover", "end", "evacuar"]);
     player.wait_for("what is planned", |show| show.reason == "planned" && show.at > alarmed.at);
 
     let shot = scratch.join("shot.png");
-    tell(&manager, &["screen", "screenshot", SCREENS[0], "--out", shot.to_str().expect("a path of text")]);
+    manager.tell(&["screen", "screenshot", SCREENS[0], "--out", shot.to_str().expect("a path of text")]);
     let shot = image::open(&shot).expect("a PNG file").to_rgb8();
     assert!(!compare::is_black(&shot), "the screenshot is black");
     assert_eq!(shot.dimensions(), player.picture().dimensions());
     let log = scratch.join("log.txt");
-    tell(&manager, &["screen", "log", SCREENS[0], "--out", log.to_str().expect("a path of text")]);
+    manager.tell(&["screen", "log", SCREENS[0], "--out", log.to_str().expect("a path of text")]);
     assert!(std::fs::read_to_string(&log).expect("a file of text").contains("paired"));
     let screens = manager.run(&["screens", "--json"]);
     let screens = said(&screens);
@@ -62,7 +62,7 @@ fn a_screen_is_paired_by_its_code_obeys_and_is_revoked() {
         assert!(screens.contains(fact) || screens.contains(&fact.replace(": ", ":")), "{fact} in {screens}");
     }
 
-    tell(&manager, &["revoke", SCREENS[0]]);
+    manager.tell(&["revoke", SCREENS[0]]);
     let new = code_on(&mut player, &scratch, &code);
     assert_ne!(new, code);
     player.assert_running();
@@ -106,11 +106,6 @@ fn wait_for_colour(player: &mut Player, colour: [u8; 3]) {
         let picture = player.picture();
         (picture.pixels().filter(|pixel| pixel.0 == colour).count() > 2000).then_some(())
     });
-}
-
-fn tell(manager: &Manager, arguments: &[&str]) {
-    let output = manager.run(arguments);
-    assert!(output.status.success(), "{arguments:?} failed: {}", said(&output));
 }
 
 /// The code in the address that the QR code on the display holds, once it is another one than `before`.

@@ -83,23 +83,24 @@ fn with_approvers_only_what_they_signed_is_shown() {
     let shows: Vec<bool> = content.programmes[0].items.iter().map(|item| content.approvals.cover_item(item)).collect();
     assert_eq!(shows, [true, false]);
 
-    // Neither under another name of the city, nor without any signature, nor with changed ones.
+    // Neither under another name of the city, nor with changed signatures, nor without any.
     let refused = |reason| move |state: &SyncState| *state == SyncState::Refused { reason };
     let mut renamed = signed.clone();
     renamed.city = "Otra ciudad".to_owned();
     send(&server, &city, 4, &renamed, Some(&approved(&signed)));
     screen.sync.look_now();
     screen.wait_state("the refusal of another city's name", refused(Refusal::NotApproved));
-    send(&server, &city, 5, &signed, None);
-    screen.sync.look_now();
-    screen.wait_state("the refusal without signatures", refused(Refusal::NotApproved));
     let bundle = approved(&more);
-    send(&server, &city, 6, &more, Some(&bundle));
+    send(&server, &city, 5, &more, Some(&bundle));
     server.break_next(&bundle_path(&bundle), [Fault::Flip]);
     screen.sync.look_now();
     screen.wait_state("the refusal of changed signatures", refused(Refusal::Hash));
+    send(&server, &city, 6, &signed, None);
+    screen.sync.look_now();
+    screen.wait_state("the refusal without signatures", refused(Refusal::NotApproved));
     assert_eq!(screen.cache.active().unwrap().pointer.sequence, 3);
 
+    send(&server, &city, 7, &more, Some(&bundle));
     screen.sync.look_now();
     let content = screen.wait_activated();
     assert!(content.programmes[0].items.iter().all(|item| content.approvals.cover_item(item)));

@@ -2,10 +2,26 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod approvals;
+mod attacks;
+mod certificates;
 mod city;
+mod counter;
+mod disks;
 mod downloads;
+mod fleet;
+mod herd;
 mod kill;
+mod limits;
+mod line;
+mod lines;
+mod message;
 mod moves;
 mod pointers;
+mod portals;
+mod proxies;
+mod proxy;
 mod screen;
 mod server;
+mod signed;
+mod tls;
+mod volume;

@@ -3,19 +3,23 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     fmt::Write as _,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufReader, Write as _},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread::{self, JoinHandle},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use cartelera_playlists::hash::ContentHash;
 
 use crate::{
     city::{SCREEN, Signed},
+    message,
     screen::PATIENCE,
 };
+
+/// Time between two bytes of an answer that trickles.
+const TRICKLE: Duration = Duration::from_millis(5);
 
 /// What goes wrong with one answer.
 #[derive(Clone, Debug)]
@@ -34,10 +38,16 @@ pub(crate) enum Fault {
     Page,
     /// An error with this status and these header lines.
     Status(u16, &'static str),
+    /// 403 with this body.
+    Denied(Vec<u8>),
+    /// The right answer, with these header lines besides.
+    With(String),
     /// Nothing after this many bytes of the body; the connection stays open until the server ends.
     Silence(usize),
     /// A range is answered with the whole file.
     IgnoreRange,
+    /// Spaces without end, one at a time, never silent for long.
+    Trickle,
 }
 
 /// A request and what was answered.
@@ -49,6 +59,8 @@ pub(crate) struct Request {
     pub(crate) range: Option<String>,
     /// The `If-None-Match` header.
     pub(crate) if_none_match: Option<String>,
+    /// Its body.
+    pub(crate) body: Vec<u8>,
     /// Status of the answer.
     pub(crate) status: u16,
     /// First byte of the body within the whole file, and how many bytes were sent.
@@ -61,6 +73,8 @@ pub(crate) struct Request {
 struct Shelf {
     files: BTreeMap<String, Vec<u8>>,
     faults: BTreeMap<String, VecDeque<Fault>>,
+    /// What goes wrong with every answer that nothing else goes wrong with.
+    always: Option<Fault>,
     requests: Vec<Request>,
     silent: Vec<TcpStream>,
     ended: bool,
@@ -131,7 +145,7 @@ impl Server {
         self.put(media_path(file), file.to_vec());
     }
 
-    /// Offers anything.
+    /// Offers `bytes` at `path`.
     pub(crate) fn put(&self, path: String, bytes: Vec<u8>) {
         lock(&self.shelf).files.insert(path, bytes);
     }
@@ -139,6 +153,16 @@ impl Server {
     /// Breaks the next answers for `path`, one after the other.
     pub(crate) fn break_next(&self, path: &str, faults: impl IntoIterator<Item = Fault>) {
         lock(&self.shelf).faults.entry(path.to_owned()).or_default().extend(faults);
+    }
+
+    /// Breaks every answer from now on, whatever is asked for; `None` ends that.
+    pub(crate) fn break_all(&self, fault: Option<Fault>) {
+        lock(&self.shelf).always = fault;
+    }
+
+    /// All requests so far.
+    pub(crate) fn all_requests(&self) -> Vec<Request> {
+        lock(&self.shelf).requests.clone()
     }
 
     /// The requests for `path` so far.
@@ -189,8 +213,8 @@ fn answer(stream: TcpStream, shelf: &Mutex<Shelf>, arrived: &mpsc::Sender<String
     let Some(mut request) = read_request(&stream) else { return };
     let (file, fault) = {
         let mut shelf = lock(shelf);
-        let fault = shelf.faults.get_mut(&request.path).and_then(VecDeque::pop_front);
-        (shelf.files.get(&request.path).cloned(), fault)
+        let own = shelf.faults.get_mut(&request.path).and_then(VecDeque::pop_front);
+        (shelf.files.get(&request.path).cloned(), own.or_else(|| shelf.always.clone()))
     };
     let (head, body, silent) = compose(&mut request, file, fault.clone());
     let path = request.path.clone();
@@ -199,6 +223,11 @@ fn answer(stream: TcpStream, shelf: &Mutex<Shelf>, arrived: &mpsc::Sender<String
     let _ = (&stream).write_all(head.as_bytes()).and_then(|()| (&stream).write_all(&body));
     if matches!(fault, Some(Fault::Endless)) {
         while (&stream).write_all(&body).is_ok() {}
+    }
+    if matches!(fault, Some(Fault::Trickle)) {
+        while (&stream).write_all(b" ").is_ok() {
+            thread::sleep(TRICKLE);
+        }
     }
     if silent {
         lock(shelf).silent.push(stream.try_clone().unwrap());
@@ -214,7 +243,11 @@ fn compose(request: &mut Request, file: Option<Vec<u8>>, fault: Option<Fault>) -
         (None, _) | (_, Some(Fault::IgnoreRange)) => 0,
         (Some(range), _) => range.strip_prefix("bytes=").and_then(|r| r.strip_suffix('-')).unwrap().parse().unwrap(),
     };
-    let Some(file) = file else { return head(request, 404, "", b"no such thing".to_vec(), 13) };
+    let is_whatever =
+        matches!(fault, Some(Fault::Page | Fault::Status(..) | Fault::Denied(_) | Fault::Endless | Fault::Trickle));
+    let Some(file) = file.or_else(|| is_whatever.then(|| b"bytes ".repeat(1000))) else {
+        return head(request, 404, "", b"no such thing".to_vec(), 13);
+    };
     let tag = format!("\"{}\"", ContentHash::of(&file));
     if request.if_none_match.as_ref() == Some(&tag) && fault.is_none() {
         return head(request, 304, "", Vec::new(), 0);
@@ -245,7 +278,7 @@ fn compose(request: &mut Request, file: Option<Vec<u8>>, fault: Option<Fault>) -
             body.extend([0; 10]);
             return head(request, status, &lines, body, length + 10);
         }
-        Some(Fault::Endless) => {
+        Some(Fault::Endless | Fault::Trickle) => {
             request.status = status;
             return (format!("HTTP/1.1 {status} x\r\n{lines}Connection: close\r\n\r\n"), body, false);
         }
@@ -254,6 +287,11 @@ fn compose(request: &mut Request, file: Option<Vec<u8>>, fault: Option<Fault>) -
             let length = page.len();
             return head(request, 200, "", page, length);
         }
+        Some(Fault::Denied(body)) => {
+            let length = body.len();
+            return head(request, 403, "", body, length);
+        }
+        Some(Fault::With(more)) => lines += &more,
         Some(Fault::Status(status, more)) => return head(request, status, more, Vec::new(), 0),
     }
     head(request, status, &lines, body, length)
@@ -266,17 +304,9 @@ fn head(request: &mut Request, status: u16, lines: &str, body: Vec<u8>, length: 
 }
 
 fn read_request(stream: &TcpStream) -> Option<Request> {
-    let mut lines = BufReader::new(stream.take(64 << 10)).lines();
-    let path = lines.next()?.ok()?.split(' ').nth(1)?.split('?').next()?.to_owned();
-    let mut request = Request { path, range: None, if_none_match: None, status: 0, sent: (0, 0), at: Instant::now() };
-    for line in lines {
-        let line = line.ok()?;
-        let Some((name, value)) = line.split_once(": ") else { break };
-        match name.to_ascii_lowercase().as_str() {
-            "range" => request.range = Some(value.to_owned()),
-            "if-none-match" => request.if_none_match = Some(value.to_owned()),
-            _ => {}
-        }
-    }
-    Some(request)
+    let message = message::read(&mut BufReader::new(stream)).ok()??;
+    let path = message.target().split('?').next()?.to_owned();
+    let header = |name| message.header(name).map(str::to_owned);
+    let (range, if_none_match) = (header("range"), header("if-none-match"));
+    Some(Request { path, range, if_none_match, body: message.body, status: 0, sent: (0, 0), at: Instant::now() })
 }

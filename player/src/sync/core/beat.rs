@@ -24,7 +24,7 @@ use super::{
     backoff::{Backoff, spread},
     shelf::Shelf,
 };
-use crate::cache::ActiveContent;
+use crate::cache::{ActiveContent, Refusal};
 
 /// Errors that are told.
 const ERRORS_MAX: usize = 8;
@@ -126,7 +126,7 @@ impl Core {
         result: Result<Answer, Failure>,
         actions: &mut Vec<Action>,
     ) {
-        let answer = match result {
+        let answer = match result.and_then(|answer| self.read_taken(answer)) {
             Ok(answer) => answer,
             Err(failure) => {
                 warn!(error = %failure, "telling the manager how this screen is failed");
@@ -145,16 +145,27 @@ impl Core {
         }
         self.commands.on_told();
         self.beat.next = Some(now.instant + spread(self.config.poll.max(Duration::from_secs(1)), self.random.u64(..)));
-        if let Answer::Body { bytes, .. } = answer {
-            let commands = self.read_commands(now, &bytes);
-            self.take_commands(papers, now, commands, actions);
+        let commands = self.read_commands(now, &answer);
+        self.take_commands(papers, now, commands, actions);
+    }
+
+    /// What the manager says to what was sent: to a heartbeat its answer, to a result nothing. A captive portal takes
+    /// anything, and has it for nobody.
+    fn read_taken(&self, answer: Answer) -> Result<HeartbeatAnswer, Failure> {
+        match answer {
+            Answer::Body { bytes, .. } if self.commands.is_sending() && bytes.is_empty() => {
+                Ok(HeartbeatAnswer::default())
+            }
+            Answer::Body { bytes, .. } if !self.commands.is_sending() => {
+                Ok(serde_json::from_slice(&bytes).map_err(|_| Refusal::Foreign)?)
+            }
+            _ => Err(Refusal::Foreign.into()),
         }
     }
 
     /// The commands in the answer that are for this screen, new, and not too old, in order of number.
-    fn read_commands(&self, now: Now, bytes: &[u8]) -> Vec<Command> {
+    fn read_commands(&self, now: Now, answer: &HeartbeatAnswer) -> Vec<Command> {
         let Some(root) = &self.root else { return Vec::new() };
-        let answer: HeartbeatAnswer = serde_json::from_slice(bytes).unwrap_or_default();
         let time = self.time.signed(now.instant).unwrap_or(now.wall);
         let mut commands: Vec<Command> = answer
             .commands

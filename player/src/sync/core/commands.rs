@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
-use cartelera_playlists::protocol::command::{Command, CommandOutcome};
+use cartelera_playlists::protocol::command::{Command, CommandAction, CommandOutcome};
 
 use super::{super::failure::Failure, ask::ResultBody};
+use crate::cache::Memo;
 
 /// Outcomes that are kept for a manager that is away.
 const OUTCOMES_MAX: usize = 32;
@@ -13,6 +14,8 @@ const OUTCOMES_MAX: usize = 32;
 #[derive(Default)]
 pub(super) struct Commands {
     last: u64,
+    /// The order to start anew that this process ends with.
+    restarts: Option<u64>,
     /// Results that are to be sent before their outcome is told.
     results: VecDeque<(u64, CommandOutcome, ResultBody)>,
     is_sending: bool,
@@ -22,9 +25,12 @@ pub(super) struct Commands {
 }
 
 impl Commands {
-    /// Goes on after the command `last`.
-    pub(super) fn begin(&mut self, last: u64) {
-        self.last = last;
+    /// Goes on from what the process before has left.
+    pub(super) fn begin(&mut self, memo: &Memo) {
+        self.last = memo.last_command;
+        if let Some(number) = memo.restarts {
+            self.tell(number, CommandOutcome::Done);
+        }
     }
 
     /// Number of the last command that was begun.
@@ -35,6 +41,14 @@ impl Commands {
     /// A command begins.
     pub(super) fn take(&mut self, command: &Command) {
         self.last = command.number;
+        if command.action == CommandAction::Restart {
+            self.restarts = Some(command.number);
+        }
+    }
+
+    /// The order to start anew that this process ends with.
+    pub(super) fn restarts(&self) -> Option<u64> {
+        self.restarts
     }
 
     /// A command was done.
@@ -50,6 +64,11 @@ impl Commands {
         let (number, _, body) = self.results.front()?;
         self.is_sending = true;
         Some((*number, body.clone()))
+    }
+
+    /// Whether what was sent last is a result.
+    pub(super) fn is_sending(&self) -> bool {
+        self.is_sending
     }
 
     /// What was sent was taken; says whether it was a result.

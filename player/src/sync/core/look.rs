@@ -134,7 +134,7 @@ impl Core {
                 Ok(true)
             }
             Look::Pointer => {
-                let Some(found) = self.judge(bytes, etag)? else {
+                let Some(found) = self.judge(papers, bytes, etag)? else {
                     self.ask_next_root(actions);
                     return Ok(true);
                 };
@@ -167,13 +167,20 @@ impl Core {
     }
 
     /// What to do with a pointer; `None` if it was signed under a newer root document, which says who must approve it.
-    fn judge(&self, bytes: Vec<u8>, etag: Option<String>) -> Result<Option<Box<Found>>, Failure> {
+    fn judge(
+        &self,
+        papers: &mut dyn Shelf,
+        bytes: Vec<u8>,
+        etag: Option<String>,
+    ) -> Result<Option<Box<Found>>, Failure> {
         let (Some(root), Some(screen)) = (&self.root, &self.screen) else { return Err(senseless()) };
         let pointer = root.open_pointer(&bytes).map_err(|error| Refusal::from(&error))?;
         if pointer.root > root.version {
             return Ok(None);
         }
-        let verdict = plan::judge(screen, self.active.as_deref(), &pointer, &ContentHash::of(&bytes))?;
+        // What a key that was taken back has signed ranks below everything: it may have set any sequence.
+        let active = self.active.as_deref().filter(|_| !papers.is_of_an_old_key());
+        let verdict = plan::judge(screen, active, &pointer, &ContentHash::of(&bytes))?;
         Ok(Some(Box::new(Found { bytes, etag, pointer, verdict })))
     }
 
@@ -186,13 +193,17 @@ impl Core {
         list: StopList,
         actions: &mut Vec<Action>,
     ) -> Result<bool, Failure> {
-        if list.head() > self.stops.head() {
-            // Stops are obeyed even if the disk does not take them.
+        let is_news = list.head() > self.stops.head();
+        if is_news || self.are_stops_unkept {
+            // Stops are obeyed even if the disk does not take them, and kept once it does.
             let kept = papers.keep_stops(&list);
-            self.stops = list.clone();
-            info!(stops.head = list.head(), "stop list followed");
-            actions.push(Action::Tell(SyncEvent::Stops(Arc::new(list.clone()))));
-            self.beat.hasten(now.instant);
+            self.are_stops_unkept = kept.is_err();
+            if is_news {
+                self.stops = list.clone();
+                info!(stops.head = list.head(), "stop list followed");
+                actions.push(Action::Tell(SyncEvent::Stops(Arc::new(list.clone()))));
+                self.beat.hasten(now.instant);
+            }
             kept?;
         }
         if list.head() < found.pointer.stop_head {

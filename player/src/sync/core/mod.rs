@@ -76,6 +76,8 @@ pub(super) struct Core {
     lost_root: Option<u64>,
     active: Option<Arc<ActiveContent>>,
     stops: StopList,
+    /// The disk did not take the stop list yet.
+    are_stops_unkept: bool,
     time: Time,
     pairing: Pairing,
     look: Look,
@@ -112,6 +114,7 @@ impl Core {
             lost_root: None,
             active: None,
             stops: StopList::default(),
+            are_stops_unkept: false,
             time: Time::new(now, None),
             pairing: Pairing::default(),
             look: Look::default(),
@@ -191,8 +194,8 @@ impl Core {
 
     fn on_began(&mut self, papers: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
         let memo = papers.memo();
+        self.commands.begin(&memo);
         self.time = Time::new(now.instant, memo.trust);
-        self.commands.begin(memo.last_command);
         self.root = papers.root();
         actions.extend(self.root.iter().cloned().map(Action::Follow));
         let identity = papers.identity();
@@ -334,12 +337,15 @@ impl Core {
     fn follow_files(&mut self, papers: &mut dyn Shelf, now: Now, actions: &mut Vec<Action>) {
         let Some(active) = &self.active else { return };
         let has = |hash: &ContentHash| papers.has_media(hash);
-        let plan::Fit { wants, no_room } = plan::wants(active, now.wall, self.config.cache_cap_bytes, has);
+        let plan::Fit { wants, spare, no_room } = plan::wants(active, now.wall, self.config.cache_cap_bytes, has);
         if no_room {
             error!(cache.cap_bytes = self.config.cache_cap_bytes, "the cache's limit leaves no room for all files");
         }
         if !wants.is_empty() {
             info!(files = wants.len(), "files are missing");
+        }
+        for hash in &spare {
+            papers.drop_media(hash);
         }
         self.status.set_no_room(no_room);
         self.purge_due = true;
@@ -353,7 +359,8 @@ impl Core {
     }
 
     fn keep_memo(&mut self, papers: &mut dyn Shelf) {
-        let memo = Memo { trust: self.time.trust().cloned(), last_command: self.commands.last() };
+        let (last_command, restarts) = (self.commands.last(), self.commands.restarts());
+        let memo = Memo { trust: self.time.trust().cloned(), last_command, restarts };
         if let Err(failure) = papers.keep_memo(&memo) {
             warn!(error = %failure, "remembering failed");
         }
@@ -379,7 +386,9 @@ impl Core {
     /// Begins commands, each remembered first, so that none runs twice.
     fn take_commands(&mut self, papers: &mut dyn Shelf, now: Now, commands: Vec<Command>, actions: &mut Vec<Action>) {
         for command in commands {
-            let memo = Memo { trust: self.time.trust().cloned(), last_command: command.number };
+            let restarts = self.commands.restarts();
+            let restarts = if command.action == CommandAction::Restart { Some(command.number) } else { restarts };
+            let memo = Memo { trust: self.time.trust().cloned(), last_command: command.number, restarts };
             if let Err(failure) = papers.keep_memo(&memo) {
                 let reason = format!("it cannot be remembered, and might run twice: {failure}");
                 self.commands.on_ran(command.number, CommandOutcome::Failed { reason }, None);

@@ -70,11 +70,14 @@ pub(super) fn judge(
 pub(super) struct Fit {
     /// Files that are not on the disk, those that are needed first in front.
     pub(super) wants: Vec<Want>,
+    /// Files that are on the disk and have no room there any more.
+    pub(super) spare: Vec<ContentHash>,
     /// Whether some are left out because all together are too large.
     pub(super) no_room: bool,
 }
 
-/// The files of `content` that are not on the disk, as far as all that is needed before them fits into `cap_bytes`.
+/// The files of `content` that are not on the disk, as far as all that is needed before them fits into `cap_bytes`, and
+/// those that are there and do not fit.
 ///
 /// First come the ruling programme's brands and its house loop, which stands in for whatever is missing; then what is
 /// on and what comes; then the rest, epoch by epoch.
@@ -107,8 +110,11 @@ pub(super) fn wants(
     for (hash, size_bytes) in needed.filter_map(|hash| sizes.get(&hash).map(|&size_bytes| (hash, size_bytes))) {
         let is_there = has(&hash);
         let with_it = used_bytes.saturating_add(size_bytes);
-        if with_it > cap_bytes && !is_there {
+        if with_it > cap_bytes {
             fit.no_room = true;
+            if is_there {
+                fit.spare.push(hash);
+            }
             continue;
         }
         used_bytes = with_it;
@@ -318,9 +324,9 @@ mod tests {
         assert_eq!((all.wants.len(), all.no_room), (4, false));
         let some = fit(5 + all.wants[1].size_bytes);
         assert_eq!((some.wants, some.no_room), (all.wants[..2].to_vec(), true));
-        // What is there counts, and does not go.
-        let has = |hash: &ContentHash| *hash != ContentHash::of(b"ccc");
-        let rest = wants(&content, instant(20), 6, has);
-        assert_eq!((rest.wants.len(), rest.no_room), (0, true));
+        // What is there counts, and goes if what is needed before it takes its room.
+        let last = all.wants[3].hash;
+        let rest = wants(&content, instant(20), 13, |hash| *hash == last);
+        assert_eq!((rest.wants, rest.spare, rest.no_room), (all.wants[..3].to_vec(), vec![last], true));
     }
 }

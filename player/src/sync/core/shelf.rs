@@ -30,6 +30,8 @@ pub(in crate::sync) trait Shelf {
     fn follow_root(&mut self, bytes: &[u8]) -> Result<Arc<Root>, Failure>;
     /// The content that is followed.
     fn active(&mut self, screen: &ScreenId) -> Result<Option<Arc<ActiveContent>>, Failure>;
+    /// Whether the pointer that is followed is signed by a key that the pinned root document no longer names.
+    fn is_of_an_old_key(&self) -> bool;
     /// A programme that is there and right.
     fn programme(&mut self, hash: &ContentHash) -> Option<Arc<Programme>>;
     /// Keeps a programme.
@@ -50,6 +52,8 @@ pub(in crate::sync) trait Shelf {
     fn keep_memo(&mut self, memo: &Memo) -> Result<(), Failure>;
     /// Whether a media file is there.
     fn has_media(&self, hash: &ContentHash) -> bool;
+    /// Removes a media file.
+    fn drop_media(&mut self, hash: &ContentHash);
     /// Removes what neither `keep` nor the active content needs.
     fn purge(&mut self, keep: &Keep);
 }
@@ -81,6 +85,10 @@ impl Shelf for Cache {
             Some(active) => Ok(Some(active)),
             None => Ok(self.load_active(screen)?.map(Arc::new)),
         }
+    }
+
+    fn is_of_an_old_key(&self) -> bool {
+        Self::is_of_an_old_key(self)
     }
 
     fn programme(&mut self, hash: &ContentHash) -> Option<Arc<Programme>> {
@@ -121,6 +129,10 @@ impl Shelf for Cache {
 
     fn has_media(&self, hash: &ContentHash) -> bool {
         self.media_path(hash).is_some()
+    }
+
+    fn drop_media(&mut self, hash: &ContentHash) {
+        Self::drop_media(self, hash);
     }
 
     fn purge(&mut self, keep: &Keep) {

@@ -92,6 +92,11 @@ impl Disk {
         Ok(after)
     }
 
+    /// How many entries of the stop list are held.
+    pub(super) fn kept_stops(&self) -> usize {
+        self.files.stops.entries().len()
+    }
+
     pub(super) fn pointer(&self) -> Option<&[u8]> {
         self.files.pointer.as_deref()
     }
@@ -215,6 +220,11 @@ impl Shelf for Disk {
         Ok(pointer.and_then(|pointer| self.content(pointer, &bytes)).map(Arc::new))
     }
 
+    fn is_of_an_old_key(&self) -> bool {
+        let (Some(root), Some(bytes)) = (self.root(), &self.files.pointer) else { return false };
+        self.files.old_root.is_some() && root.open_pointer(bytes).is_err()
+    }
+
     fn programme(&mut self, hash: &ContentHash) -> Option<Arc<Programme>> {
         let bytes = self.files.programmes.get(hash)?;
         self.roots().find_map(|root| open_programme(&root, hash, bytes).ok()).map(Arc::new)
@@ -267,6 +277,10 @@ impl Shelf for Disk {
 
     fn has_media(&self, hash: &ContentHash) -> bool {
         self.media.contains(hash)
+    }
+
+    fn drop_media(&mut self, hash: &ContentHash) {
+        self.media.remove(hash);
     }
 
     fn purge(&mut self, keep: &Keep) {

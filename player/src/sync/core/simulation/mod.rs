@@ -248,6 +248,9 @@ impl History {
             let last = self.core.beat.errors.front();
             return Err(format!("in the end it follows {held:?}, not {newest:?}; it says {:?}; {last:?}", self.state));
         }
+        if self.disk.kept_stops() != self.world.stops.len() {
+            return Err(format!("in the end {} of {} stops are kept", self.disk.kept_stops(), self.world.stops.len()));
+        }
         if self.core.stops.entries().len() != self.world.stops.len() {
             return Err(format!(
                 "in the end it obeys {} of {} stops",
