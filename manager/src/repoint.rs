@@ -16,6 +16,9 @@ use crate::{
 /// Each time somebody else got through, so this many means that something is wrong.
 const ATTEMPTS: usize = 20;
 
+/// A sequence that a screen tells may be so much above the milliseconds since 1970: ten years.
+const SEQUENCE_AHEAD_MAX: u64 = 10 * 366 * 86_400_000;
+
 /// Plans and keeps something until nobody else came in between, and gives what `attempt` did.
 ///
 /// An attempt gives `None` if another process changed pointers, the stop list or the root document meanwhile; it is then
@@ -44,11 +47,14 @@ pub(crate) fn now() -> anyhow::Result<Timestamp> {
     Timestamp::from_millisecond(Timestamp::now().as_millisecond()).context("reading the clock")
 }
 
-/// The sequence that follows `last`: one more, or the milliseconds since 1970 if that is more, so that screens follow a
-/// manager whose database was put back to an earlier state.
-pub(crate) fn next_sequence(last: Option<u64>, now: Timestamp) -> anyhow::Result<u64> {
+/// The sequence that follows that of `last`: one more than it and than what the screen told, or the milliseconds since 1970
+/// if that is more, so that screens follow a manager whose database was put back to an earlier state.
+pub(crate) fn next_sequence(last: Option<&StoredPointer>, now: Timestamp) -> anyhow::Result<u64> {
     let now_ms = u64::try_from(now.as_millisecond()).context("the clock stands before 1970")?;
-    Ok(last.map_or(0, |last| last + 1).max(now_ms))
+    let Some(last) = last else { return Ok(now_ms) };
+    // A screen that tells what no manager would have sent lies, and must not use up the numbers.
+    let told = Some(last.told_sequence).filter(|told| *told < now_ms + SEQUENCE_AHEAD_MAX);
+    Ok(now_ms.max(last.sequence + 1).max(told.unwrap_or(0) + 1))
 }
 
 /// Those of `takeovers` that are not over at `now`.
@@ -65,7 +71,7 @@ pub(crate) fn follow(
     change: impl FnOnce(&mut Pointer),
 ) -> anyhow::Result<NewPointer> {
     let mut next = pointer.clone();
-    next.sequence = next_sequence(Some(stored.sequence), now)?;
+    next.sequence = next_sequence(Some(stored), now)?;
     next.issued = now;
     next.takeovers = not_over(&pointer.takeovers, now);
     change(&mut next);
@@ -82,6 +88,7 @@ pub(crate) fn seal(pointer: &Pointer, key: &SigningKey, before: Option<&StoredPo
             sequence: pointer.sequence,
             issued: pointer.issued,
             envelope,
+            told_sequence: before.map_or(0, |before| before.told_sequence),
         },
         replaces: before.map(|before| (before.sequence, before.issued)),
     })
@@ -94,9 +101,19 @@ mod tests {
     #[test]
     fn a_sequence_grows_even_if_the_clock_went_back() {
         let at = |ms| Timestamp::from_millisecond(ms).unwrap();
+        let last = |sequence, told_sequence| StoredPointer {
+            screen: "cajas".parse().unwrap(),
+            sequence,
+            issued: at(0),
+            envelope: Vec::new(),
+            told_sequence,
+        };
         assert_eq!(next_sequence(None, at(1_000)).unwrap(), 1_000);
-        assert_eq!(next_sequence(Some(1_000), at(2_000)).unwrap(), 2_000);
-        assert_eq!(next_sequence(Some(5_000), at(2_000)).unwrap(), 5_001);
+        for (sequence, told, next) in
+            [(1_000, 0, 2_000), (5_000, 0, 5_001), (1_000, 7_000, 7_001), (1_000, u64::MAX, 2_000)]
+        {
+            assert_eq!(next_sequence(Some(&last(sequence, told)), at(2_000)).unwrap(), next);
+        }
         assert!(next_sequence(None, at(-1)).is_err());
     }
 }

@@ -11,7 +11,7 @@ use cartelera_playlists::hash::ContentHash;
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
-use super::{BlobStore, Reader};
+use super::{BlobStore, Found, Reader};
 use crate::store::Answer;
 
 /// What the name of a copy under way begins with.
@@ -46,6 +46,14 @@ impl BlobStore for LocalBlobs {
         })
     }
 
+    fn find(&self, hash: ContentHash, small_bytes: u64) -> Answer<'_, Option<Found>> {
+        let path = self.path(hash);
+        Box::pin(async move {
+            let found = tokio::task::spawn_blocking(move || find(&path, small_bytes)).await;
+            found.context("reading media")?.with_context(|| format!("reading media {hash}"))
+        })
+    }
+
     fn read(&self, hash: ContentHash, offset: u64, length: u64) -> Answer<'_, Reader> {
         Box::pin(async move {
             let doing = || format!("reading media {hash}");
@@ -75,6 +83,21 @@ impl BlobStore for LocalBlobs {
             tokio::task::spawn_blocking(move || sweep(&folder)).await.context("removing interrupted copies")?
         })
     }
+}
+
+fn find(path: &Path, small_bytes: u64) -> io::Result<Option<Found>> {
+    let mut file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let size_bytes = file.metadata()?.len();
+    if size_bytes > small_bytes {
+        return Ok(Some(Found::Large(size_bytes)));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size_bytes).unwrap_or(0));
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(Found::Read(bytes.into())))
 }
 
 /// Writes beside the target, syncs, renames, syncs the folder: a crash leaves the whole file or none of that name.
@@ -142,6 +165,10 @@ mod tests {
         let mut text = String::new();
         blobs.read(hash, 5, 4).await.unwrap().read_to_string(&mut text).await.unwrap();
         assert_eq!(text, "pota");
+        let found = blobs.find(hash, 12).await.unwrap();
+        assert!(matches!(found, Some(Found::Read(bytes)) if *bytes == *b"agua potable"));
+        assert!(matches!(blobs.find(hash, 11).await.unwrap(), Some(Found::Large(12))));
+        assert!(blobs.find(ContentHash::of(b"otra"), 12).await.unwrap().is_none());
     }
 
     #[tokio::test]

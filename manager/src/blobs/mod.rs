@@ -4,6 +4,7 @@ mod local;
 
 use std::{path::Path, sync::Arc};
 
+use axum::body::Bytes;
 use cartelera_playlists::hash::ContentHash;
 use tokio::io::AsyncRead;
 
@@ -12,10 +13,22 @@ use crate::store::Answer;
 /// Bytes of a media file as they are read.
 pub(crate) type Reader = Box<dyn AsyncRead + Send + Unpin>;
 
+/// A media file as it was found.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// A small one, read.
+    Read(Bytes),
+    /// A larger one, by its length in bytes.
+    Large(u64),
+}
+
 /// Where media files are kept.
 pub(crate) trait BlobStore: Send + Sync {
     /// Length in bytes of the file `hash`, or `None` if it is not there.
     fn size_bytes(&self, hash: ContentHash) -> Answer<'_, Option<u64>>;
+
+    /// Looks for the file `hash`, and reads it if it has at most `small_bytes`: a trip to the disk for both.
+    fn find(&self, hash: ContentHash, small_bytes: u64) -> Answer<'_, Option<Found>>;
 
     /// Reads `length` bytes of the file `hash` from `offset`.
     fn read(&self, hash: ContentHash, offset: u64, length: u64) -> Answer<'_, Reader>;

@@ -194,7 +194,7 @@ fn next_pointer(
         format: Pointer::FORMAT,
         screen: screen.clone(),
         root: ground.root.version,
-        sequence: repoint::next_sequence(before.map(|followed| followed.stored.sequence), now)?,
+        sequence: repoint::next_sequence(before.map(|followed| &followed.stored), now)?,
         issued: now,
         stale_after_s: STALE_AFTER_S,
         epochs: match before {

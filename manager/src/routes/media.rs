@@ -21,10 +21,12 @@ use super::{
     conditional::{IMMUTABLE, etag, has_current},
     range::{Wanted, wanted},
 };
-use crate::error::AppError;
+use crate::{blobs::Found, error::AppError};
 
 /// How much of a file is read at once.
 const CHUNK_BYTES: usize = 128 << 10;
+/// A file of at most so many bytes is read whole: the trip to the disk costs more.
+const SMALL_BYTES: u64 = 256 << 10;
 
 pub(super) async fn show(
     State(resources): State<Arc<Resources>>,
@@ -33,7 +35,11 @@ pub(super) async fn show(
 ) -> Result<Response, AppError> {
     let unknown = || AppError::NotFound(format!("no media file has the SHA-256 {name:?}"));
     let hash: ContentHash = name.parse().map_err(|_| unknown())?;
-    let size = resources.blobs.size_bytes(hash).await?.ok_or_else(unknown)?;
+    let found = resources.blobs.find(hash, SMALL_BYTES).await?.ok_or_else(unknown)?;
+    let size = match &found {
+        Found::Read(bytes) => bytes.len() as u64,
+        Found::Large(size) => *size,
+    };
     let tag = etag(hash);
     let tags = [(ETAG, tag.clone()), (CACHE_CONTROL, HeaderValue::from_static(IMMUTABLE))];
     if has_current(&headers, &tag) {
@@ -47,8 +53,13 @@ pub(super) async fn show(
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, tags, range).into_response());
         }
     };
-    let body =
-        Body::from_stream(ReaderStream::with_capacity(resources.blobs.read(hash, offset, length).await?, CHUNK_BYTES));
+    let body = match found {
+        Found::Read(bytes) => Body::from(bytes.slice(offset as usize..(offset + length) as usize)),
+        Found::Large(_) => {
+            let reader = resources.blobs.read(hash, offset, length).await?;
+            Body::from_stream(ReaderStream::with_capacity(reader, CHUNK_BYTES))
+        }
+    };
     let about: [(HeaderName, HeaderValue); 4] = [
         (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),

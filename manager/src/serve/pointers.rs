@@ -7,6 +7,7 @@ use std::{
 
 use axum::{body::Bytes, http::HeaderValue};
 use cartelera_playlists::{hash::ContentHash, ids::ScreenId};
+use tokio::sync::Mutex;
 
 use crate::{
     routes::etag,
@@ -37,11 +38,13 @@ impl Loaded {
 pub(crate) struct CurrentPointers {
     store: Arc<dyn Store>,
     loaded: RwLock<Option<Arc<Loaded>>>,
+    /// Held while they are read, so that those who ask at once wait for one reading.
+    loading: Mutex<()>,
 }
 
 impl CurrentPointers {
     pub(crate) fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, loaded: RwLock::new(None) }
+        Self { store, loaded: RwLock::new(None), loading: Mutex::new(()) }
     }
 
     /// The newest pointer of `screen`: a publication that ended before `mark` was read is seen.
@@ -54,6 +57,7 @@ impl CurrentPointers {
         if let Some(loaded) = self.last().filter(|loaded| loaded.mark == mark) {
             return Ok(loaded);
         }
+        let _alone = self.loading.lock().await;
         // What was read last may be newer than `mark`.
         let mark = self.store.change_mark().await?;
         match self.last() {

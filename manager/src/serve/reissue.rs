@@ -69,7 +69,7 @@ mod tests {
                 approvals: None,
             };
             let envelope = envelope::seal(&pointer, &[&data.keys.pointer]).unwrap();
-            let pointer = StoredPointer { screen: id.clone(), sequence: 7, issued: at, envelope };
+            let pointer = StoredPointer { screen: id.clone(), sequence: 7, issued: at, envelope, told_sequence: 0 };
             NewPointer { pointer, replaces: None }
         };
         let record = |id: &ScreenId| ScreenRecord {

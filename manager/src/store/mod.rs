@@ -53,6 +53,8 @@ pub(crate) struct StoredPointer {
     pub(crate) sequence: u64,
     pub(crate) issued: Timestamp,
     pub(crate) envelope: Vec<u8>,
+    /// The sequence that the screen told last; higher than `sequence` if the database is an older one.
+    pub(crate) told_sequence: u64,
 }
 
 /// A pointer that takes the place of the one that it was made from.

@@ -12,8 +12,9 @@ use super::{
 
 /// The newest pointer of every screen.
 pub(super) async fn newest(read: &SqlitePool) -> anyhow::Result<Vec<StoredPointer>> {
-    let rows: Vec<(String, i64, i64, Vec<u8>)> = sqlx::query_as(
-        "SELECT p.screen, p.sequence, p.issued_ms, p.envelope
+    let rows: Vec<(String, i64, i64, Vec<u8>, i64)> = sqlx::query_as(
+        "SELECT p.screen, p.sequence, p.issued_ms, p.envelope,
+             coalesce((SELECT CAST(json_extract(body, '$.sequence') AS INTEGER) FROM heartbeat WHERE screen = s.id), 0)
          FROM screen s JOIN pointer p ON p.rowid = (
              SELECT rowid FROM pointer WHERE screen = s.id ORDER BY sequence DESC, issued_ms DESC LIMIT 1)
          ORDER BY p.screen",
@@ -22,10 +23,11 @@ pub(super) async fn newest(read: &SqlitePool) -> anyhow::Result<Vec<StoredPointe
     .await
     .context("reading the newest pointers")?;
     rows.into_iter()
-        .map(|(screen, sequence, issued_ms, envelope)| {
+        .map(|(screen, sequence, issued_ms, envelope, told)| {
             let screen = screen.parse().context("reading a pointer's screen")?;
             let sequence = u64::try_from(sequence).context("reading a pointer's sequence")?;
-            Ok(StoredPointer { screen, sequence, issued: instant(issued_ms)?, envelope })
+            let told_sequence = u64::try_from(told).unwrap_or(0);
+            Ok(StoredPointer { screen, sequence, issued: instant(issued_ms)?, envelope, told_sequence })
         })
         .collect()
 }
