@@ -15,7 +15,7 @@ run=(
 )
 display=(xvfb imagemagick)
 test=("${display[@]}" shellcheck xdotool python3-venv libfaketime bsdutils mount)
-bench=("${display[@]}" chromium mpv python3)
+bench=("${display[@]}" chromium mpv python3 nginx curl rsync wrk nftables iproute2)
 
 usage() {
     cat <<'USAGE'

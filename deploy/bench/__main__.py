@@ -6,18 +6,26 @@ import tempfile
 from pathlib import Path
 
 import builds
+import files
+import fleet
+import link
 import machine
 import peers
 import programs
 import start
 import stills
 import timeline
+import wire
 
 SECTIONS = {
     "start": start.measure,
     "still": stills.measure,
     "peers": peers.measure,
     "timeline": timeline.measure,
+    "fleet": fleet.measure,
+    "wire": wire.measure,
+    "files": files.measure,
+    "link": link.measure,
     "sizes": programs.measure,
     "builds": builds.measure,
 }
@@ -31,6 +39,7 @@ def main():
     parser.add_argument("--runs", type=int, default=10, metavar="N", help="how often what takes a moment is repeated (default 10)")
     parser.add_argument("--folder", type=Path, default=Path("assets/demo"), help="the content folder (default assets/demo)")
     parser.add_argument("--screen", default="seguridad-24h", help="a screen of it that is always open (default seguridad-24h)")
+    parser.add_argument("--screens", type=counts, default=[1, 100, 1000], metavar="N,N", help="numbers of simulated screens (default 1,100,1000)")
     options = parser.parse_args()
     unknown = [name for name in options.sections if name not in SECTIONS]
     if unknown:
@@ -44,6 +53,14 @@ def main():
                 print(SECTIONS[name](options, Path(scratch)) + "\n", flush=True)
             except RuntimeError as error:
                 sys.exit(f"measuring {name}: {error}")
+
+
+def counts(text):
+    """Numbers of screens, such as `1,100`."""
+    numbers = [int(number) for number in text.split(",")]
+    if min(numbers) < 1:
+        raise ValueError(f"{text!r} are not numbers of screens")
+    return numbers
 
 
 main()

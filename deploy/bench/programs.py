@@ -4,12 +4,14 @@ import contextlib
 import os
 import shlex
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
 FOLDER = Path(os.environ["CARGO_TARGET_DIR"]) / "release"
 MANAGER = FOLDER / "cartelera-manager"
 PLAYER = FOLDER / "cartelera-player"
+FLEET = FOLDER / "examples" / "fleet"
 ENVIRONMENT = shlex.split(os.environ.get("CARTELERA_PLAYER_ENVIRONMENT", ""))
 """What a player's command begins with: the `env` of its memory settings."""
 
@@ -44,13 +46,26 @@ def publish(folder, data):
 @contextlib.contextmanager
 def serving(data):
     """Runs the manager on `data` for the length of a `with` block; gives its address."""
-    command = [MANAGER, "serve", "--data", data, "--listen", "127.0.0.1:0", "--clock", "assume-synchronised"]
+    with managing(data) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def managing(data, listen="127.0.0.1:0", inside=()):
+    """Runs the manager on `data` for the length of a `with` block, by the command `inside`; gives its address and process id."""
+    command = [*inside, MANAGER, "serve", "--data", data, "--listen", listen, "--clock", "assume-synchronised"]
     with running(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as program:
         for line in program.stdout:
             if "http://" in line:
-                yield line[line.index("http://") :].split()[0]
+                yield line[line.index("http://") :].split()[0], program.pid
                 return
         raise RuntimeError("the manager ended before it said its address")
+
+
+def free_port():
+    """A port on which nothing listens at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
 
 
 def enrol(screen, address, data, out):
