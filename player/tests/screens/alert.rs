@@ -37,7 +37,9 @@ fn an_alert_covers_everything_from_its_start_to_its_end() {
     player.wait_for("the bulletin", |show| show.item == "aviso");
     player.kill();
 
-    let starts = Timestamp::now() + SignedDuration::from_secs(3);
+    // In whole milliseconds, as managers sign them.
+    let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).expect("an instant");
+    let starts = now + SignedDuration::from_secs(3);
     let takeover = Takeover::new(
         "sismo".parse().expect("an identifier"),
         TakeoverSeverity::Extreme,

@@ -5,6 +5,7 @@ mod approvals;
 mod attacks;
 mod certificates;
 mod city;
+mod clones;
 mod counter;
 mod disks;
 mod downloads;

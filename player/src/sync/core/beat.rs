@@ -130,6 +130,9 @@ impl Core {
             Ok(answer) => answer,
             Err(failure) => {
                 warn!(error = %failure, "telling the manager how this screen is failed");
+                if matches!(failure, Failure::Cloned) {
+                    self.status.set_cloned(true);
+                }
                 // A result that is not taken is given up: it is large, and somebody waits for it now or never.
                 self.commands.drop_result(&failure);
                 let own =
@@ -139,6 +142,7 @@ impl Core {
             }
         };
         self.beat.backoff.reset();
+        self.status.set_cloned(false);
         if self.commands.on_result_taken() {
             self.beat.next = Some(now.instant);
             return;

@@ -12,6 +12,7 @@ pub(super) struct Status {
     download: Option<SyncState>,
     contacted: bool,
     no_room: bool,
+    cloned: bool,
 }
 
 impl Status {
@@ -29,6 +30,11 @@ impl Status {
     /// The screen waits to be paired.
     pub(super) fn on_pairing(&mut self, state: SyncState) {
         self.look = Some(state);
+    }
+
+    /// Whether the manager refuses what this device tells, because another one has its key.
+    pub(super) fn set_cloned(&mut self, cloned: bool) {
+        self.cloned = cloned;
     }
 
     /// Some files that are needed have no room.
@@ -64,7 +70,8 @@ impl Status {
             (true, false) => SyncState::UpToDate,
         };
         let missing = downloading.map(|downloading| self.download.clone().unwrap_or(downloading));
-        let state = self.look.clone().or(missing).unwrap_or(idle);
+        let cloned = self.cloned.then_some(SyncState::Cloned);
+        let state = self.look.clone().or(cloned).or(missing).unwrap_or(idle);
         let is_news = self.told.as_ref() != Some(&state);
         is_news.then(|| self.told.insert(state).clone())
     }
@@ -89,6 +96,10 @@ mod tests {
         status.on_contact();
         status.on_download();
         assert_eq!(status.change(downloading()), downloading());
+        assert_eq!(status.change(None), Some(SyncState::UpToDate));
+        status.set_cloned(true);
+        assert_eq!(status.change(downloading()), Some(SyncState::Cloned));
+        status.set_cloned(false);
         assert_eq!(status.change(None), Some(SyncState::UpToDate));
     }
 }

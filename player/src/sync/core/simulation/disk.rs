@@ -154,13 +154,14 @@ impl Disk {
         self.roots().find_map(|root| root.open_pointer(bytes).ok())
     }
 
-    fn content(&self, pointer: Pointer, bytes: &[u8]) -> Option<ActiveContent> {
+    /// What `bytes` name; who must approve it says `root`.
+    fn content(&self, root: &Root, pointer: Pointer, bytes: &[u8]) -> Option<ActiveContent> {
         let programme = |hash: &ContentHash| {
             let bytes = self.files.programmes.get(hash)?;
             self.roots().find_map(|root| open_programme(&root, hash, bytes).ok()).map(Arc::new)
         };
         let programmes = pointer.epochs.iter().map(|epoch| programme(&epoch.programme)).collect::<Option<Vec<_>>>()?;
-        let approvals = self.approvals_under(&self.roots().last()?, &pointer)?;
+        let approvals = self.approvals_under(root, &pointer)?;
         let pointer_hash = ContentHash::of(bytes);
         Some(ActiveContent { pointer, programmes, approvals, missing: Vec::new(), pointer_hash })
     }
@@ -217,7 +218,10 @@ impl Shelf for Disk {
     fn active(&mut self, _: &ScreenId) -> Result<Option<Arc<ActiveContent>>, Failure> {
         let Some(bytes) = self.files.pointer.clone() else { return Ok(None) };
         let pointer = self.open_pointer(&bytes);
-        Ok(pointer.and_then(|pointer| self.content(pointer, &bytes)).map(Arc::new))
+        // Under the root document under which it was activated.
+        let root = self.roots().last();
+        let content = |(root, pointer): (Root, Pointer)| self.content(&root, pointer, &bytes);
+        Ok(root.zip(pointer).and_then(content).map(Arc::new))
     }
 
     fn is_of_an_old_key(&self) -> bool {
@@ -246,14 +250,12 @@ impl Shelf for Disk {
     }
 
     fn activate(&mut self, _: &ScreenId, bytes: &[u8]) -> Result<Arc<ActiveContent>, Failure> {
-        let pointer = self.root().unwrap().open_pointer(bytes).map_err(|error| Refusal::from(&error))?;
         let root = self.root().unwrap();
-        let approvals = self.approvals_under(&root, &pointer).expect("a pointer was activated without its approvals");
-        let content = self.content(pointer, bytes).expect("a pointer was activated without its programmes");
-        if !content.programmes.iter().all(|programme| approvals.cover_frame(programme)) {
+        let pointer = root.open_pointer(bytes).map_err(|error| Refusal::from(&error))?;
+        let content = self.content(&root, pointer, bytes).expect("a pointer was activated without what it names");
+        if !content.programmes.iter().all(|programme| content.approvals.cover_frame(programme)) {
             return Err(Refusal::NotApproved.into());
         }
-        let content = ActiveContent { approvals, ..content };
         self.write(|files| files.pointer = Some(bytes.to_owned()))?;
         self.files.old_root = None;
         Ok(Arc::new(content))

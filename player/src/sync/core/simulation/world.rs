@@ -131,9 +131,14 @@ impl World {
         let action = if rng.bool() { StopAction::Suspend } else { StopAction::Resume };
         let entry = StopEntry { number: self.stops.len() as u64 + 1, issued: now, action, target };
         let stop = SignedStop { format: 1, by: "ana".to_owned(), reason: String::new(), entry: entry.clone() };
-        self.signed_stops.push(STANDARD.encode(seal(&stop, &self.pointer_key)));
+        self.signed_stops.push(self.signed(&stop));
         self.stops.push(entry);
         self.point(now);
+    }
+
+    /// A decision, signed by whoever may have to.
+    fn signed(&self, stop: &SignedStop) -> String {
+        STANDARD.encode(envelope::seal(stop, &[&self.pointer_key, &self.approver]).unwrap())
     }
 
     /// Asks the screen for something.
@@ -162,7 +167,7 @@ impl World {
             .iter()
             .map(|entry| {
                 let stop = SignedStop { format: 1, by: "ana".to_owned(), reason: String::new(), entry: entry.clone() };
-                STANDARD.encode(seal(&stop, &self.pointer_key))
+                self.signed(&stop)
             })
             .collect();
         self.point(now);
