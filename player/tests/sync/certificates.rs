@@ -11,7 +11,7 @@ use tempfile::tempdir;
 use crate::{
     city::{City, file},
     screen::{Screen, publish},
-    server::Server,
+    server::{Server, pointer_path},
     tls::{Authority, VALID, Years},
 };
 
@@ -55,7 +55,7 @@ fn a_certificate_that_is_not_right_is_refused_and_told_and_what_is_cached_stays(
     let folder = data.path().join("screen");
     Screen::start(&folder, &server).wait_up_to_date();
     publish(&server, &city, 2, &[&file(2, 1000)]);
-    let before = server.all_requests().len();
+    let before = server.requests(&pointer_path()).len();
     let ca = ours.write(data.path());
     for (what, authority, name, years, is_pinned, step) in cases {
         let tls = authority.serve(name, years, server.address());
@@ -64,7 +64,7 @@ fn a_certificate_that_is_not_right_is_refused_and_told_and_what_is_cached_stays(
         assert!(matches!(told, SyncState::ManagerUnreachable { step: found, .. } if found == step), "{what}: {told:?}");
         screen.assert_holds(&cached);
     }
-    assert_eq!(server.all_requests().len(), before, "nothing was asked of whoever could not prove who it is");
+    assert_eq!(server.requests(&pointer_path()).len(), before, "nothing was asked of whoever could not prove who it is");
     let screen = Screen::start_with(&folder, &server, secured(ours.serve(NAME, VALID, server.address()), Some(ca)));
     assert_eq!(screen.wait_activated().pointer.sequence, 2);
 }

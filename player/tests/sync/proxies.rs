@@ -75,7 +75,7 @@ fn a_proxy_that_does_not_let_through_is_told_and_what_is_cached_stays() {
     let (server, data, cached) = (Server::start(), tempdir().unwrap(), file(1, 1000));
     publish(&server, &City::new(1), 1, &[&cached]);
     Screen::start(data.path(), &server).wait_up_to_date();
-    let before = server.all_requests().len();
+    let before = server.requests(&pointer_path()).len();
     let proxy = Proxy::start(server.address(), Some(LOGIN));
     for scheme in ["http", "https"] {
         for login in ["", "pantallas:otra@"] {
@@ -87,7 +87,7 @@ fn a_proxy_that_does_not_let_through_is_told_and_what_is_cached_stays() {
         }
     }
     assert!(proxy.asked().len() >= 4 && proxy.asked().iter().all(|asked| !asked.passed), "{:?}", proxy.asked());
-    assert_eq!(server.all_requests().len(), before);
+    assert_eq!(server.requests(&pointer_path()).len(), before);
 }
 
 #[test]

@@ -160,11 +160,6 @@ impl Server {
         lock(&self.shelf).always = fault;
     }
 
-    /// All requests so far.
-    pub(crate) fn all_requests(&self) -> Vec<Request> {
-        lock(&self.shelf).requests.clone()
-    }
-
     /// The requests for `path` so far.
     pub(crate) fn requests(&self, path: &str) -> Vec<Request> {
         lock(&self.shelf).requests.iter().filter(|request| request.path == path).cloned().collect()
