@@ -9,8 +9,8 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/cart
 mkdir -p "$CARGO_TARGET_DIR"
 CARGO_TARGET_DIR=$(cd "$CARGO_TARGET_DIR" && pwd)
 
-# One profile and one set of features everywhere, so that nothing is compiled twice. There are no examples; asking for them
-# lets a build take the features of dependencies from the tests' dependencies too, as cargo test and clippy do.
+# One profile and one set of features everywhere, so that nothing is compiled twice. The only example is a test's; asking
+# for it lets a build take the features of dependencies from the tests' dependencies too, as cargo test and clippy do.
 profile=(--release --workspace)
 build=(cargo build "${profile[@]}" --bins --examples)
 manager=$CARGO_TARGET_DIR/release/cartelera-manager
