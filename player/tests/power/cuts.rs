@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    disk::Disk,
+    disk::{Disk, Unflushed},
     history::History,
     machine::{Machine, Run},
 };
@@ -54,11 +54,15 @@ impl<'a> Cuts<'a> {
     ///
     /// What was lost of what was acknowledged, after which cut.
     pub(crate) fn take(mut self, count: u32) -> Result<Outcome, String> {
-        let began = Instant::now();
+        let (began, mut before) = (Instant::now(), "none".to_owned());
         for cut in 0..=count {
             let options = self.random.choice(OPTIONS).unwrap_or_default();
-            let run = self.machine.start(&self.disk, options, self.variant);
-            let after = |lost: String| format!("after {cut} cuts, mounted with {options}: {lost}");
+            let unflushed = if self.random.bool() { Unflushed::Lost } else { Unflushed::Torn(self.random.f64()) };
+            let disk = self.disk.serve(self.machine.scratch, unflushed, &mut self.random);
+            let run = self.machine.start(disk, options, self.variant);
+            let found = format!("after {cut} cuts, the last one {before}, mounted with {options}");
+            let after = |lost: String| format!("{found}: {lost}");
+            before = format!("{unflushed:?}");
             self.wait("FOUND", &run).map_err(after)?;
             if cut < count {
                 self.wait_for_instant(&run).map_err(after)?;

@@ -28,7 +28,6 @@ impl History {
             }
             ["DONE", done] => self.done = number(done).unwrap_or(self.done).max(self.done),
             ["HELD", held] => self.held = number(held).unwrap_or(self.held).max(self.held),
-            ["LISTENING"] => {}
             _ => return Err(unknown(line)),
         }
         Ok(())

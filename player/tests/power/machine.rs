@@ -12,7 +12,7 @@ use std::{
 };
 
 use crate::{
-    disk::Disk,
+    disk::{Disk, Served, Unflushed},
     kernel::Kernel,
     memory,
     patience::until,
@@ -41,8 +41,9 @@ impl<'a> Machine<'a> {
         let monitor = scratch.join("monitor.socket");
         let listen = format!("unix:{},server=on,wait=off", monitor.display());
         let disk = Disk::make(scratch);
-        let mut run = machine.run(&disk, &["-monitor", &listen]);
-        run.wait_listening();
+        let mut run =
+            machine.run(disk.serve(scratch, Unflushed::Lost, &mut fastrand::Rng::new()), &["-monitor", &listen]);
+        run.wait_for("LISTENING");
         let mut monitor = UnixStream::connect(monitor).expect("the monitor answers");
         let save = format!("migrate \"exec:cat > {}\"\nquit\n", machine.state.display());
         monitor.write_all(save.as_bytes()).expect("the monitor listens");
@@ -55,18 +56,18 @@ impl<'a> Machine<'a> {
         machine
     }
 
-    /// Starts it with `disk` mounted with `options`, and the program as `variant`.
-    pub(crate) fn start(&self, disk: &Disk, options: &str, variant: &str) -> Run {
+    /// Starts it with the disk mounted with `options`, and the program as `variant`.
+    pub(crate) fn start(&self, disk: (Served, PathBuf), options: &str, variant: &str) -> Run {
         let restore = format!("exec:cat {}", self.state.display());
         let mut run = self.run(disk, &["-monitor", "none", "-incoming", &restore]);
-        run.wait_listening();
-        let input = run.machine.child.stdin.as_mut().expect("the line is open");
-        input.write_all(format!("{options} {variant}\n").as_bytes()).expect("the machine listens");
+        run.wait_for("LISTENING");
+        run.tell("\n");
+        run.wait_for("READY");
+        run.tell(&format!("{options} {variant}\n"));
         run
     }
 
-    fn run(&self, disk: &Disk, more: &[&str]) -> Run {
-        let (disk, socket) = disk.serve(self.scratch);
+    fn run(&self, (disk, socket): (Served, PathBuf), more: &[&str]) -> Run {
         let console = self.scratch.join(format!("console-{}.log", unique()));
         let drive = "driver=raw,if=virtio,cache.writeback=on,file.driver=nbd,file.server.type=unix,file.server.path=";
         let mut command = Command::new("qemu-system-x86_64");
@@ -86,7 +87,7 @@ impl<'a> Machine<'a> {
 
 /// A machine that runs.
 pub(crate) struct Run {
-    disk: Running,
+    disk: Served,
     machine: Running,
     lines: Receiver<Vec<u8>>,
     console: PathBuf,
@@ -118,13 +119,18 @@ impl Run {
 
     /// Cuts the power; gives what it had said meanwhile.
     pub(crate) fn cut(mut self) -> Vec<String> {
-        self.disk.kill();
+        self.disk.cut();
         self.machine.kill();
         self.lines.iter().map(|line| text(&line)).collect()
     }
 
-    fn wait_listening(&self) {
-        while self.line() != "LISTENING" {}
+    fn tell(&mut self, text: &str) {
+        let input = self.machine.child.stdin.as_mut().expect("the line is open");
+        input.write_all(text.as_bytes()).expect("the machine listens");
+    }
+
+    fn wait_for(&self, line: &str) {
+        while self.line() != line {}
     }
 
     fn last_words(&self) -> String {

@@ -4,6 +4,7 @@
 //! server of its disk are killed, and the next start must find all that was said. `CARTELERA_LONG=1` cuts 200 times
 //! instead of 5; `CARTELERA_SEED` repeats the instants of a run, as far as a machine can; `CARTELERA_WITHOUT_VM=1` is for
 //! systems for which `deploy/packages.sh` brings no kernel.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cuts;
 mod disk;
@@ -17,6 +18,7 @@ mod patience;
 mod process;
 #[path = "../screens/scratch.rs"]
 mod scratch;
+mod tearing;
 
 use std::env;
 

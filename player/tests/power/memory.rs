@@ -12,25 +12,26 @@ use crate::{
     process::{program, run_tool},
 };
 
-const SHELL: &str = "/bin/busybox";
-
 /// Waits for what the test tells, with the disk still untouched, and then starts the program.
 ///
-/// What was told before the machine ran is lost, so it says that it listens until somebody answers.
-const INIT: &str = r#"#!/bin/busybox sh
+/// What was told before the machine ran is lost, so it says that it listens until somebody answers with a line end; a longer
+/// answer might be cut in two where it stops waiting.
+const INIT: &str = r"#!/bin/busybox sh
 b=/bin/busybox
 $b mount -t devtmpfs devices /dev
 load() { for module in $*; do $b insmod /modules/$module; done; }
 load EARLY
 exec </dev/ttyS1 >/dev/ttyS1
 $b stty raw -echo
-until read -t 0.1 options variant; do echo LISTENING; done
+until read -t 0.1 anything; do echo LISTENING; done
+echo READY
+read options variant
 load LATE
 if $b mount -t ext4 -o $options /dev/vda /data; then
     exec /cutting /data $variant
 fi
 echo UNMOUNTABLE
-"#;
+";
 
 /// Packs it into the file `to`.
 pub(crate) fn pack(folder: &Path, kernel: &Kernel, to: &Path) {
@@ -39,7 +40,7 @@ pub(crate) fn pack(folder: &Path, kernel: &Kernel, to: &Path) {
     }
     let shell = [PathBuf::from("/bin/busybox"), PathBuf::from("/usr/bin/busybox")];
     let shell = shell.iter().find(|path| path.exists()).expect("busybox is installed (deploy/packages.sh test)");
-    fs::copy(shell, folder.join(SHELL.trim_start_matches('/'))).unwrap();
+    fs::copy(shell, folder.join("bin/busybox")).unwrap();
     let modules = kernel.copy_modules(&folder.join("modules"));
     let (late, early): (Vec<String>, Vec<String>) =
         modules.into_iter().partition(|module| module.starts_with("virtio_blk"));
