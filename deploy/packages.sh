@@ -90,6 +90,7 @@ unpack_kernel() {
     local folder package
     mkdir -p "$(dirname "$kernel")"
     folder=$(mktemp --directory --tmpdir="$(dirname "$kernel")")
+    as_root apt-get update --quiet=2
     package=$(apt-cache depends "$newest_kernel" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
     (cd "$folder" && apt-get download --quiet=2 -o APT::Sandbox::User=root "${package:-$newest_kernel}")
     mkdir "$folder/kernel"
