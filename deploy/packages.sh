@@ -14,7 +14,10 @@ run=(
     ffmpeg bubblewrap
 )
 display=(xvfb imagemagick)
-test=("${display[@]}" shellcheck xdotool python3-venv libfaketime bsdutils mount)
+test=(
+    "${display[@]}" shellcheck xdotool python3-venv libfaketime bsdutils mount
+    qemu-system-x86 seabios nbdkit busybox-static cpio e2fsprogs xz-utils
+)
 bench=("${display[@]}" chromium mpv python3 nginx curl rsync wrk nftables iproute2)
 
 usage() {
@@ -27,7 +30,8 @@ Installs with apt what is missing of these groups of packages; with --list only 
   run      what manager and player need to run
   display  a display in memory, and pictures of it
   test     what the tests need beside build and run, with the Python packages of deploy/python.txt in
-           ~/.cache/cartelera/python
+           ~/.cache/cartelera/python and, on Debian for amd64, a kernel for a virtual machine in
+           ~/.cache/cartelera/kernel, which is not installed
   bench    what deploy/bench.sh needs beside build and run
 USAGE
 }
@@ -35,6 +39,9 @@ USAGE
 # Where the tests look for Python with the packages of python.txt.
 python=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/python
 python_packages=$(dirname "${BASH_SOURCE[0]}")/python.txt
+# Where the test of power cuts looks for a kernel, and the package that names Debian's newest one.
+kernel=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/kernel
+newest_kernel=linux-image-amd64
 
 is_installed() {
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
@@ -63,6 +70,38 @@ install_python() {
     cp "$python_packages" "$python/installed.txt"
 }
 
+is_debian_amd64() {
+    [[ $(. /etc/os-release && echo "$ID") == debian && $(dpkg --print-architecture) == amd64 ]]
+}
+
+# Unpacks of Debian's kernel what the virtual machine needs. Its package is not installed: nothing is to boot from it.
+unpack_kernel() {
+    compgen -G "$kernel/boot/vmlinuz-*" >/dev/null && return
+    if ! command -v dpkg-deb >/dev/null || ! is_debian_amd64; then
+        echo "there is no kernel for a virtual machine here, so the test of power cuts cannot run" \
+            "(CARTELERA_WITHOUT_VM=1 leaves it out)" >&2
+        return
+    fi
+    if $list_only; then
+        echo "$newest_kernel (unpacked in $kernel)"
+        return
+    fi
+    echo "unpacking a kernel in $kernel"
+    local folder package
+    mkdir -p "$(dirname "$kernel")"
+    folder=$(mktemp --directory --tmpdir="$(dirname "$kernel")")
+    as_root apt-get update --quiet=2
+    package=$(apt-cache depends "$newest_kernel" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+    (cd "$folder" && apt-get download --quiet=2 -o APT::Sandbox::User=root "${package:-$newest_kernel}")
+    mkdir "$folder/kernel"
+    dpkg-deb --fsys-tarfile "$folder"/*.deb | tar --extract --directory "$folder/kernel" --wildcards \
+        '*/boot/vmlinuz-*' '*/kernel/fs/*' '*/kernel/lib/*' '*/kernel/crypto/*' '*/kernel/drivers/virtio/*' \
+        '*/kernel/drivers/block/*'
+    rm -rf "$kernel"
+    mv "$folder/kernel" "$kernel"
+    rm -r "$folder"
+}
+
 install_packages() {
     local package missing=()
     if ! command -v dpkg-query >/dev/null; then
@@ -84,7 +123,7 @@ install_packages() {
 }
 
 list_only=false
-with_python=false
+is_test=false
 wanted=()
 for argument in "$@"; do
     case $argument in
@@ -95,7 +134,7 @@ for argument in "$@"; do
         display) wanted+=("${display[@]}") ;;
         test)
             wanted+=("${test[@]}")
-            with_python=true
+            is_test=true
             ;;
         bench) wanted+=("${bench[@]}") ;;
         *)
@@ -110,6 +149,7 @@ if ((${#wanted[@]} == 0)); then
 fi
 
 install_packages
-if $with_python; then
+if $is_test; then
     install_python
+    unpack_kernel
 fi
