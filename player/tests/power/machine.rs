@@ -36,8 +36,10 @@ impl<'a> Machine<'a> {
     pub(crate) fn prepare(scratch: &'a Scratch, kernel: &Kernel) -> Self {
         let memory = scratch.join("memory.cpio");
         memory::pack(&scratch.join("memory"), kernel, &memory);
-        let state = scratch.join("state");
-        let machine = Self { scratch, kernel: kernel.image.clone(), memory, state };
+        // A copy, because another process may bring another kernel meanwhile.
+        let image = scratch.join("kernel");
+        fs::copy(&kernel.image, &image).expect("the kernel can be copied");
+        let machine = Self { scratch, kernel: image, memory, state: scratch.join("state") };
         let monitor = scratch.join("monitor.socket");
         let listen = format!("unix:{},server=on,wait=off", monitor.display());
         let disk = Disk::make(scratch);
