@@ -16,9 +16,6 @@ use crate::{
 /// Each time somebody else got through, so this many means that something is wrong.
 const ATTEMPTS: usize = 20;
 
-/// A sequence that a screen tells may be so much above the milliseconds since 1970: ten years.
-const SEQUENCE_AHEAD_MAX: u64 = 10 * 366 * 86_400_000;
-
 /// Plans and keeps something until nobody else came in between, and gives what `attempt` did.
 ///
 /// An attempt gives `None` if another process changed pointers, the stop list or the root document meanwhile; it is then
@@ -52,9 +49,8 @@ pub(crate) fn now() -> anyhow::Result<Timestamp> {
 pub(crate) fn next_sequence(last: Option<&StoredPointer>, now: Timestamp) -> anyhow::Result<u64> {
     let now_ms = u64::try_from(now.as_millisecond()).context("the clock stands before 1970")?;
     let Some(last) = last else { return Ok(now_ms) };
-    // A screen that tells what no manager would have sent lies, and must not use up the numbers.
-    let told = Some(last.told_sequence).filter(|told| *told < now_ms + SEQUENCE_AHEAD_MAX);
-    Ok(now_ms.max(last.sequence + 1).max(told.unwrap_or(0) + 1))
+    let told = if last.is_behind(now) { last.told_sequence } else { 0 };
+    Ok(now_ms.max(last.sequence + 1).max(told + 1))
 }
 
 /// Those of `takeovers` that are not over at `now`.

@@ -20,6 +20,7 @@ const SAME: Duration = Duration::from_millis(1);
 #[derive(Resource)]
 pub(crate) struct Alarm {
     orders: Sender<Instant>,
+    began: Instant,
     set: Option<Instant>,
 }
 
@@ -33,7 +34,12 @@ impl Alarm {
         let (orders, queue) = unbounded();
         let work = move || ring(&queue, &*wake);
         thread::Builder::new().name("alarm".to_owned()).spawn(work).context("starting the alarm")?;
-        Ok(Self { orders, set: None })
+        Ok(Self { orders, began: Instant::now(), set: None })
+    }
+
+    /// How long ago it was started.
+    pub(crate) fn age(&self) -> Duration {
+        self.began.elapsed()
     }
 
     /// Calls at `at`, and no more at the instant that was set before.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, ensure};
 use cartelera_playlists::approval::Approval;
 
+use super::words;
 use crate::{approver::Request, data::Data, repoint, say::say, store::StoredApproval};
 
 /// Keeps the approvals of the requests at `files`.
@@ -20,7 +21,7 @@ pub(super) async fn run(data: &Data, files: &[PathBuf]) -> anyhow::Result<()> {
         let is_new =
             data.store.add_approval(StoredApproval { added: now, envelope }, approval.subjects.into_iter().collect());
         say(if is_new.await? {
-            format!("autorización de {count} agregada, con {signers} firmas")
+            format!("autorización de {count} agregada, con {}", words::signatures(signers))
         } else {
             format!("autorización de {count}: ya estaba")
         });

@@ -38,3 +38,10 @@ pub(crate) struct Draft {
     #[arg(long = "draft", value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
 }
+
+impl Draft {
+    /// Whether a request is asked for.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.file.is_some()
+    }
+}

@@ -45,10 +45,8 @@ impl Lacking {
                 for part in self.parts.values() {
                     warn(format!("falta autorizar {}", words::name(part)));
                 }
-                warn(format!(
-                    "faltan firmas ({} por pieza): repita la orden con --draft ARCHIVO para solicitarlas",
-                    self.threshold
-                ));
+                let each = words::signatures(self.threshold);
+                warn(format!("cada una necesita {each}: repita la orden con --draft ARCHIVO para solicitarlas"));
                 Err(AppError::Refused { errors: self.parts.len() })
             }
             Some(_) if self.parts.is_empty() => {
@@ -61,7 +59,10 @@ impl Lacking {
                 let request = RequestedApproval::unsigned(&approval, self.parts.values().cloned().collect())?;
                 Request::of_approval(request).write(file, false)?;
                 let (count, file, threshold) = (self.parts.len(), file.display(), self.threshold);
-                say(format!("solicitud en {file}: {count} por autorizar, con {threshold} firmas cada una"));
+                say(format!(
+                    "solicitud en {file}: {count} por autorizar, con {} cada una",
+                    words::signatures(threshold)
+                ));
                 say(format!("cada persona que autoriza: cartelera-manager approve {file} --key LLAVE"));
                 say(format!("después: cartelera-manager approvals add {file}, y repita la orden sin --draft"));
                 Ok(false)

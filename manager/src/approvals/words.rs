@@ -37,6 +37,11 @@ impl MediaNames {
     }
 }
 
+/// `1 firma`, `2 firmas`.
+pub(super) fn signatures(count: usize) -> String {
+    words::count(count as u64, "firma", "firmas")
+}
+
 /// A line that names `part`.
 pub(super) fn name(part: &Approvable) -> String {
     match part {

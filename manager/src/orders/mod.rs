@@ -20,7 +20,7 @@ pub(crate) enum ScreenOrder {
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=600))]
         seconds: u16,
     },
-    /// Start the player anew
+    /// End the player, so that whatever keeps it running starts it anew
     Restart {
         #[command(flatten)]
         to: Recipient,

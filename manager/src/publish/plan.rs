@@ -122,8 +122,12 @@ pub(super) fn plan(city: &City, ground: &Ground<'_>, options: &Options) -> anyho
         assigned.insert(screen.id.clone(), Sealed { hash, size_bytes, programme });
     }
     let follows = |id: &ScreenId| followed.get(id).and_then(|f| f.pointer.epochs.last()).map(|epoch| epoch.programme);
-    let changed: Vec<&ScreenId> =
-        assigned.iter().filter(|(id, sealed)| follows(id) != Some(sealed.hash)).map(|(id, _)| id).collect();
+    let is_behind = |id: &ScreenId| followed.get(id).is_some_and(|followed| followed.stored.is_behind(now));
+    let changed: Vec<&ScreenId> = assigned
+        .iter()
+        .filter(|(id, sealed)| follows(id) != Some(sealed.hash) || is_behind(id))
+        .map(|(id, _)| id)
+        .collect();
     let outgoing: Vec<&Followed> = changed.iter().filter_map(|id| followed.get(*id)).collect();
     let effective_from = epochs::common_start(&outgoing, options, now)?;
 

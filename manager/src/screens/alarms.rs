@@ -9,11 +9,19 @@ use crate::serve::boots::CloneAlarm;
 /// A paired screen that said nothing for so long is out of contact.
 const SILENCE: SignedDuration = SignedDuration::from_mins(10);
 
+/// What the manager has for a screen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    pub(super) sequence: u64,
+    pub(super) stop_head: u64,
+}
+
 /// Alarms of a paired screen.
 pub(super) fn of(
     heartbeat: Option<&Heartbeat>,
     last_contact: Option<Timestamp>,
     clones: &[CloneAlarm],
+    held: Held,
     now: Timestamp,
 ) -> Vec<String> {
     let mut alarms: Vec<String> = clones
@@ -36,6 +44,10 @@ pub(super) fn of(
         (told.disk.damaged > 0, format!("{} archivos dañados en su disco", told.disk.damaged)),
         (told.is_stale, "lo que sigue ya venció: nadie que pueda firmar le habla".to_owned()),
         (told.unapproved > 0, format!("{} piezas no se muestran: faltan firmas de quienes autorizan", told.unapproved)),
+        (
+            told.sequence > held.sequence || told.stop_head > held.stop_head,
+            "va por delante de este administrador: ¿se restauró un respaldo?".to_owned(),
+        ),
         (told.undervoltage == Some(true), "voltaje bajo: revise la fuente".to_owned()),
         (told.clock.rank == 0, "no tiene hora confiable".to_owned()),
     ];

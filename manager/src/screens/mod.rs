@@ -79,7 +79,7 @@ fn on(on: &OnScreen) -> String {
     match on {
         OnScreen::Item { item } => item.to_string(),
         OnScreen::Takeover { takeover } => format!("alerta {takeover}"),
-        OnScreen::StandIn { item } => format!("en vez de {item}"),
+        OnScreen::StandIn { item } => format!("{item} (suple)"),
         OnScreen::Closed => "cerrada".to_owned(),
         OnScreen::Waiting => "en espera".to_owned(),
         OnScreen::Unknown => "?".to_owned(),

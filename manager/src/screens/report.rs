@@ -12,7 +12,7 @@ use cartelera_playlists::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::alarms;
+use super::alarms::{self, Held};
 use crate::{
     data::Data,
     serve::boots,
@@ -91,6 +91,7 @@ pub(super) async fn read(data: &Data, now: Timestamp) -> anyhow::Result<Vec<Scre
     let histories = boots::read(&*data.store).await?;
     let heartbeats: BTreeMap<ScreenId, StoredHeartbeat> =
         data.store.heartbeats().await?.into_iter().map(|told| (told.screen.clone(), told)).collect();
+    let stop_head = data.store.stop_head().await?;
     let mut reports = Vec::new();
     for screen in data.store.screens().await? {
         let stored = pointers.iter().find(|pointer| pointer.screen == screen.id);
@@ -111,10 +112,15 @@ pub(super) async fn read(data: &Data, now: Timestamp) -> anyhow::Result<Vec<Scre
         let wanted_programme =
             pointer.as_ref().and_then(|pointer| wanted(&pointer.epochs, now)).map(|epoch| epoch.programme);
         let is_current =
-            heartbeat.as_ref().map(|told| Some(told.sequence) == wanted_sequence && told.programme == wanted_programme);
+            // Nothing rules a screen that is closed or shows an alert.
+            heartbeat.as_ref().map(|told| {
+                let is_ruled = told.programme.is_none() || told.programme == wanted_programme;
+                Some(told.sequence) == wanted_sequence && is_ruled
+            });
         let clones = live.and_then(|key| histories.get(&key.id())).map_or(&[][..], |history| &history.alarms);
         let alarms = if state == ScreenState::Paired {
-            alarms::of(heartbeat.as_ref(), last_contact, clones, now)
+            let held = Held { sequence: wanted_sequence.unwrap_or(0), stop_head };
+            alarms::of(heartbeat.as_ref(), last_contact, clones, held, now)
         } else {
             Vec::new()
         };

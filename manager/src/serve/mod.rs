@@ -37,7 +37,7 @@ use seen::Seen;
 use waiting::Waiting;
 
 /// How often it looks for pointers that are to be issued again.
-const REISSUE_PERIOD: Duration = Duration::from_hours(1);
+const REISSUE_PERIOD: Duration = Duration::from_mins(1);
 /// How often it writes down which screens asked.
 const SEEN_PERIOD: Duration = Duration::from_secs(5);
 

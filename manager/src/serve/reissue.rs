@@ -1,4 +1,5 @@
-//! Issues pointers again before they are stale: same sequence and epochs, later `issued`, no takeover that is over.
+//! Issues pointers again before they are stale: same sequence and epochs, later `issued`, no takeover that is over. A screen
+//! that has a newer pointer than the database, which was put back to an earlier state, gets a higher sequence.
 
 use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
@@ -9,7 +10,11 @@ use crate::{
     store::{Publication, StoredPointer},
 };
 
-/// Issues again every pointer of a screen that still exists and half of whose `stale_after` has passed at `now`.
+/// A pointer that was issued less long ago is not looked at.
+const SOONEST: SignedDuration = SignedDuration::from_hours(1);
+
+/// Issues again every pointer of a screen that still exists and half of whose `stale_after` has passed at `now`, or whose
+/// screen has a newer one.
 pub(super) async fn reissue(data: &Data, now: Timestamp) -> anyhow::Result<()> {
     let now = Timestamp::from_millisecond(now.as_millisecond()).context("reading the clock")?;
     let screens = data.store.screens().await?;
@@ -17,9 +22,15 @@ pub(super) async fn reissue(data: &Data, now: Timestamp) -> anyhow::Result<()> {
     let exists = |pointer: &StoredPointer| screens.iter().any(|s| s.id == pointer.screen && s.removed.is_none());
     let mut pointers = Vec::new();
     for stored in data.store.pointers().await?.into_iter().filter(exists) {
+        let is_behind = stored.is_behind(now);
+        if !is_behind && now.duration_since(stored.issued) < SOONEST {
+            continue;
+        }
         let mut pointer = data.root.open_pointer(&stored.envelope).context("opening a stored pointer")?;
         let half = SignedDuration::from_secs(i64::from(pointer.stale_after_s / 2));
-        if now.duration_since(stored.issued) < half {
+        if is_behind {
+            pointer.sequence = repoint::next_sequence(Some(&stored), now)?;
+        } else if now.duration_since(stored.issued) < half {
             continue;
         }
         pointer.issued = now;

@@ -14,6 +14,7 @@ use super::{
     book::StopBook,
     draft,
     effect::Effect,
+    reserve,
     target::{Known, Target},
     words,
 };
@@ -53,6 +54,7 @@ async fn run(action: StopAction, named: &Named, args: &DecisionArgs, draft: Opti
     let data = Data::open(&args.data.resolve()?).await?;
     let by = args.by.resolve();
     draft::check(&data, action, draft)?;
+    reserve::numbers(&data).await?;
     let mut is_confirmed = false;
     repoint::until_kept(&data, "adding to the stop list", async |data| {
         let now = repoint::now()?;

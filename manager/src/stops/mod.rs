@@ -11,6 +11,7 @@ mod draft;
 mod effect;
 mod judge;
 mod listing;
+mod reserve;
 mod target;
 mod words;
 

@@ -26,6 +26,9 @@ use jiff::Timestamp;
 use commands::Commands;
 use devices::Devices;
 
+/// A sequence that a screen tells may be so much above the milliseconds since 1970: ten years.
+const SEQUENCE_AHEAD_MAX: u64 = 10 * 366 * 86_400_000;
+
 /// What a store's function gives once it is awaited.
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = anyhow::Result<T>> + Send + 'a>>;
 
@@ -55,6 +58,15 @@ pub(crate) struct StoredPointer {
     pub(crate) envelope: Vec<u8>,
     /// The sequence that the screen told last; higher than `sequence` if the database is an older one.
     pub(crate) told_sequence: u64,
+}
+
+impl StoredPointer {
+    /// Whether its screen has a newer one: the database was put back to an earlier state.
+    pub(crate) fn is_behind(&self, now: Timestamp) -> bool {
+        // A screen that tells what no manager would have sent lies, and must not use up the numbers.
+        let highest = u64::try_from(now.as_millisecond()).unwrap_or(0) + SEQUENCE_AHEAD_MAX;
+        (self.sequence + 1..highest).contains(&self.told_sequence)
+    }
 }
 
 /// A pointer that takes the place of the one that it was made from.

@@ -32,6 +32,9 @@ pub(crate) trait Stops: Send + Sync {
     /// The number of the last entry; 0 if there is none.
     fn stop_head(&self) -> Answer<'_, u64>;
 
+    /// The highest number of an entry that a screen told to have; 0 if none told any.
+    fn told_stop_head(&self) -> Answer<'_, u64>;
+
     /// The newest seals of at most `limit` entries after number `after`, in order.
     fn stops_after(&self, after: u64, limit: u32) -> Answer<'_, Vec<StoredStop>>;
 }

@@ -40,6 +40,9 @@ struct Plan {
 pub(super) async fn run(args: &StartArgs) -> Result<(), AppError> {
     let data = Data::open(&args.data.resolve()?).await?;
     let events = data.store.takeover_events().await?;
+    ensure_that(!args.draft.is_asked() || args.id.is_some() || args.item.headline.is_none(), || {
+        "asking for signatures: a text needs an --id, the same when it is started (such as --id evacuar)".to_owned()
+    })?;
     let id = args.id.clone().map_or_else(|| free_id(repoint::now()?, &events), Ok)?;
     let source = Source::load(&args.item, &id, &data).await?;
     let plan = repoint::until_kept(&data, "starting a takeover", async |data| {

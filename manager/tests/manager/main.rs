@@ -14,6 +14,7 @@ mod media;
 mod pairing;
 mod publish;
 mod question;
+mod restored;
 mod roots;
 mod run;
 mod serve;

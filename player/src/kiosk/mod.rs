@@ -40,6 +40,11 @@ use crate::{
     waker::Waker,
 };
 
+/// What is drawn before the window is there is lost, and nothing tells of it: so long it is drawn again and again.
+const FIRST_SECONDS: Duration = Duration::from_secs(5);
+/// How often.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+
 /// The event loop looks at least this often.
 const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 
@@ -224,7 +229,8 @@ fn direct(
     if let Some(power) = &mut power.0 {
         power.set(is_on);
     }
-    alarm.set(Instant::now() + wait.min(feed.hold()).min(LONGEST_SLEEP));
+    let longest = if alarm.age() < FIRST_SECONDS { FIRST_PAUSE } else { LONGEST_SLEEP };
+    alarm.set(Instant::now() + wait.min(feed.hold()).min(longest));
 }
 
 /// Notes what is on for the next heartbeat, when it has changed.

@@ -64,7 +64,11 @@ fn a_certificate_that_is_not_right_is_refused_and_told_and_what_is_cached_stays(
         assert!(matches!(told, SyncState::ManagerUnreachable { step: found, .. } if found == step), "{what}: {told:?}");
         screen.assert_holds(&cached);
     }
-    assert_eq!(server.requests(&pointer_path()).len(), before, "nothing was asked of whoever could not prove who it is");
+    assert_eq!(
+        server.requests(&pointer_path()).len(),
+        before,
+        "nothing was asked of whoever could not prove who it is"
+    );
     let screen = Screen::start_with(&folder, &server, secured(ours.serve(NAME, VALID, server.address()), Some(ca)));
     assert_eq!(screen.wait_activated().pointer.sequence, 2);
 }

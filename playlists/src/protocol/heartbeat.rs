@@ -88,7 +88,7 @@ pub enum OnScreen {
     },
     /// An item of the house loop in place of another one.
     StandIn {
-        /// The item that has the slot.
+        /// The item that shows.
         item: ItemId,
     },
     /// Nothing: the office is closed.

@@ -19,6 +19,18 @@ impl Stops for SqliteStore {
         })
     }
 
+    fn told_stop_head(&self) -> Answer<'_, u64> {
+        Box::pin(async {
+            let told: i64 = sqlx::query_scalar(
+                "SELECT coalesce(max(CAST(json_extract(body, '$.stop_head') AS INTEGER)), 0) FROM heartbeat",
+            )
+            .fetch_one(&self.read)
+            .await
+            .context("reading which stop lists screens have")?;
+            Ok(u64::try_from(told).unwrap_or(0))
+        })
+    }
+
     fn stops_after(&self, after: u64, limit: u32) -> Answer<'_, Vec<StoredStop>> {
         Box::pin(after_number(&self.read, after, limit))
     }
