@@ -45,7 +45,10 @@ const FIRST_SECONDS: Duration = Duration::from_secs(5);
 /// How often.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
-/// The event loop looks at least this often.
+/// How long the event loop waits by itself; the alarm calls before.
+const IDLE_WAIT: Duration = Duration::from_hours(1);
+
+/// The alarm calls at least this often.
 const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 
 /// What a screen needs to run.
@@ -301,7 +304,7 @@ struct Diagnostics {
 /// The mode never changes: the event loop draws at once whenever it does.
 fn sleep() -> WinitSettings {
     let mode = UpdateMode::Reactive {
-        wait: LONGEST_SLEEP,
+        wait: IDLE_WAIT,
         react_to_device_events: false,
         react_to_user_events: true,
         react_to_window_events: true,
