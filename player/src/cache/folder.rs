@@ -5,6 +5,8 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, bail};
@@ -13,6 +15,10 @@ use tracing::{error, warn};
 
 use super::{active::Memory, durable};
 
+/// A player that ends may still be busy with the disk: so long the next one waits for it.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
+/// How often it looks.
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 /// At most this many damaged files are kept for inspection.
 const DAMAGED_MAX: usize = 8;
 
@@ -204,7 +210,14 @@ pub(super) fn remove_or_warn(path: &Path) {
 
 fn lock(data: &Path) -> anyhow::Result<Option<File>> {
     let path = data.join("lock");
-    let locked = File::create(&path).map_err(TryLockError::Error).and_then(|file| file.try_lock().map(|()| file));
+    let give_up = Instant::now() + LOCK_PATIENCE;
+    let locked = loop {
+        let locked = File::create(&path).map_err(TryLockError::Error).and_then(|file| file.try_lock().map(|()| file));
+        if !matches!(locked, Err(TryLockError::WouldBlock)) || Instant::now() >= give_up {
+            break locked;
+        }
+        thread::sleep(LOCK_PAUSE);
+    };
     match locked {
         Ok(file) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => {
