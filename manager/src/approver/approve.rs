@@ -28,12 +28,12 @@ pub(crate) fn run(args: &ApproveArgs) -> Result<(), AppError> {
     let media = args.media.as_deref().map(MediaNames::read).transpose()?.unwrap_or_default();
     for stop in &request.stops {
         for line in describe(stop, &stop.envelope.claimed()?, &media) {
-            say(line);
+            say(visible(&line));
         }
     }
     for approval in &request.approvals {
         for line in parts(approval, &media)? {
-            say(line);
+            say(visible(&line));
         }
     }
     if !args.yes.confirm("Con su firma usted autoriza lo anterior.")? {
@@ -49,6 +49,13 @@ pub(crate) fn run(args: &ApproveArgs) -> Result<(), AppError> {
     request.write(&args.file, true)?;
     say(format!("firmado: {}", args.file.display()));
     Ok(())
+}
+
+/// A line without anything that a terminal obeys instead of showing it: whoever made the request could hide what is signed
+/// behind it.
+fn visible(line: &str) -> String {
+    let is_obeyed = |sign: char| sign.is_control() || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    line.chars().map(|sign| if is_obeyed(sign) { char::REPLACEMENT_CHARACTER } else { sign }).collect()
 }
 
 /// What an entry says, in words; an item by its content if that is what the digest names, else by the digest alone.
@@ -96,4 +103,15 @@ fn parts(requested: &RequestedApproval, media: &MediaNames) -> anyhow::Result<Ve
         lines.extend(approvals::lines(part, media));
     }
     Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_shows_what_a_terminal_would_obey() {
+        assert_eq!(visible("«Pronto pago» ñ 😀"), "«Pronto pago» ñ 😀");
+        assert_eq!(visible("Paga\u{1b}[2K\rGratis\u{202e}"), "Paga\u{fffd}[2K\u{fffd}Gratis\u{fffd}");
+    }
 }

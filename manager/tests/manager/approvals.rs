@@ -6,7 +6,7 @@ use cartelera_playlists::{approval::Approvals, programme::Item};
 
 use crate::{
     city::City,
-    roots::{approver, changed, root},
+    roots::{approver, changed, root, two_approvers},
     run::{Ended, Served, publish, run, text, try_publish},
     stops::timeline,
 };
@@ -51,10 +51,7 @@ async fn nothing_is_published_that_enough_approvers_did_not_sign() {
     let (city, data, away) = (City::new(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     publish(city.path(), data.path(), &["--now"]);
     let served = Served::start(data.path());
-    let (ana, luz) = (away.path().join("ana.key"), away.path().join("luz.key"));
-    for (name, file) in [("Ana Ruiz", &ana), ("Luz Mora", &luz)] {
-        changed(data.path(), &["add-approver", name, &approver(file)]);
-    }
+    let (ana, luz) = two_approvers(data.path(), away.path());
     assert_eq!(served.pointer("cajas").await.approvals, None, "nobody has to sign yet");
 
     // What is on the screens is signed before anybody has to sign.

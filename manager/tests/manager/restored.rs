@@ -8,6 +8,7 @@ use crate::{
     city::City,
     run::{Served, publish, run, text},
     stops::{decide, list},
+    wait,
 };
 
 #[tokio::test]
@@ -59,14 +60,11 @@ async fn screens_that_are_ahead_of_a_restored_manager_follow_it_again() {
     assert_eq!(device.beat(&served, "cajas", &heartbeat).await.status(), 200);
     served.process.stop("-TERM");
     let served = Served::start(backup.path());
-    let newer = async || served.pointer("cajas").await.sequence > heartbeat.sequence;
-    for _ in 0..100 {
-        if newer().await {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let mark = wait::mark(&served, "cajas").await;
+    if served.pointer("cajas").await.sequence < heartbeat.sequence {
+        wait::wait(&served, "cajas", &mark, 50).await.await.expect("an answer");
     }
-    panic!("the pointer was not signed anew");
+    assert!(served.pointer("cajas").await.sequence > heartbeat.sequence, "the pointer was not signed anew");
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -1,6 +1,10 @@
 //! Root documents: the chain of versions, keys that are kept elsewhere, rotation, and what approvers sign.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
 
 use cartelera_playlists::{manifest::Root, stops::StopAction};
 
@@ -40,6 +44,15 @@ pub(crate) fn approver(file: &Path) -> String {
     assert_eq!(ended.code, 0, "{ended:?}");
     assert_eq!(fs::metadata(file).expect("the key").permissions().mode() & 0o777, 0o600);
     ended.out.trim().rsplit(' ').next().expect("a public key").to_owned()
+}
+
+/// Makes Ana and Luz approvers, whose keys lie in the folder `away`.
+pub(crate) fn two_approvers(data: &Path, away: &Path) -> (PathBuf, PathBuf) {
+    let (ana, luz) = (away.join("ana.key"), away.join("luz.key"));
+    for (name, file) in [("Ana Ruiz", &ana), ("Luz Mora", &luz)] {
+        changed(data, &["add-approver", name, &approver(file)]);
+    }
+    (ana, luz)
 }
 
 #[tokio::test]
@@ -130,10 +143,7 @@ async fn with_approvers_a_withdrawal_needs_one_and_a_resumption_two_of_them() {
     let (city, data, away) = (City::new(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     publish(city.path(), data.path(), &["--now"]);
     let served = Served::start(data.path());
-    let (ana, luz) = (away.path().join("ana.key"), away.path().join("luz.key"));
-    for (name, file) in [("Ana Ruiz", &ana), ("Luz Mora", &luz)] {
-        changed(data.path(), &["add-approver", name, &approver(file)]);
-    }
+    let (ana, luz) = two_approvers(data.path(), away.path());
     let early = decide(data.path(), &["resume", "--all", "--draft", text(&away.path().join("x.json"))]);
     assert!(early.code == 2 && early.err.contains("no approver must sign this (leave out --draft)"), "{early:?}");
     ask_for(data.path(), &[&ana, &luz]);

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The mark of `screen` now.
-async fn mark(served: &Served, screen: &str) -> HeaderValue {
+pub(crate) async fn mark(served: &Served, screen: &str) -> HeaderValue {
     let device = served.device(screen).await;
     let answer = device.get(served, &format!("/v1/screens/{screen}/wait")).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
@@ -19,7 +19,7 @@ async fn mark(served: &Served, screen: &str) -> HeaderValue {
 }
 
 /// Waits, elsewhere, for anything but `mark`.
-async fn wait(served: &Served, screen: &str, mark: &HeaderValue, hold_s: u32) -> JoinHandle<Response> {
+pub(crate) async fn wait(served: &Served, screen: &str, mark: &HeaderValue, hold_s: u32) -> JoinHandle<Response> {
     let device = served.device(screen).await;
     let asked = device.get(served, &format!("/v1/screens/{screen}/wait?hold_s={hold_s}"));
     let asked = asked.header("if-none-match", mark);
