@@ -31,11 +31,11 @@ fn screens_play_on_when_approvers_are_asked_for_and_show_what_they_sign() {
     let key = scratch.join("ana.key");
     let new = run(&["approver", "new", text(&key)]);
     let public = new.trim().rsplit(' ').next().expect("a public key");
-    tell(&manager, &["root", "add-approver", "Ana", public]);
+    manager.tell(&["root", "add-approver", "Ana", public]);
     let request = scratch.join("todo.json");
-    tell(&manager, &["root", "threshold", "1", "--draft", text(&request)]);
+    manager.tell(&["root", "threshold", "1", "--draft", text(&request)]);
     sign(&manager, &request, &key);
-    tell(&manager, &["root", "threshold", "1"]);
+    manager.tell(&["root", "threshold", "1"]);
 
     let folder = city(&["aviso", "vacunas"]);
     let refused = manager.try_publish(&folder, &["--now"]);
@@ -48,7 +48,7 @@ fn screens_play_on_when_approvers_are_asked_for_and_show_what_they_sign() {
     assert_eq!(shown.reason, "planned");
 
     // Nothing that was planned since gave its place to anything else.
-    tell(&manager, &["screen", "resync", SCREENS[0]]);
+    manager.tell(&["screen", "resync", SCREENS[0]]);
     let later = player.wait_for("what was there before", |show| show.item == "aviso" && show.at > shown.at);
     assert_eq!(later.reason, "planned");
     let screens = said(&manager.run(&["screens", "--json"]));
@@ -57,12 +57,7 @@ fn screens_play_on_when_approvers_are_asked_for_and_show_what_they_sign() {
 
 fn sign(manager: &Manager, request: &Path, key: &Path) {
     run(&["approve", text(request), "--key", text(key), "--yes"]);
-    tell(manager, &["approvals", "add", text(request)]);
-}
-
-fn tell(manager: &Manager, arguments: &[&str]) {
-    let output = manager.run(arguments);
-    assert!(output.status.success(), "{arguments:?} failed: {}", said(&output));
+    manager.tell(&["approvals", "add", text(request)]);
 }
 
 /// Runs the manager's program without a data folder, as on an approver's machine; gives what it said.
