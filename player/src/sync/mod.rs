@@ -8,6 +8,7 @@ mod download;
 mod failure;
 mod fetch;
 mod handle;
+mod headers;
 mod places;
 mod route;
 mod run;

@@ -11,7 +11,7 @@ use cartelera_playlists::{
     manifest::{Pointer, Root},
     programme::{Programme, TIMELINE_VERSION},
     protocol::{
-        command::Command,
+        command::{Command, CommandAction, CommandOutcome},
         heartbeat::{Formats, Heartbeat, HeartbeatAnswer, Missing, ReportedError},
     },
 };
@@ -19,12 +19,12 @@ use jiff::Timestamp;
 use tracing::warn;
 
 use super::{
-    super::failure::Failure,
+    super::{failure::Failure, handle::SyncEvent},
     Action, Answer, Ask, Core, CoreConfig, Now,
     backoff::{Backoff, spread},
     shelf::Shelf,
 };
-use crate::cache::{ActiveContent, Refusal};
+use crate::cache::{ActiveContent, Memo, Refusal};
 
 /// Errors that are told.
 const ERRORS_MAX: usize = 8;
@@ -181,5 +181,27 @@ impl Core {
         commands.sort_by_key(|command| command.number);
         commands.dedup_by_key(|command| command.number);
         commands
+    }
+
+    /// Begins commands, each remembered first, so that none runs twice.
+    fn take_commands(&mut self, papers: &mut dyn Shelf, now: Now, commands: Vec<Command>, actions: &mut Vec<Action>) {
+        for command in commands {
+            let restarts = self.commands.restarts();
+            let restarts = if command.action == CommandAction::Restart { Some(command.number) } else { restarts };
+            let memo = Memo { trust: self.time.trust().cloned(), last_command: command.number, restarts };
+            if let Err(failure) = papers.keep_memo(&memo) {
+                let reason = format!("it cannot be remembered, and might run twice: {failure}");
+                self.commands.on_ran(command.number, CommandOutcome::Failed { reason }, None);
+                continue;
+            }
+            self.commands.take(&command);
+            if command.action == CommandAction::Resync {
+                (self.next_look, self.next_check) = (Some(now.instant), Some(now.instant));
+                self.commands.on_ran(command.number, CommandOutcome::Done, None);
+                self.beat.hasten(now.instant);
+            } else {
+                actions.push(Action::Tell(SyncEvent::Command(command)));
+            }
+        }
     }
 }

@@ -27,14 +27,7 @@ use std::{
 };
 
 use cartelera_playlists::{
-    hash::ContentHash,
-    ids::ScreenId,
-    manifest::Root,
-    protocol::{
-        command::{Command, CommandAction, CommandOutcome},
-        pairing::Revocation,
-    },
-    stops::StopList,
+    hash::ContentHash, ids::ScreenId, manifest::Root, protocol::pairing::Revocation, stops::StopList,
 };
 use tracing::{error, info, warn};
 
@@ -381,28 +374,6 @@ impl Core {
 
     fn is_open(&self, lane: Lane) -> bool {
         self.open.iter().any(|ticket| ticket.lane == lane)
-    }
-
-    /// Begins commands, each remembered first, so that none runs twice.
-    fn take_commands(&mut self, papers: &mut dyn Shelf, now: Now, commands: Vec<Command>, actions: &mut Vec<Action>) {
-        for command in commands {
-            let restarts = self.commands.restarts();
-            let restarts = if command.action == CommandAction::Restart { Some(command.number) } else { restarts };
-            let memo = Memo { trust: self.time.trust().cloned(), last_command: command.number, restarts };
-            if let Err(failure) = papers.keep_memo(&memo) {
-                let reason = format!("it cannot be remembered, and might run twice: {failure}");
-                self.commands.on_ran(command.number, CommandOutcome::Failed { reason }, None);
-                continue;
-            }
-            self.commands.take(&command);
-            if command.action == CommandAction::Resync {
-                (self.next_look, self.next_check) = (Some(now.instant), Some(now.instant));
-                self.commands.on_ran(command.number, CommandOutcome::Done, None);
-                self.beat.hasten(now.instant);
-            } else {
-                actions.push(Action::Tell(SyncEvent::Command(command)));
-            }
-        }
     }
 }
 
