@@ -11,6 +11,7 @@ pub mod hash;
 pub mod ids;
 pub mod manifest;
 pub mod media;
+pub mod playlog;
 pub mod present;
 pub mod programme;
 pub mod protocol;

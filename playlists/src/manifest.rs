@@ -230,6 +230,23 @@ pub struct Epoch {
     pub carry: Carry,
 }
 
+impl Epoch {
+    /// What a playlog calls it: the SHA-256 over its programme (32 bytes) and the text of `effective_from` (RFC 3339).
+    ///
+    /// No two epochs of a pointer have the same. It does not depend on how an entry is written, so programs that know more
+    /// or fewer of its fields agree.
+    pub fn name(&self) -> ContentHash {
+        let mut named = self.programme.as_bytes().to_vec();
+        named.extend_from_slice(self.effective_from.to_string().as_bytes());
+        ContentHash::of(&named)
+    }
+
+    /// The time before this epoch, the first of a pointer, as an entry: its house loop plays then.
+    pub fn before(&self) -> Self {
+        Self { effective_from: Timestamp::MIN, carry: Carry::default(), ..*self }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use ed25519_dalek::SigningKey;

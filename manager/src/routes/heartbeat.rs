@@ -53,5 +53,5 @@ pub(super) async fn take(
     resources.seen.note(screen.clone());
     let body = serde_json::to_string(&heartbeat).map_err(anyhow::Error::from)?;
     resources.heartbeats.note(StoredHeartbeat { screen, at: now, body });
-    Ok(Json(HeartbeatAnswer { commands }).into_response())
+    Ok(Json(HeartbeatAnswer { commands, playlog: None }).into_response())
 }

@@ -167,6 +167,8 @@ pub struct ReportedError {
 pub struct HeartbeatAnswer {
     /// Envelopes, as JSON text, of the commands whose outcome is not known yet.
     pub commands: Vec<String>,
+    /// What the manager keeps of the screen's playlog.
+    pub playlog: Option<super::playlog::PlaylogMark>,
 }
 
 #[cfg(test)]

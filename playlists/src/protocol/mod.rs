@@ -6,5 +6,6 @@
 pub mod command;
 pub mod heartbeat;
 pub mod pairing;
+pub mod playlog;
 pub mod request;
 pub mod time;

@@ -24,6 +24,8 @@ use crate::{
 pub(super) struct Era {
     pub(super) resolved: Arc<Resolved>,
     pub(super) programme: ContentHash,
+    /// Its epoch's name.
+    pub(super) name: ContentHash,
     /// When its epoch begins; [`Timestamp::MIN`] before the first.
     pub(super) effective_from: Timestamp,
     pub(super) from: i64,
@@ -70,6 +72,7 @@ pub(super) fn eras(epochs: Vec<(Epoch, Arc<Programme>)>) -> Result<Vec<Era>, Tim
             None => eras.push(Era {
                 resolved: Arc::clone(&resolved),
                 programme: epoch.programme,
+                name: epoch.before().name(),
                 effective_from: Timestamp::MIN,
                 from: i64::MIN,
                 until: from,
@@ -80,6 +83,7 @@ pub(super) fn eras(epochs: Vec<(Epoch, Arc<Programme>)>) -> Result<Vec<Era>, Tim
         eras.push(Era {
             resolved,
             programme: epoch.programme,
+            name: epoch.name(),
             effective_from: epoch.effective_from,
             from,
             until: i64::MAX,

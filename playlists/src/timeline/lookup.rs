@@ -12,6 +12,7 @@ use super::{
     moment::{BrandKind, Moment, Outgoing, Playing, SlotId},
 };
 use crate::{
+    hash::ContentHash,
     manifest::Epoch,
     programme::{Programme, Region},
 };
@@ -77,6 +78,18 @@ impl Timeline {
     /// The programme of a slot; `None` if the slot is not of this timeline.
     pub fn programme_of(&self, slot: &SlotId) -> Option<&Arc<Programme>> {
         self.era_of(slot).map(|era| &era.resolved.programme)
+    }
+
+    /// The name of a slot's epoch and its programme; `None` if the slot is not of this timeline.
+    pub fn epoch_of(&self, slot: &SlotId) -> Option<(ContentHash, &Arc<Programme>)> {
+        self.era_of(slot).map(|era| (era.name, &era.resolved.programme))
+    }
+
+    /// The number of the slot with an item before `slot` in its epoch, service day and region.
+    pub fn number_before(&mut self, slot: &Playing) -> Option<u32> {
+        let span = self.span_at(to_ms(slot.start));
+        let slots = span.slots(slot.slot.region).get(..slot.slot.number as usize)?;
+        slots.iter().rposition(|slot| slot.shows.item().is_some()).map(|number| number as u32)
     }
 
     pub(super) fn era_of(&self, slot: &SlotId) -> Option<&Era> {

@@ -185,7 +185,8 @@ impl Network {
                 let known: Vec<u64> = heartbeat.outcomes.iter().map(|(number, _)| *number).collect();
                 let pending = world.commands.iter().rev().take(4);
                 let pending = pending.filter(|(number, expires, _)| !known.contains(number) && now < *expires);
-                Ok(json_body(&HeartbeatAnswer { commands: pending.map(|(.., envelope)| envelope.clone()).collect() }))
+                let commands = pending.map(|(.., envelope)| envelope.clone()).collect();
+                Ok(json_body(&HeartbeatAnswer { commands, playlog: None }))
             }
             Ask::Result { .. } => Ok(body(Vec::new())),
         }
