@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use cartelera_playlists::ids::ScreenId;
 use clap::{Args, Parser, Subcommand};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{kiosk::ClockPolicy, locale::Locale, stage::Rotation, video::DecoderChoice};
 
@@ -13,6 +13,7 @@ Examples:
   cartelera-player --manager https://cartelera.example    shows a code until it is paired
   cartelera-player --enrolment vestibulo.json    becomes the screen of an enrolment file
   cartelera-player --enrolment vestibulo.json --windowed 1280x720    the same in a window
+  cartelera-player plays --day 2026-11-27    tells what was shown that day
   cartelera-player still --folder assets/demo --screen seguridad-24h --at 2026-11-24T10:00:00-06:00 --out now.png";
 
 /// Shows what its manager planned for a screen, full-screen, and goes on from its cache when the manager is away.
@@ -32,6 +33,8 @@ pub struct Cli {
 pub enum Command {
     /// Write what a screen shows at an instant to a PNG file, without a window.
     Still(StillArgs),
+    /// Tell what this player recorded of a day: what was shown, what was not, and why.
+    Plays(PlaysArgs),
 }
 
 /// How to run the screen.
@@ -69,6 +72,9 @@ pub struct RunArgs {
     /// Seconds between questions to the manager.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = parse_poll)]
     pub poll: Duration,
+    /// Seconds between reports of what was shown.
+    #[arg(long, value_name = "SECONDS", default_value = "3600", value_parser = parse_poll)]
+    pub report_every: Duration,
     /// Seconds added to the clock, for rehearsals: 86400 shows tomorrow.
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     pub shift: i64,
@@ -88,6 +94,9 @@ pub struct RunArgs {
     /// Record what reaches the stage in this file, one JSON object a line.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
+    /// Where the kernel tells whether a display is connected; by default it is asked unless in a window.
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub drm: Option<PathBuf>,
     /// Megabytes of pictures kept ready for drawing.
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(64..=4096))]
     pub texture_budget: u32,
@@ -98,6 +107,23 @@ impl RunArgs {
     pub fn clock_shift(&self) -> SignedDuration {
         SignedDuration::from_secs(self.shift)
     }
+}
+
+/// Which part of the playlog to tell.
+#[derive(Args, Debug)]
+pub struct PlaysArgs {
+    /// The player's folder [default: cartelera-player in the user's data folder]
+    #[arg(long, env = "CARTELERA_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The service day, such as 2026-11-28 [default: the last one on record]
+    #[arg(long, value_name = "DATE")]
+    pub day: Option<Date>,
+    /// Tell each record as JSON, one a line.
+    #[arg(long)]
+    pub json: bool,
+    /// Language of the table.
+    #[arg(long, env = "CARTELERA_LOCALE", value_name = "LOCALE", default_value = "es")]
+    pub locale: Locale,
 }
 
 /// Which still picture to take.

@@ -120,9 +120,33 @@ fn is_installed(program: &str) -> bool {
     env::var_os("PATH").is_some_and(|paths| env::split_paths(&paths).any(|path| path.join(program).is_file()))
 }
 
+/// Whether no connector has a display, as the kernel tells in `drm`; `false` where it tells of none.
+pub(crate) fn is_absent(drm: &Path) -> bool {
+    let entries = drm.read_dir().into_iter().flatten().flatten();
+    let states: Vec<String> =
+        entries.filter_map(|entry| std::fs::read_to_string(entry.path().join("status")).ok()).collect();
+    !states.is_empty() && states.iter().all(|state| state.trim() == "disconnected")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_display_is_absent_if_every_connector_says_so() {
+        let drm = tempfile::tempdir().unwrap();
+        assert!(!is_absent(drm.path()), "nothing is known");
+        let set = |name: &str, state: &str| {
+            let folder = drm.path().join(name);
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join("status"), state).unwrap();
+        };
+        set("card1-HDMI-A-1", "disconnected\n");
+        set("card1-HDMI-A-2", "connected\n");
+        assert!(!is_absent(drm.path()));
+        set("card1-HDMI-A-2", "disconnected\n");
+        assert!(is_absent(drm.path()));
+    }
 
     #[test]
     fn every_session_has_its_tool_and_every_cec_port_one() {

@@ -13,6 +13,7 @@ pub mod media;
 mod network;
 pub mod picture;
 mod playback;
+pub mod playlog;
 mod render;
 pub mod size;
 pub mod slide;

@@ -10,10 +10,11 @@ use std::{
 
 use anyhow::Context as _;
 use cartelera_player::{
-    cli::{Cli, Command, RunArgs, StillArgs},
+    cli::{Cli, Command, PlaysArgs, RunArgs, StillArgs},
     clock::Clock,
     journal::Journal,
     kiosk::{self, KioskConfig},
+    playlog::{self, ReportRequest},
     still::{self, StillCamera, StillRequest},
     sync::{Route, SyncConfig},
 };
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Some(Command::Still(args)) => take_still(args),
+        Some(Command::Plays(args)) => tell_plays(&args),
         None => run_screen(cli.run),
     };
     match result {
@@ -54,6 +56,7 @@ fn run_screen(args: RunArgs) -> anyhow::Result<()> {
         switches_display: !args.keep_display_on && args.windowed.is_none(),
         decoder: args.decoder,
         trace: args.trace,
+        drm: args.drm.or_else(|| args.windowed.is_none().then(|| PathBuf::from("/sys/class/drm"))),
         texture_budget_bytes: args.texture_budget as usize * (1 << 20),
     })
 }
@@ -72,6 +75,7 @@ fn sync_config(args: &RunArgs) -> anyhow::Result<Option<SyncConfig>> {
         enrolment,
         route: Route { proxy: args.proxy.clone(), ca: args.ca.clone() },
         poll: args.poll,
+        report_every: args.report_every,
         cache_cap_bytes: args.cache_limit.map_or(u64::MAX, |megabytes| megabytes.saturating_mul(1_000_000)),
         rate_bytes_s: args.rate_limit.and_then(|kilobytes| NonZeroU32::new(kilobytes.saturating_mul(1_000))),
         ..SyncConfig::new(manager)
@@ -97,6 +101,13 @@ fn default_data() -> anyhow::Result<PathBuf> {
     let base = base.or_else(|| env::home_dir().map(|home| home.join(".local/share")));
     let base = base.context("choosing a folder for the cache (set --data, HOME or XDG_DATA_HOME)")?;
     Ok(base.join("cartelera-player"))
+}
+
+fn tell_plays(args: &PlaysArgs) -> anyhow::Result<()> {
+    let data = args.data.clone().map_or_else(default_data, Ok)?;
+    let request = ReportRequest { data: &data, day: args.day, json: args.json, locale: args.locale };
+    print!("{}", playlog::report(&request)?);
+    Ok(())
 }
 
 fn take_still(args: StillArgs) -> anyhow::Result<()> {

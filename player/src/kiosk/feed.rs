@@ -21,6 +21,7 @@ use crate::{
     clock,
     locale::Locale,
     playback::{Course, CourseTrust, Director},
+    playlog::Playlog,
     sync::{SyncEvent, SyncHandle, SyncState},
 };
 
@@ -34,6 +35,7 @@ pub(super) struct Feed {
     /// The sync thread; `None` if only the cache plays.
     pub(super) sync: Option<SyncHandle>,
     pub(super) about: About,
+    playlog: Playlog,
     vitals: Vitals,
     trust: CourseTrust,
     stops: Arc<StopList>,
@@ -57,7 +59,7 @@ impl Feed {
     pub(super) fn new(
         events: Receiver<SyncEvent>,
         sync: Option<SyncHandle>,
-        about: About,
+        (about, playlog): (About, Playlog),
         vitals: Vitals,
         policy: ClockPolicy,
         cache: &Cache,
@@ -77,7 +79,7 @@ impl Feed {
         });
         let held_until = (sync.is_some() && content.is_some()).then(|| began + HOLD);
         let stops = Arc::new(cache.stops());
-        Self { events, sync, about, vitals, trust, stops, content, held_until }
+        Self { events, sync, about, playlog, vitals, trust, stops, content, held_until }
     }
 
     /// What a screen says before anything is known.
@@ -104,10 +106,12 @@ impl Feed {
                 }
                 SyncEvent::MediaReady(_) => director.on_media_ready(),
                 SyncEvent::Paired(screen) => {
+                    self.playlog.set_screen(Some(screen.clone()));
                     self.about.screen = Some(screen);
                     self.vitals.set_clock_rank(self.rank());
                 }
                 SyncEvent::Revoked => {
+                    self.playlog.set_screen(None);
                     (self.about.screen, self.content, self.stops, self.held_until) = (None, None, Arc::default(), None);
                     director.forget();
                 }
@@ -161,6 +165,7 @@ impl Feed {
             approvals: Arc::clone(&content.approvals),
             trust: self.trust,
             pointer: Some(content.pointer_hash),
+            sequence: content.pointer.sequence,
             ..Course::from(timeline)
         });
         self.vitals.set_clock_rank(self.rank());

@@ -32,8 +32,9 @@ use crate::{
     locale::Locale,
     media::MediaFiles,
     playback::{self, Director, DirectorSetup, Loader, StatusWords, TellsClosed},
+    playlog::Playlog,
     render,
-    stage::{Composition, Rotation},
+    stage::{self, Composition, Rotation},
     sync::{self, SyncConfig, SyncEvent, SyncHandle},
     trace::Trace,
     video::{self, DecoderChoice, Uploads},
@@ -73,6 +74,8 @@ pub struct KioskConfig {
     pub decoder: DecoderChoice,
     /// Where to record what reaches the stage.
     pub trace: Option<PathBuf>,
+    /// Where the kernel tells whether a display is connected, if anybody needs to know.
+    pub drm: Option<PathBuf>,
     /// About how many bytes of pictures may lie on the GPU.
     pub texture_budget_bytes: usize,
 }
@@ -98,7 +101,9 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     video::init(config.decoder, Some(&config.data), trace.clone())?;
     let media: Arc<dyn MediaFiles> = Arc::new(cache.clone());
     let wake = waker.as_fn();
+    let playlog = Playlog::start(&config.data, config.drm)?;
     let screen = cache.identity().map(|identity| identity.screen);
+    playlog.set_screen(screen.clone());
     let about = About { screen, manager: config.sync.as_ref().map(|sync| sync.manager.clone()), locale: config.locale };
     let mut director = Director::new(DirectorSetup {
         clock: config.clock,
@@ -110,13 +115,15 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
         rotation: config.rotation,
         budget_bytes: config.texture_budget_bytes,
         trace: trace.clone(),
+        playlog: Some(playlog.clone()),
     });
     if config.windowed.is_some() {
         director.set_tells_closed(TellsClosed::Always);
     }
     let vitals = Vitals::new(began, &config.data);
     let (events, sync) = start_sync(config.sync, &vitals, &cache, &waker)?;
-    let mut feed = Feed::new(events, sync, about, vitals.clone(), config.clock_policy, &cache, began);
+    let mut feed =
+        Feed::new(events, sync, (about, playlog.clone()), vitals.clone(), config.clock_policy, &cache, began);
     director.set_words(feed.about.plain(feed.first_words()));
     if feed.hold() == Duration::MAX {
         feed.follow(&mut director);
@@ -143,10 +150,13 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .add_systems(Startup, (connect_waker, open_stage))
     .add_systems(Update, (receive, on_key, diagnose, direct, note).chain());
     render::stage_plugins(&mut app);
+    stage::witness(&mut app, playlog.clone());
     if let Some(trace) = trace {
         app.sub_app_mut(bevy::render::RenderApp).insert_resource(trace);
     }
-    match app.run() {
+    let exit = app.run();
+    playlog.finish();
+    match exit {
         AppExit::Success => Ok(()),
         AppExit::Error(code) => anyhow::bail!("the window ended with code {code}"),
     }

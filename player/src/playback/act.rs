@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cartelera_playlists::{
     hash::ContentHash,
+    ids::TakeoverId,
     programme::{Brand, Content, Item, Programme},
     takeover::{Takeover, TakeoverSeverity},
     timeline::{BrandKind, SlotId},
@@ -64,6 +65,14 @@ impl Act {
         match &self.piece {
             Piece::Listed(_) => None,
             Piece::Takeover(takeover) => Some(takeover.severity),
+        }
+    }
+
+    /// Which takeover it is, if it is one.
+    pub(super) fn takeover(&self) -> Option<&TakeoverId> {
+        match &self.piece {
+            Piece::Listed(_) => None,
+            Piece::Takeover(takeover) => Some(&takeover.id),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bevy::math::Vec2;
+use cartelera_playlists::programme::Region;
 use jiff::Timestamp;
 
 use super::{
@@ -33,6 +34,7 @@ impl Director {
             && let Hanging::Ready(sheets) = self.gallery.ask(&Job::of_notice(notice, size_px))
         {
             let elapsed_ms = notice.elapsed_ms(now);
+            self.next.marks[1] = self.ledger.mark(Region::Bar);
             self.next.layers.extend(sheets.iter().filter(|sheet| sheet.shows_at(elapsed_ms)).map(|s| lay(s, whole)));
             wait = next_sheet_ms(sheets.iter(), elapsed_ms).map_or(wait, |ms| Duration::from_millis(ms - elapsed_ms));
         }

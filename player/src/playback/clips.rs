@@ -104,9 +104,14 @@ impl Clips {
         }
     }
 
-    /// Closes the clips that nobody asked for since the last call.
-    pub(super) fn end_round(&mut self, images: &mut Assets<Image>) {
-        self.open.retain(|open| open.used);
+    /// Closes the clips that nobody asked for since the last call; tells `on_closed` how many frames of each came too late.
+    pub(super) fn end_round(&mut self, images: &mut Assets<Image>, on_closed: impl Fn(&Act, u64)) {
+        self.open.retain(|open| {
+            if let (false, Ok(clip)) = (open.used, &open.clip) {
+                on_closed(&open.act, clip.dropped());
+            }
+            open.used
+        });
         self.surfaces.clear();
         for open in &mut self.open {
             open.used = false;

@@ -9,7 +9,7 @@ use bevy::{asset::Assets, ecs::resource::Resource, image::Image};
 use cartelera_playlists::{
     hash::ContentHash,
     ids::ItemId,
-    programme::{Content, Item},
+    programme::{Content, Item, Region},
     timeline::{Outgoing, SlotId},
 };
 use jiff::Timestamp;
@@ -20,18 +20,21 @@ use super::{
     compose::{Shown, linear, transition_progress},
     gallery::{Gallery, Hanging},
     job::{Job, PictureKey, Refusal},
+    ledger::Ledger,
     loader::Loader,
     overlay::Overlay,
     placard::TellsClosed,
     place::Place,
     record::Record,
     status::StatusWords,
+    untrusted::CourseTrust,
     view::{Course, On, View},
 };
 use crate::{
     clock::{Clock, time_until},
     locale::Locale,
     media::MediaFiles,
+    playlog::Playlog,
     stage::{Composition, Rotation},
     trace::Trace,
     video::VideoSurface,
@@ -61,8 +64,10 @@ pub(crate) struct DirectorSetup {
     pub(crate) rotation: Rotation,
     /// About how many bytes of pictures may lie on the GPU.
     pub(crate) budget_bytes: usize,
-    /// Where to record what is shown.
+    /// Where to record what is shown, for tests.
     pub(crate) trace: Option<Trace>,
+    /// Where to record what is shown, for proof.
+    pub(crate) playlog: Option<Playlog>,
 }
 
 /// Brings items onto the stage.
@@ -78,6 +83,7 @@ pub(crate) struct Director {
     pub(super) gallery: Gallery,
     pub(super) clips: Clips,
     record: Record,
+    pub(super) ledger: Ledger,
     /// What could not be shown in the slot that is on.
     refused: Vec<Refused>,
     pub(super) overlay: Overlay,
@@ -133,6 +139,7 @@ impl Director {
             gallery: Gallery::new(setup.loader, setup.budget_bytes),
             clips: Clips::new(setup.media, setup.clock, setup.wake),
             record: Record::new(setup.trace),
+            ledger: Ledger::new(setup.playlog),
             refused: Vec::new(),
             overlay: Overlay::default(),
             tells_closed: TellsClosed::Never,
@@ -210,11 +217,15 @@ impl Director {
     pub(crate) fn update(&mut self, size_px: (u32, u32), images: &mut Assets<Image>) -> Duration {
         let join = self.join_if_due();
         let now = self.clock.now();
+        self.ledger.on_frame(now, self.rank());
         self.gallery.begin_round(images);
         self.next.layers.clear();
+        self.next.marks = [0; 2];
         let mut canvas = Canvas { size_px, now, images };
         let wait = match self.course.take() {
             None => {
+                self.ledger.on_nothing(now);
+                self.mark_shown();
                 self.composed = self.compose_waiting(size_px);
                 self.settled = self.composed;
                 LONGEST_WAIT
@@ -226,7 +237,7 @@ impl Director {
             }
         };
         let wait = if self.composed { wait.min(self.add_name(size_px)).min(self.add_overlay()) } else { wait };
-        self.clips.end_round(images);
+        self.clips.end_round(images, |act, frames| self.ledger.on_closed(act, frames));
         wait.min(join).min(LONGEST_WAIT)
     }
 
@@ -239,8 +250,13 @@ impl Director {
         }
         loop {
             let known = self.view.take().filter(|view| view.holds_at(now));
-            self.views += u64::from(known.is_none());
-            let view = known.unwrap_or_else(|| View::of(course, now, &|item| self.may_show(item)));
+            let view = known.unwrap_or_else(|| {
+                let view = View::of(course, now, &|item| self.may_show(item));
+                self.views += 1;
+                let refused = self.refused.iter().find(|refused| refused.is_planned);
+                self.ledger.on_view(course, &view, refused.map(|refused| &refused.refusal));
+                view
+            });
             self.is_open = !matches!(view.on, On::Closed);
             match self.compose_view(course, &view, canvas) {
                 Ok(wait) => {
@@ -250,6 +266,20 @@ impl Director {
                 }
                 Err(refused) => self.refused.push(*refused),
             }
+        }
+    }
+
+    /// What is composed now is what is to be shown, in both regions.
+    fn mark_shown(&mut self) {
+        self.next.marks = [Region::Main, Region::Bar].map(|region| self.ledger.mark(region));
+    }
+
+    /// How far the clock is trusted, as in a heartbeat.
+    fn rank(&self) -> u8 {
+        match self.trust() {
+            Some(CourseTrust::Known) => 1,
+            Some(CourseTrust::Claimed { .. }) => 2,
+            Some(CourseTrust::None { .. }) | None => 0,
         }
     }
 
@@ -264,8 +294,12 @@ impl Director {
         canvas: &mut Canvas<'_>,
     ) -> Result<Duration, Box<Refused>> {
         match &view.on {
-            On::Closed => Ok(self.compose_closed(course, view, canvas)),
+            On::Closed => {
+                self.mark_shown();
+                Ok(self.compose_closed(course, view, canvas))
+            }
             On::Nothing(_) => {
+                self.mark_shown();
                 let refusal = self.refused.iter().find(|refused| refused.is_planned).map(|refused| &refused.refusal);
                 self.composed = match refusal {
                     Some(Refusal::NotCached) => self.compose_waiting(canvas.size_px),
@@ -305,6 +339,10 @@ impl Director {
         };
         (self.composed, self.settled) = (true, true);
         self.record.show(act, is_planned);
+        self.next.marks[0] = self.ledger.mark(Region::Main);
+        if view.bar.is_none() {
+            self.next.marks[1] = self.ledger.mark(Region::Bar);
+        }
         self.next.background = linear(act.brand().background);
         let place = whole.of(act);
         // Around a video that leaves parts of the canvas free the outgoing picture would show through to the end.

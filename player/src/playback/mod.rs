@@ -14,6 +14,7 @@ mod compose;
 mod director;
 mod gallery;
 mod job;
+mod ledger;
 mod loader;
 mod loudness;
 mod overlay;

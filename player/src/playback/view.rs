@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cartelera_playlists::{
     approval::Approvals,
     hash::ContentHash,
-    present::{Ambience, Conditions, Presented, PresentedMain, ReceivedTakeover},
+    present::{Ambience, Conditions, Presented, PresentedMain, ReceivedTakeover, Withheld},
     programme::{Item, Programme},
     stops::StopList,
     takeover::Takeover,
@@ -32,6 +32,8 @@ pub(crate) struct Course {
     pub(crate) trust: CourseTrust,
     /// The pointer that it was made from, if any.
     pub(crate) pointer: Option<ContentHash>,
+    /// Sequence of that pointer.
+    pub(crate) sequence: u64,
     /// The takeovers, and when each came, while no clock is trusted.
     pub(crate) received: Vec<ReceivedTakeover>,
 }
@@ -42,7 +44,7 @@ impl From<Timeline> for Course {
         let (takeovers, received) = (Vec::new(), Vec::new());
         let approvals = Arc::new(Approvals::not_needed());
         let (stops, trust) = (Arc::default(), CourseTrust::Known);
-        Self { timeline, takeovers, stops, approvals, trust, pointer: None, received }
+        Self { timeline, takeovers, stops, approvals, trust, pointer: None, sequence: 0, received }
     }
 }
 
@@ -59,6 +61,14 @@ pub(super) struct View {
     pub(super) on: On,
     /// What the band of short notices shows.
     pub(super) bar: Option<Act>,
+    /// What the timeline has for the picture, shown or not.
+    pub(super) slot: Option<Playing>,
+    /// Why that is not shown, if it is not by a takeover.
+    pub(super) withheld: Option<Withheld>,
+    /// What the timeline has for the band, shown or not.
+    pub(super) bar_slot: Option<Playing>,
+    /// Why that is not shown, if it is not by a takeover.
+    pub(super) bar_withheld: Option<Withheld>,
     /// The clock and the drift.
     pub(super) ambience: Ambience,
     /// The slot that comes next.
@@ -97,6 +107,11 @@ impl View {
         let step = Ambience::next_change(layout, &zone, now);
         until = until.min(step);
         let on = on(&presented, now);
+        let moment = course.timeline.at(now);
+        let withheld = match &presented.main {
+            PresentedMain::StandIn { reason, .. } | PresentedMain::BuiltIn { reason, .. } => Some(*reason),
+            _ => None,
+        };
         if let On::Act { act, .. } = &on
             && act.slot.is_none()
         {
@@ -107,6 +122,10 @@ impl View {
             until,
             on,
             bar: notice_of(&presented),
+            slot: moment.main,
+            withheld,
+            bar_slot: moment.bar,
+            bar_withheld: presented.bar_withheld,
             ambience: Ambience::at(layout, &zone, now),
             next,
             next_bar,

@@ -16,12 +16,14 @@ pub(crate) struct Composition {
     pub(crate) layers: Vec<Layer>,
     /// How the panel hangs, so that the picture stands upright.
     pub(crate) rotation: Rotation,
+    /// What the picture and the band show, as the playlog tells things apart.
+    pub(crate) marks: [u64; 2],
 }
 
 /// An empty stage is black: a colour's own default would light the room until the first picture.
 impl Default for Composition {
     fn default() -> Self {
-        Self { background: LinearRgba::BLACK, layers: Vec::new(), rotation: Rotation::None }
+        Self { background: LinearRgba::BLACK, layers: Vec::new(), rotation: Rotation::None, marks: [0; 2] }
     }
 }
 

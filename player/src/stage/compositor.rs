@@ -66,7 +66,7 @@ enum Source {
 }
 
 #[derive(Resource)]
-struct Compositor {
+pub(super) struct Compositor {
     layout: BindGroupLayoutDescriptor,
     shader: Handle<Shader>,
     sampler: Sampler,
@@ -78,6 +78,8 @@ struct Compositor {
     groups: Vec<(TextureViewId, BindGroup)>,
     /// What is drawn in this frame, bottom first.
     draws: Vec<Draw>,
+    /// Whether all layers were drawn in this frame.
+    pub(super) is_whole: bool,
 }
 
 struct Draw {
@@ -115,6 +117,7 @@ fn create_compositor(mut commands: Commands, device: Res<RenderDevice>, assets: 
         bound: None,
         groups: Vec::new(),
         draws: Vec::new(),
+        is_whole: false,
     });
 }
 
@@ -128,6 +131,7 @@ fn prepare_layers(
 ) {
     let compositor = &mut *compositor;
     compositor.draws.clear();
+    compositor.is_whole = false;
     compositor.uniforms.clear();
     let layers = composition.as_deref().map_or(&[][..], |composition| &composition.layers[..]);
     let rotation = composition.as_deref().map_or(Rotation::None, |composition| composition.rotation);
@@ -206,7 +210,7 @@ fn draw_layers(
     mut context: RenderContext,
 ) {
     let target = view.into_inner();
-    let background = composition.map_or(LinearRgba::BLACK, |composition| composition.background);
+    let background = composition.as_ref().map_or(LinearRgba::BLACK, |composition| composition.background);
     let Some(format) = target.out_texture_view_format() else { return };
     let Some(attachment) = target.out_texture_color_attachment(Some(background)) else { return };
     let compositor = &mut *compositor;
@@ -225,6 +229,7 @@ fn draw_layers(
         occlusion_query_set: None,
         multiview_mask: None,
     });
+    let mut drawn = 0;
     for draw in &compositor.draws {
         let pipeline = compositor.pipelines.iter().find(|(key, _)| *key == (format, draw.source));
         let group = compositor.groups.iter().find(|(texture, _)| *texture == draw.texture);
@@ -233,7 +238,10 @@ fn draw_layers(
         pass.set_pipeline(pipeline);
         pass.set_bind_group(0, group, &[draw.offset]);
         pass.draw(0..4, 0..1);
+        drawn += 1;
     }
+    let layers = composition.map_or(0, |composition| composition.layers.len().min(MAX_LAYERS));
+    compositor.is_whole = drawn == layers;
 }
 
 fn pipeline_for(

@@ -2,8 +2,10 @@
 
 mod composition;
 mod compositor;
+mod presented;
 mod rotation;
 
 pub(crate) use composition::{Composition, Layer, Rect, Visual};
 pub(crate) use compositor::{StagePass, plugin};
+pub(crate) use presented::witness;
 pub use rotation::Rotation;

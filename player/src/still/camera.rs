@@ -97,6 +97,7 @@ impl StillCamera {
             rotation: Rotation::None,
             budget_bytes: BUDGET_BYTES,
             trace: None,
+            playlog: None,
         });
         let mut app = App::new();
         let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };

@@ -30,6 +30,7 @@ use crate::{
     cache::{Partial, PartialError, Refusal},
     clock,
     network::Network,
+    playlog::Outbox,
 };
 
 /// The largest root document that is read, in bytes.
@@ -49,11 +50,12 @@ pub(super) struct Manager {
     attempt: Duration,
     has_proxy: bool,
     throttle: Option<Arc<Throttle>>,
+    outbox: Outbox,
 }
 
 impl Manager {
     /// The manager of `config`, asked with the signature of `key`.
-    pub(super) fn new(config: &SyncConfig, key: SigningKey) -> anyhow::Result<Self> {
+    pub(super) fn new(config: &SyncConfig, key: SigningKey, outbox: Outbox) -> anyhow::Result<Self> {
         Ok(Self {
             places: Places::new(config)?,
             key: Arc::new(key),
@@ -63,6 +65,7 @@ impl Manager {
             attempt: config.attempt,
             has_proxy: config.route.proxy.is_some(),
             throttle: config.rate_bytes_s.map(|rate| Arc::new(Throttle::new(rate))),
+            outbox,
         })
     }
 
@@ -136,6 +139,19 @@ impl Manager {
             Ask::Beat { screen, mut heartbeat } => {
                 (self.vitals)(&mut heartbeat);
                 self.post(&["v1", "screens", screen.as_str(), "heartbeat"], json(&heartbeat)).await
+            }
+            Ask::Playlog { screen } => {
+                let outbox = self.outbox.clone();
+                let of = screen.clone();
+                let batch = tokio::task::spawn_blocking(move || outbox.batch(&of)).await;
+                match batch.context("reading the playlog").flatten() {
+                    Ok(Some(batch)) => {
+                        let body = ("application/gzip", batch);
+                        self.post(&["v1", "screens", screen.as_str(), "playlog"], body).await
+                    }
+                    Ok(None) => Reply { time: None, result: Ok(Answer::Unchanged) },
+                    Err(error) => Reply { time: None, result: Err(Failure::Storage(error)) },
+                }
             }
             Ask::Result { screen, number, body } => {
                 let (kind, bytes) = match body {

@@ -27,6 +27,7 @@ use super::{
 use crate::{
     cache::{ActiveContent, Cache},
     network::Network,
+    playlog::Outbox,
 };
 
 /// How long a dropped handle waits for the thread before it lets it go.
@@ -62,6 +63,8 @@ pub struct SyncConfig {
     pub cache_cap_bytes: u64,
     /// How many bytes of media files are fetched a second.
     pub rate_bytes_s: Option<NonZeroU32>,
+    /// Time between two parts of the playlog that are sent.
+    pub report_every: Duration,
     /// Whether the manager is asked to tell at once what is new.
     pub waits: bool,
 }
@@ -83,6 +86,7 @@ impl SyncConfig {
             check_every: Duration::from_hours(24),
             cache_cap_bytes: u64::MAX,
             rate_bytes_s: None,
+            report_every: Duration::from_hours(1),
             waits: true,
         }
     }
@@ -188,10 +192,12 @@ pub fn spawn(
         parallel: config.parallel,
         check_every: config.check_every,
         cache_cap_bytes: config.cache_cap_bytes,
+        report_every: config.report_every,
         waits: config.waits,
         seed: fastrand::u64(..),
     };
-    let manager = Manager::new(&config, key)?;
+    let outbox = Outbox::new(cache.data());
+    let manager = Manager::new(&config, key, outbox.clone())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_name("sync disk")
@@ -207,7 +213,7 @@ pub fn spawn(
         runtime.block_on(async {
             tokio::select! {
                 _ = stopped => {}
-                () = Loop::new(core, manager, cache, &on_event).run(called) => {}
+                () = Loop::new(core, manager, (cache, outbox), &on_event).run(called) => {}
             }
         });
         // A rehash or fsync under way on a slow card ends by itself.

@@ -25,7 +25,7 @@ use super::{
     handle::{Call, SyncEvent},
     step::ConnectionStep,
 };
-use crate::{cache::Cache, clock};
+use crate::{cache::Cache, clock, playlog::Outbox};
 
 /// How often the progress of downloads is told.
 const TELL_EVERY: Duration = Duration::from_secs(1);
@@ -35,6 +35,7 @@ pub(super) struct Loop<'a> {
     core: Core,
     manager: Manager,
     cache: Cache,
+    outbox: Outbox,
     on_event: &'a dyn Fn(SyncEvent),
     tasks: JoinSet<Input>,
     /// What each task does, for the case that it crashes.
@@ -54,11 +55,17 @@ enum Work {
 }
 
 impl<'a> Loop<'a> {
-    pub(super) fn new(config: CoreConfig, manager: Manager, cache: Cache, on_event: &'a dyn Fn(SyncEvent)) -> Self {
+    pub(super) fn new(
+        config: CoreConfig,
+        manager: Manager,
+        (cache, outbox): (Cache, Outbox),
+        on_event: &'a dyn Fn(SyncEvent),
+    ) -> Self {
         Self {
             core: Core::new(config, Instant::now()),
             manager,
             cache,
+            outbox,
             on_event,
             tasks: JoinSet::new(),
             works: BTreeMap::new(),
@@ -125,6 +132,11 @@ impl<'a> Loop<'a> {
                 clock::follow(fix);
                 if !std::mem::replace(&mut self.is_time_known, true) {
                     (self.on_event)(SyncEvent::TimeKnown);
+                }
+            }
+            Action::Acknowledge(mark) => {
+                if let Err(error) = self.outbox.acknowledge(&mark, clock::now()) {
+                    error!("{error:#}");
                 }
             }
             Action::Tell(event) => {

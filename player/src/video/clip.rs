@@ -4,7 +4,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU8, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -64,6 +64,8 @@ pub(super) struct Shared {
     state: Mutex<ClipState>,
     stop: AtomicBool,
     volume: AtomicU8,
+    /// Frames that the decoder left out because they would have been too late.
+    pub(super) skipped: AtomicU64,
 }
 
 impl Shared {
@@ -98,6 +100,7 @@ impl Clip {
             state: Mutex::new(ClipState::Opening),
             stop: AtomicBool::new(false),
             volume: AtomicU8::new(request.volume),
+            skipped: AtomicU64::new(0),
         });
         let control = shared.clone();
         let run = move || Control::run(&request, clock, &control);
@@ -113,6 +116,11 @@ impl Clip {
     /// Makes its sound `percent` loud.
     pub(crate) fn set_volume(&self, percent: u8) {
         self.shared.volume.store(percent, Ordering::Relaxed);
+    }
+
+    /// How many of its frames came too late to be shown.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.shared.skipped.load(Ordering::Relaxed) + self.shared.mailbox.counts().1
     }
 
     /// Where its frames arrive.

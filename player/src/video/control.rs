@@ -1,6 +1,6 @@
 //! The control thread of one clip's pipeline: changes of state may block, so they never happen elsewhere.
 
-use std::{cell::Cell, time::Duration};
+use std::{cell::Cell, sync::atomic::Ordering, time::Duration};
 
 use anyhow::{Context as _, bail};
 use gst::prelude::*;
@@ -154,6 +154,7 @@ impl Control<'_> {
                 let decoder = self.source.decoder();
                 if message.src().map(GstObjectExt::name).as_deref() == decoder.as_ref().map(|it| it.element.as_str()) {
                     self.source.progress.skip(late.stream_time().map(gst::ClockTime::nseconds));
+                    self.shared.skipped.fetch_add(1, Ordering::Relaxed);
                 }
             }
             _ => {}

@@ -268,6 +268,20 @@ impl Recorder {
     }
 }
 
+impl Open {
+    /// The records that there would be if everything ended when it was known last.
+    pub fn records(&self) -> Vec<Record> {
+        let mut records = Vec::new();
+        if let Some((at, _)) = self.alive {
+            for mut stage in self.regions.clone() {
+                stage.end(at, None, &mut records);
+                stage.end_run(&mut records);
+            }
+        }
+        records
+    }
+}
+
 impl Stage {
     /// What is due is planned otherwise.
     fn replan(&mut self, due: Due) {

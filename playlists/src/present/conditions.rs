@@ -47,9 +47,14 @@ impl Conditions<'_> {
             (None, None) => PresentedMain::Off,
             (None, Some(playing)) => judge.slot(playing, instant),
         };
-        let bar = if takeover.is_none() { moment.bar.and_then(|playing| judge.bar(playing)) } else { None };
+        let bar = moment.bar.filter(|_| takeover.is_none()).map(|playing| judge.bar(playing));
+        let (bar, bar_withheld) = match bar {
+            None => (None, None),
+            Some(Ok(playing)) => (Some(playing), None),
+            Some(Err(reason)) => (None, Some(reason)),
+        };
         let brand = if judge.doubt { BrandKind::Neutral } else { moment.brand };
-        Presented { programme: moment.programme, brand, main, bar }
+        Presented { programme: moment.programme, brand, main, bar, bar_withheld }
     }
 
     /// The first instant after `instant` at which [`Conditions::presents`] may give something else.
@@ -134,9 +139,9 @@ impl<'a> Judge<'a> {
     }
 
     /// What a slot of the band of short notices shows.
-    fn bar(&self, mut playing: Playing) -> Option<Playing> {
+    fn bar(&self, mut playing: Playing) -> Result<Playing, Withheld> {
         self.clear_outgoing(&mut playing);
-        self.withholds(playing.item(self.programme)).is_none().then_some(playing)
+        self.withholds(playing.item(self.programme)).map_or(Ok(playing), Err)
     }
 
     /// Takes away the last frame of an item that was not shown, or may be no longer.

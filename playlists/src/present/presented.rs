@@ -19,6 +19,8 @@ pub struct Presented {
     pub main: PresentedMain,
     /// What the band of short notices shows; empty under a takeover, and where its item is withheld.
     pub bar: Option<Playing>,
+    /// Why the band is empty although it has a slot; `None` under a takeover.
+    pub bar_withheld: Option<Withheld>,
 }
 
 /// What the picture shows.

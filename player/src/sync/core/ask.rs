@@ -35,6 +35,8 @@ pub(in crate::sync) enum Ask {
     Wait { screen: ScreenId, mark: Option<String> },
     /// To take a heartbeat, which the shell completes.
     Beat { screen: ScreenId, heartbeat: Box<Heartbeat> },
+    /// To take a part of the playlog, which the shell adds.
+    Playlog { screen: ScreenId },
     /// To take what a command brought.
     Result { screen: ScreenId, number: u64, body: ResultBody },
 }
@@ -57,6 +59,8 @@ pub(in crate::sync) enum Lane {
     Wait,
     /// Heartbeats and results of commands.
     Beat,
+    /// The playlog.
+    Playlog,
 }
 
 impl Ask {
@@ -65,6 +69,7 @@ impl Ask {
         match self {
             Self::Wait { .. } => Lane::Wait,
             Self::Beat { .. } | Self::Result { .. } => Lane::Beat,
+            Self::Playlog { .. } => Lane::Playlog,
             _ => Lane::Look,
         }
     }

@@ -12,6 +12,7 @@ mod files;
 mod look;
 mod pairing;
 mod plan;
+mod playlog;
 mod port;
 mod queue;
 mod shelf;
@@ -40,6 +41,7 @@ use files::Files;
 use look::Look;
 use pairing::Pairing;
 pub(super) use plan::Want;
+use playlog::Sending;
 pub(super) use port::{Action, CoreConfig, Input, Now, Ticket};
 use shelf::Shelf;
 use status::Status;
@@ -85,6 +87,7 @@ pub(super) struct Core {
     next_wait: Option<Instant>,
     waited_since: Option<Instant>,
     beat: Beat,
+    sending: Sending,
     commands: Commands,
     looks: Backoff,
     waits: Backoff,
@@ -118,6 +121,7 @@ impl Core {
             mark: None,
             next_wait: None,
             beat: Beat::new(&config),
+            sending: Sending::new(&config, now, config.seed),
             commands: Commands::default(),
             looks: backoff.clone(),
             waits: Backoff::new(config.backoff_first, WAITS_CAP.min(config.backoff_cap)),
@@ -165,6 +169,7 @@ impl Core {
             lane(Lane::Look, self.next_look),
             lane(Lane::Wait, self.next_wait).filter(|_| is_known && self.config.waits),
             lane(Lane::Beat, self.beat.due()).filter(|_| is_known),
+            lane(Lane::Playlog, self.sending.due()).filter(|_| is_known && !self.files.is_busy()),
             self.next_check,
             self.files.wake(now),
         ]
@@ -221,7 +226,12 @@ impl Core {
                 self.ask(Ask::Wait { screen: screen.clone(), mark: self.mark.clone() }, actions);
             }
             if !self.is_open(Lane::Beat) && self.beat.due().is_some_and(|at| at <= now.instant) {
-                self.ask_beat(now, screen, actions);
+                self.ask_beat(now, screen.clone(), actions);
+            }
+            let is_due = self.sending.due().is_some_and(|at| at <= now.instant);
+            if is_due && !self.is_open(Lane::Playlog) && !self.files.is_busy() {
+                self.sending.begin();
+                self.ask(Ask::Playlog { screen }, actions);
             }
         }
         if self.next_check.is_some_and(|at| at <= now.instant) {
@@ -271,6 +281,7 @@ impl Core {
             Lane::Look => self.on_looked(papers, now, reply.result, actions),
             Lane::Wait => self.on_waited(now, reply.result),
             Lane::Beat => self.on_beaten(papers, now, reply.result, actions),
+            Lane::Playlog => self.on_playlog_sent(now, reply.result, actions),
         }
     }
 

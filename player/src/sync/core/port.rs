@@ -8,7 +8,7 @@ use std::{
 use cartelera_playlists::{
     hash::ContentHash,
     manifest::Root,
-    protocol::{command::CommandOutcome, pairing::Enrolment},
+    protocol::{command::CommandOutcome, pairing::Enrolment, playlog::PlaylogMark},
 };
 use jiff::Timestamp;
 
@@ -40,6 +40,8 @@ pub(in crate::sync) struct CoreConfig {
     pub(in crate::sync) check_every: Duration,
     /// How many bytes of media files are kept.
     pub(in crate::sync) cache_cap_bytes: u64,
+    /// Time between two parts of the playlog that are sent.
+    pub(in crate::sync) report_every: Duration,
     /// Whether the manager is asked to tell at once what is new.
     pub(in crate::sync) waits: bool,
     /// Determines what is random.
@@ -89,6 +91,8 @@ pub(in crate::sync) enum Action {
     Follow(Arc<Root>),
     /// Follow the manager's time.
     Fix(TimeFix),
+    /// The manager has so much of the playlog.
+    Acknowledge(PlaylogMark),
     /// Tell the player.
     Tell(SyncEvent),
 }

@@ -297,6 +297,7 @@ fn config(world: &World, seed: u64) -> CoreConfig {
         parallel: 3,
         check_every: Duration::from_mins(30),
         cache_cap_bytes: u64::MAX,
+        report_every: Duration::from_hours(1),
         waits: true,
         seed,
     }
