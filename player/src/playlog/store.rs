@@ -49,7 +49,6 @@ const TABLES: &str = "
 /// Whatever was kept is on the disk when the call returns.
 pub(super) struct Store {
     connection: Connection,
-    pub(super) log: LogId,
 }
 
 /// An entry as it is kept.
@@ -90,9 +89,9 @@ impl Store {
             .optional()
             .with_context(doing)?;
         let known = known.filter(|(_, of, _)| of == screen.as_str());
-        let known = known.and_then(|(name, _, open)| Some((name.parse().ok()?, open)));
-        let (log, open) = if let Some((log, open)) = known {
-            (log, serde_json::from_str(&open).unwrap_or_default())
+        let known = known.filter(|(name, ..)| name.parse::<LogId>().is_ok());
+        let open = if let Some((.., open)) = known {
+            serde_json::from_str(&open).unwrap_or_default()
         } else {
             let log = LogId::from_random(random()?);
             transaction.execute("DELETE FROM entry", []).with_context(doing)?;
@@ -102,10 +101,10 @@ impl Store {
                     params![log.to_string(), screen.as_str()],
                 )
                 .with_context(doing)?;
-            (log, Open::default())
+            Open::default()
         };
         transaction.commit().with_context(doing)?;
-        Ok((Self { connection, log }, open))
+        Ok((Self { connection }, open))
     }
 
     /// Keeps `records`, and `open` in place of what was open, together.
@@ -382,13 +381,15 @@ mod tests {
     #[test]
     fn a_playlog_is_one_screens_and_a_damaged_one_is_begun_anew() {
         let folder = tempfile::tempdir().unwrap();
+        let log = || Reader::open(folder.path()).unwrap().unwrap().log().unwrap().unwrap();
         let (mut store, _) = Store::open(folder.path(), &screen("caja")).unwrap();
-        let first = store.log;
+        let first = log();
         store.keep(&[gap(1)], &Open::default()).unwrap();
         drop(store);
-        assert_eq!(Store::open(folder.path(), &screen("caja")).unwrap().0.log, first);
+        Store::open(folder.path(), &screen("caja")).unwrap();
+        assert_eq!(log(), first);
         let (store, _) = Store::open(folder.path(), &screen("sala")).unwrap();
-        assert_ne!(store.log, first);
+        assert_ne!(log(), first);
         assert!(Reader::open(folder.path()).unwrap().unwrap().days().unwrap().is_empty());
         drop(store);
         fs::write(path(folder.path()), [7; 8192]).unwrap();

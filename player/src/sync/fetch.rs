@@ -378,8 +378,10 @@ mod tests {
 
     #[test]
     fn the_managers_address_keeps_its_own_path() {
-        let manager =
-            |base: &str| Manager::new(&SyncConfig::new(base.parse().unwrap()), SigningKey::from_bytes(&[1; 32]));
+        let manager = |base: &str| {
+            let outbox = Outbox::new(std::path::Path::new("none"));
+            Manager::new(&SyncConfig::new(base.parse().unwrap()), SigningKey::from_bytes(&[1; 32]), outbox)
+        };
         for base in ["http://127.0.0.1:8080/city", "http://127.0.0.1:8080/city/"] {
             let request = manager(base).unwrap().request(Method::GET, &["v1", "root"]);
             assert_eq!(request.url().as_str(), "http://127.0.0.1:8080/city/v1/root");

@@ -8,6 +8,8 @@
 mod plan;
 mod record;
 mod recorder;
+#[cfg(test)]
+mod tests;
 
 pub use plan::{Mismatch, PlannedSlot, PlannedSlots, SlotHash};
 pub use record::{

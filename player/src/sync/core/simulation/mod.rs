@@ -170,6 +170,7 @@ impl History {
                 self.add(after, Event::Tell(self.process, input));
                 self.downloads.remove(&want.hash);
             }
+            Action::Acknowledge(_) => {}
             Action::Check => {
                 let damaged = self.disk.check_media();
                 self.add(Duration::from_secs(1), Event::Tell(self.process, Input::Checked { damaged }));
