@@ -29,6 +29,7 @@ mod manager;
 mod patience;
 mod pattern;
 mod player;
+mod plays;
 mod process;
 mod proxy;
 mod rot;

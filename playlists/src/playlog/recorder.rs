@@ -300,7 +300,9 @@ impl Stage {
             Subject::Item(_, Role::Takeover { takeover }) => Some(Reason::Takeover { takeover: takeover.clone() }),
             _ => None,
         });
-        self.missed.push((sight, reason.unwrap_or(Reason::Late), rank));
+        // Until something was shown the player was only starting.
+        let cause = if self.has_begun { Reason::Late } else { Reason::Restart };
+        self.missed.push((sight, reason.unwrap_or(cause), rank));
         if self.on.as_ref().is_none_or(|on| on.role() != Some(&Role::Planned)) {
             self.flush_missed(records);
         }
@@ -450,7 +452,10 @@ fn ended_by(on: &Due, next: &Due) -> Option<Reason> {
     match &next.subject {
         Subject::Item(_, Role::Takeover { takeover }) => Some(Reason::Takeover { takeover: takeover.clone() }),
         Subject::Item(_, Role::Round) => Some(Reason::ClockUntrusted),
-        _ => next.reason.clone().or_else(|| is_replanned(on, next).then_some(Reason::Programme)),
+        _ => {
+            let is_cut = matches!(&on.subject, Subject::Item(_, Role::Planned)) && is_replanned(on, next);
+            next.reason.clone().or_else(|| is_cut.then_some(Reason::Programme))
+        }
     }
 }
 
