@@ -16,6 +16,7 @@ use crate::{
     devices::{self, EnrolArgs, PairArgs, RevokeArgs},
     error::AppError,
     orders::{self, ScreenOrder},
+    plays::Retention,
     publish,
     root::{self, RootCommand},
     screens,
@@ -59,6 +60,8 @@ enum Command {
         /// Who says that this machine's clock is right, so that its time may be signed for screens
         #[arg(long, env = "CARTELERA_CLOCK", value_enum, default_value = "synchronised", value_name = "WHO")]
         clock: ClockSource,
+        #[command(flatten)]
+        retention: Retention,
     },
     /// Check a content folder, store its media, and sign what each screen shows
     ///
@@ -228,7 +231,9 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
     runtime.block_on(async {
         match cli.command {
-            Command::Serve { data, listen, clock } => Ok(serve::run(&data.resolve()?, listen, clock).await?),
+            Command::Serve { data, listen, clock, retention } => {
+                Ok(serve::run(&data.resolve()?, listen, clock, retention).await?)
+            }
             Command::Publish { folder, data, timing, draft } => {
                 let options = publish::Options { draft, ..timing.into() };
                 publish::run(&Data::open(&data.resolve()?).await?, &folder, &options).await

@@ -115,7 +115,7 @@ pub(crate) fn kind(content: &Content) -> &'static str {
 }
 
 /// The same as a key of JSON.
-pub(super) fn kind_key(content: &Content) -> &'static str {
+pub(crate) fn kind_key(content: &Content) -> &'static str {
     match content {
         Content::Bulletin(_) => "bulletin",
         Content::Capsule(_) => "capsule",
