@@ -52,6 +52,14 @@ pub(super) struct PlannedDay {
     pub(super) ends: Timestamp,
 }
 
+impl Issued {
+    /// The programme of an epoch.
+    pub(super) fn programme_of(&self, name: &ContentHash) -> Option<ContentHash> {
+        let is_it = |epoch: &&Epoch| epoch.name() == *name || epoch.before().name() == *name;
+        self.epochs.iter().find(is_it).map(|epoch| epoch.programme)
+    }
+}
+
 impl PlannedDay {
     /// The slots of an epoch.
     pub(super) fn of(&self, region: Region, epoch: &ContentHash) -> Option<&PlannedSlots> {
@@ -67,7 +75,7 @@ impl Archive {
     /// The pointer of `screen` with `sequence`, whichever of its issues; `None` if it is not known.
     pub(super) async fn pointer(&self, screen: &ScreenId, sequence: u64) -> anyhow::Result<Option<Arc<Issued>>> {
         match self.store.issued_pointer(screen.clone(), sequence).await? {
-            Some(stored) => Ok(Some(self.open(&stored.envelope).await?)),
+            Some(stored) => Ok(Some(self.open(&stored).await?)),
             None => Ok(None),
         }
     }
@@ -81,7 +89,7 @@ impl Archive {
     ) -> anyhow::Result<Vec<Arc<Issued>>> {
         let mut all = Vec::new();
         for stored in self.store.issued_pointers(screen.clone(), from, until).await? {
-            all.push(self.open(&stored.envelope).await?);
+            all.push(self.open(&stored).await?);
         }
         Ok(all)
     }

@@ -11,7 +11,11 @@ mod lru;
 mod plan;
 mod reasons;
 mod recount;
+mod report;
 mod retain;
+mod was_on;
 
 pub(crate) use book::{PlayBook, Upload};
+pub(crate) use report::{PlaysArgs, run as report};
 pub(crate) use retain::Retention;
+pub(crate) use was_on::{WasOnArgs, run as was_on};

@@ -112,8 +112,6 @@ pub(crate) struct DayRecords {
     pub(crate) changed: i64,
     /// Whether its totals change no more.
     pub(crate) is_sealed: bool,
-    /// Whether it was counted after it was over.
-    pub(crate) is_closed: bool,
     /// Its records, and the gaps of other days that reach into it.
     pub(crate) records: Vec<KeptRecord>,
 }
@@ -222,6 +220,8 @@ pub(crate) struct Line {
     pub(crate) key: String,
     /// What staff call it.
     pub(crate) name: String,
+    /// Whether it is about the band of short notices.
+    pub(crate) is_bar: bool,
     /// Of an item: its digest.
     pub(crate) digest: Option<String>,
     pub(crate) planned: Counted,
@@ -255,14 +255,6 @@ pub(crate) struct Conflicts {
     pub(crate) last: Timestamp,
 }
 
-/// A pointer as it was issued.
-#[derive(Clone, Debug)]
-pub(crate) struct IssuedPointer {
-    pub(crate) sequence: u64,
-    pub(crate) issued: Timestamp,
-    pub(crate) envelope: Vec<u8>,
-}
-
 /// What was deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Deleted {
@@ -284,6 +276,9 @@ pub(crate) trait Plays: Send + Sync {
     /// The records of a day, and the gaps that touch `around`.
     fn day_records(&self, of: ScreenDay, around: (Timestamp, Timestamp)) -> Answer<'_, DayRecords>;
 
+    /// Records of a screen that tell of an instant.
+    fn records_at(&self, screen: ScreenId, at: Timestamp) -> Answer<'_, Vec<KeptRecord>>;
+
     /// Keeps the totals of a day, or gives `false` if its records changed meanwhile, or its totals may not.
     fn keep_totals(&self, totals: DayTotals) -> Answer<'_, bool>;
 
@@ -296,12 +291,12 @@ pub(crate) trait Plays: Send + Sync {
     /// When the first pointer of a screen was issued.
     fn first_issue(&self, screen: ScreenId) -> Answer<'_, Option<Timestamp>>;
 
-    /// The newest issue of the pointer of a screen with a sequence.
-    fn issued_pointer(&self, screen: ScreenId, sequence: u64) -> Answer<'_, Option<IssuedPointer>>;
+    /// The newest issue of the pointer of a screen with a sequence, sealed.
+    fn issued_pointer(&self, screen: ScreenId, sequence: u64) -> Answer<'_, Option<Vec<u8>>>;
 
     /// The newest pointer of a screen that was issued before `from`, and all that were issued from then on and before
-    /// `until`, in the order in which they were issued.
-    fn issued_pointers(&self, screen: ScreenId, from: Timestamp, until: Timestamp) -> Answer<'_, Vec<IssuedPointer>>;
+    /// `until`, in the order in which they were issued, sealed.
+    fn issued_pointers(&self, screen: ScreenId, from: Timestamp, until: Timestamp) -> Answer<'_, Vec<Vec<u8>>>;
 
     /// Sums of totals, in order of their keys.
     fn sums(&self, question: Question) -> Answer<'_, Vec<Line>>;

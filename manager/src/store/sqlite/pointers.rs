@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use super::{
-    super::{NewPointer, Publication, StoredPointer, plays::IssuedPointer},
+    super::{NewPointer, Publication, StoredPointer},
     approvals, instant, roots, screens, signed, stops, takeovers,
 };
 
@@ -43,22 +43,17 @@ pub(super) async fn first_issue(read: &SqlitePool, screen: ScreenId) -> anyhow::
 }
 
 /// The newest issue of the pointer of a screen with a sequence.
-pub(super) async fn issued_with(
-    read: &SqlitePool,
-    screen: ScreenId,
-    sequence: u64,
-) -> anyhow::Result<Option<IssuedPointer>> {
+pub(super) async fn issued_with(read: &SqlitePool, screen: ScreenId, sequence: u64) -> anyhow::Result<Option<Vec<u8>>> {
     let Ok(sequence) = i64::try_from(sequence) else { return Ok(None) };
-    let row: Option<Issued> = sqlx::query_as(
-        "SELECT sequence, issued_ms, envelope FROM pointer WHERE screen = $1 AND sequence = $2
+    sqlx::query_scalar(
+        "SELECT envelope FROM pointer WHERE screen = $1 AND sequence = $2
          ORDER BY issued_ms DESC LIMIT 1",
     )
     .bind(screen.as_str())
     .bind(sequence)
     .fetch_optional(read)
     .await
-    .with_context(|| format!("reading pointer {sequence} of screen {screen}"))?;
-    row.map(issued).transpose()
+    .with_context(|| format!("reading pointer {sequence} of screen {screen}"))
 }
 
 /// The newest pointer of a screen that was issued before `from`, and those issued in `[from, until)`.
@@ -67,9 +62,9 @@ pub(super) async fn issued_between(
     screen: ScreenId,
     from: Timestamp,
     until: Timestamp,
-) -> anyhow::Result<Vec<IssuedPointer>> {
-    let rows: Vec<Issued> = sqlx::query_as(
-        "SELECT sequence, issued_ms, envelope FROM pointer WHERE screen = $1 AND issued_ms < $3 AND issued_ms >= ifnull(
+) -> anyhow::Result<Vec<Vec<u8>>> {
+    sqlx::query_scalar(
+        "SELECT envelope FROM pointer WHERE screen = $1 AND issued_ms < $3 AND issued_ms >= ifnull(
              (SELECT max(issued_ms) FROM pointer WHERE screen = $1 AND issued_ms < $2), $2)
          ORDER BY issued_ms, sequence",
     )
@@ -78,15 +73,7 @@ pub(super) async fn issued_between(
     .bind(until.as_millisecond())
     .fetch_all(read)
     .await
-    .with_context(|| format!("reading the pointers of screen {screen}"))?;
-    rows.into_iter().map(issued).collect()
-}
-
-type Issued = (i64, i64, Vec<u8>);
-
-fn issued((sequence, issued_ms, envelope): Issued) -> anyhow::Result<IssuedPointer> {
-    let sequence = u64::try_from(sequence).context("reading a pointer's sequence")?;
-    Ok(IssuedPointer { sequence, issued: instant(issued_ms)?, envelope })
+    .with_context(|| format!("reading the pointers of screen {screen}"))
 }
 
 /// The envelope of a programme.

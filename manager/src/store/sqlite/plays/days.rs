@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use cartelera_playlists::ids::ScreenId;
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use sqlx::{SqliteConnection, SqlitePool};
 
 use super::{super::instant, arrive::screen_number, count, date, day_number};
@@ -40,8 +40,8 @@ pub(super) async fn records(
     let doing = || format!("reading the records of screen {} on {}", of.screen, of.day);
     // One snapshot for both questions.
     let mut snapshot = read.begin().await.with_context(doing)?;
-    let known: Option<(i64, i64, Option<i64>, bool)> = sqlx::query_as(
-        "SELECT d.screen, d.changed, d.sealed_ms, d.is_closed FROM play_day d
+    let known: Option<(i64, Option<i64>)> = sqlx::query_as(
+        "SELECT d.changed, d.sealed_ms FROM play_day d
          JOIN playlog_screen s ON s.number = d.screen WHERE s.id = $1 AND d.day = $2",
     )
     .bind(of.screen.as_str())
@@ -49,8 +49,7 @@ pub(super) async fn records(
     .fetch_optional(&mut *snapshot)
     .await
     .with_context(doing)?;
-    let (changed, sealed, is_closed) =
-        known.map_or((0, None, false), |(_, changed, sealed, is_closed)| (changed, sealed, is_closed));
+    let (changed, sealed) = known.unwrap_or_default();
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT r.playlog, r.sequence, r.body, r.flag, r.from_ms, r.until_ms, r.plays, r.ms FROM play_record r
          WHERE r.screen = (SELECT number FROM playlog_screen WHERE id = $1) AND r.day = $2
@@ -68,7 +67,31 @@ pub(super) async fn records(
     .await
     .with_context(doing)?;
     let records = rows.into_iter().map(Row::record).collect::<anyhow::Result<_>>()?;
-    Ok(DayRecords { changed, is_sealed: sealed.is_some(), is_closed, records })
+    Ok(DayRecords { changed, is_sealed: sealed.is_some(), records })
+}
+
+/// Records that tell of an instant.
+pub(super) async fn records_at(read: &SqlitePool, screen: ScreenId, at: Timestamp) -> anyhow::Result<Vec<KeptRecord>> {
+    let day = TimeZone::UTC.to_datetime(at).date();
+    let near = |days: i32| day_number(day.saturating_add(days.days()));
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT r.playlog, r.sequence, r.body, r.flag, r.from_ms, r.until_ms, r.plays, r.ms FROM play_record r
+         WHERE r.screen = (SELECT number FROM playlog_screen WHERE id = $1) AND r.day BETWEEN $2 AND $3
+             AND r.from_ms <= $4 AND r.until_ms > $4
+         UNION
+         SELECT r.playlog, r.sequence, r.body, r.flag, r.from_ms, r.until_ms, r.plays, r.ms FROM play_record r
+         WHERE r.screen = (SELECT number FROM playlog_screen WHERE id = $1) AND r.kind = 'gap' AND r.from_ms <= $4
+             AND r.until_ms > $4
+         ORDER BY 1, 2",
+    )
+    .bind(screen.as_str())
+    .bind(near(-3))
+    .bind(near(1))
+    .bind(at.as_millisecond())
+    .fetch_all(read)
+    .await
+    .with_context(|| format!("reading the records of screen {screen} at {at}"))?;
+    rows.into_iter().map(Row::record).collect()
 }
 
 #[derive(sqlx::FromRow)]

@@ -17,7 +17,7 @@ use super::{
     super::{
         Answer,
         plays::{
-            Arrival, Arrived, Conflicts, Counted, DayRecords, DayTotals, Deleted, FlaggedRecord, IssuedPointer,
+            Arrival, Arrived, Conflicts, Counted, DayRecords, DayTotals, Deleted, FlaggedRecord, KeptRecord,
             KnownNames, Line, Plays, Question, ScreenDay,
         },
     },
@@ -41,6 +41,10 @@ impl Plays for SqliteStore {
         Box::pin(days::records(&self.read, of, around))
     }
 
+    fn records_at(&self, screen: ScreenId, at: Timestamp) -> Answer<'_, Vec<KeptRecord>> {
+        Box::pin(days::records_at(&self.read, screen, at))
+    }
+
     fn keep_totals(&self, totals: DayTotals) -> Answer<'_, bool> {
         Box::pin(self.quietly(move |connection| Box::pin(totals::keep(connection, totals))))
     }
@@ -57,11 +61,11 @@ impl Plays for SqliteStore {
         Box::pin(pointers::first_issue(&self.read, screen))
     }
 
-    fn issued_pointer(&self, screen: ScreenId, sequence: u64) -> Answer<'_, Option<IssuedPointer>> {
+    fn issued_pointer(&self, screen: ScreenId, sequence: u64) -> Answer<'_, Option<Vec<u8>>> {
         Box::pin(pointers::issued_with(&self.read, screen, sequence))
     }
 
-    fn issued_pointers(&self, screen: ScreenId, from: Timestamp, until: Timestamp) -> Answer<'_, Vec<IssuedPointer>> {
+    fn issued_pointers(&self, screen: ScreenId, from: Timestamp, until: Timestamp) -> Answer<'_, Vec<Vec<u8>>> {
         Box::pin(pointers::issued_between(&self.read, screen, from, until))
     }
 

@@ -12,38 +12,61 @@ use crate::store::plays::{Counted, FlaggedRecord, Grouping, Line, Question};
 /// Sums of the totals that `question` asks for, in order of their keys.
 pub(super) async fn sums(read: &SqlitePool, question: Question) -> anyhow::Result<Vec<Line>> {
     let mut lines: BTreeMap<String, Line> = BTreeMap::new();
-    let sums = "sum(t.planned), sum(t.planned_ms), sum(t.shown), sum(t.shown_ms), sum(t.extra), sum(t.extra_ms)";
+    let sums = "sum(t.planned) AS planned, sum(t.planned_ms) AS planned_ms, sum(t.shown) AS shown,
+        sum(t.shown_ms) AS shown_ms, sum(t.extra) AS extra, sum(t.extra_ms) AS extra_ms";
     let mut query = asked(&question, "play_total", sums, "");
     let rows: Vec<TotalRow> = query.build_query_as().fetch_all(read).await.context("summing up totals")?;
     for row in rows {
         let counted = |plays, ms| Counted { plays: count(plays), ms: count(ms) };
         let line = Line {
-            key: row.0.clone(),
-            name: row.1,
-            digest: row.2,
-            planned: counted(row.3, row.4),
-            shown: counted(row.5, row.6),
-            extra: counted(row.7, row.8),
+            planned: counted(row.planned, row.planned_ms),
+            shown: counted(row.shown, row.shown_ms),
+            extra: counted(row.extra, row.extra_ms),
             missed: BTreeMap::new(),
+            is_bar: row.region == 1,
+            key: row.key,
+            name: row.name,
+            digest: row.digest,
         };
-        lines.insert(order(&row.0, line.digest.as_deref()), line);
+        lines.insert(order(&line.key, line.digest.as_deref(), line.is_bar), line);
     }
-    let mut query = asked(&question, "play_missed", "t.reason, sum(t.plays), sum(t.ms)", ", t.reason");
+    let mut query = asked(&question, "play_missed", "t.reason, sum(t.plays) AS plays, sum(t.ms) AS ms", ", t.reason");
     let rows: Vec<MissedRow> = query.build_query_as().fetch_all(read).await.context("summing up what was missed")?;
-    for (key, _, digest, reason, plays, ms) in rows {
-        if let Some(line) = lines.get_mut(&order(&key, digest.as_deref())) {
-            line.missed.insert(reason, Counted { plays: count(plays), ms: count(ms) });
+    for row in rows {
+        if let Some(line) = lines.get_mut(&order(&row.key, row.digest.as_deref(), row.region == 1)) {
+            line.missed.insert(row.reason, Counted { plays: count(row.plays), ms: count(row.ms) });
         }
     }
     Ok(lines.into_values().collect())
 }
 
-type TotalRow = (String, String, Option<String>, i64, i64, i64, i64, i64, i64);
-type MissedRow = (String, String, Option<String>, String, i64, i64);
+#[derive(sqlx::FromRow)]
+struct TotalRow {
+    key: String,
+    name: String,
+    digest: Option<String>,
+    region: i64,
+    planned: i64,
+    planned_ms: i64,
+    shown: i64,
+    shown_ms: i64,
+    extra: i64,
+    extra_ms: i64,
+}
 
-/// Versions of an item stand beside each other.
-fn order(key: &str, digest: Option<&str>) -> String {
-    format!("{key} {}", digest.unwrap_or_default())
+#[derive(sqlx::FromRow)]
+struct MissedRow {
+    key: String,
+    digest: Option<String>,
+    region: i64,
+    reason: String,
+    plays: i64,
+    ms: i64,
+}
+
+/// Versions of an item stand beside each other, and so do regions.
+fn order(key: &str, digest: Option<&str>, is_bar: bool) -> String {
+    format!("{key} {} {is_bar}", digest.unwrap_or_default())
 }
 
 /// Asks a table of totals for what each line is about and `sums`.
@@ -55,7 +78,8 @@ fn asked(question: &Question, table: &str, sums: &str, more_groups: &str) -> Que
         Grouping::Office => ("p.office", "max(p.office_name)", "NULL", "p.office"),
         Grouping::Item => ("i.id", "i.title", "i.digest", "i.number"),
     };
-    let mut query = QueryBuilder::new(format!("SELECT {key}, {name}, {digest}, {sums} FROM "));
+    let mut query =
+        QueryBuilder::new(format!("SELECT {key} AS key, {name} AS name, {digest} AS digest, t.region, {sums} FROM "));
     let with_place = matches!(question.by, Grouping::Screen | Grouping::Office);
     let of_office = question.office.is_some();
     if of_office && question.campaign.is_none() && question.axis.is_none() {
@@ -97,7 +121,7 @@ fn asked(question: &Question, table: &str, sums: &str, more_groups: &str) -> Que
         query.push(" AND t.item IN (SELECT number FROM play_item WHERE axis = ");
         query.push_bind(AxisId::to_string(axis)).push(")");
     }
-    query.push(format!(" GROUP BY {group}{more_groups}"));
+    query.push(format!(" GROUP BY {group}, t.region{more_groups}"));
     query
 }
 
