@@ -16,6 +16,7 @@ use crate::{
     devices::{self, EnrolArgs, PairArgs, RevokeArgs},
     error::AppError,
     orders::{self, ScreenOrder},
+    plays::{self, PlaysArgs, Retention, WasOnArgs},
     publish,
     root::{self, RootCommand},
     screens,
@@ -59,6 +60,8 @@ enum Command {
         /// Who says that this machine's clock is right, so that its time may be signed for screens
         #[arg(long, env = "CARTELERA_CLOCK", value_enum, default_value = "synchronised", value_name = "WHO")]
         clock: ClockSource,
+        #[command(flatten)]
+        retention: Retention,
     },
     /// Check a content folder, store its media, and sign what each screen shows
     ///
@@ -102,6 +105,23 @@ enum Command {
     Why(WhyArgs),
     /// Tell what each coming electoral blackout takes off the screens and what fills the gap
     Blackouts(BlackoutsArgs),
+    /// Tell what was planned, what screens showed and what they missed, and why
+    ///
+    /// Screens send records of what they showed; each is held against what the screen was told to show. What was planned is
+    /// what was shown in its slot and what was missed, in plays and in time. What was shown without being planned (alerts,
+    /// stand-ins, an older programme) is told as extra.
+    #[command(after_help = "Examples:
+  cartelera-manager plays                              this month, all screens, day by day
+  cartelera-manager plays --campaign predial --from 2026-01-01 --by month    a campaign in a year
+  cartelera-manager plays --campaign predial --by office --format csv > predial.csv    for a spreadsheet
+  cartelera-manager plays --screen tesoreria-cajas --from 2026-11-24 --to 2026-11-24 --by item    one day of a screen
+  cartelera-manager plays --flagged                    records that do not count, and why")]
+    Plays(PlaysArgs),
+    /// Tell what was on a screen at an instant, and whether a record of the screen proves it
+    #[command(after_help = "Examples:
+  cartelera-manager was-on --screen tesoreria-cajas --at 2026-11-24T10:15       on the office's clocks
+  cartelera-manager was-on --screen tesoreria-cajas --at 2026-11-24T16:15:00Z --json")]
+    WasOn(WasOnArgs),
     /// Withhold an item, a campaign, an office or everything from all screens, until it is resumed
     ///
     /// Screens show the house loop in its place with their next request. What stands in the house loop, and takeovers, are
@@ -228,7 +248,9 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
     let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
     runtime.block_on(async {
         match cli.command {
-            Command::Serve { data, listen, clock } => Ok(serve::run(&data.resolve()?, listen, clock).await?),
+            Command::Serve { data, listen, clock, retention } => {
+                Ok(serve::run(&data.resolve()?, listen, clock, retention).await?)
+            }
             Command::Publish { folder, data, timing, draft } => {
                 let options = publish::Options { draft, ..timing.into() };
                 publish::run(&Data::open(&data.resolve()?).await?, &folder, &options).await
@@ -241,6 +263,8 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Why(arguments) => ask::why(&arguments).await,
             Command::Blackouts(arguments) => ask::blackouts(&arguments).await,
             Command::Screens { data, json } => Ok(screens::run(&Data::open(&data.resolve()?).await?, json).await?),
+            Command::Plays(arguments) => plays::report(&arguments).await,
+            Command::WasOn(arguments) => plays::was_on(&arguments).await,
             Command::Suspend(arguments) => stops::suspend(&arguments).await,
             Command::Resume(arguments) => stops::resume(&arguments).await,
             Command::Withdraw(arguments) => stops::withdraw(&arguments).await,

@@ -23,7 +23,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// A whole number with separators: `12,345`.
-pub(super) fn number(value: u64) -> String {
+pub(crate) fn number(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -90,12 +90,12 @@ pub(super) fn clock(instant: Timestamp, zone: &TimeZone) -> String {
 }
 
 /// A time of day with seconds.
-pub(super) fn exact_clock(instant: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn exact_clock(instant: Timestamp, zone: &TimeZone) -> String {
     zone.to_datetime(instant).strftime("%H:%M:%S").to_string()
 }
 
 /// Date and time: `martes 24 de noviembre de 2026, 10:15`.
-pub(super) fn moment(instant: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn moment(instant: Timestamp, zone: &TimeZone) -> String {
     format!("{}, {}", date(zone.to_datetime(instant).date()), clock(instant, zone))
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn kind(content: &Content) -> &'static str {
 }
 
 /// The same as a key of JSON.
-pub(super) fn kind_key(content: &Content) -> &'static str {
+pub(crate) fn kind_key(content: &Content) -> &'static str {
     match content {
         Content::Bulletin(_) => "bulletin",
         Content::Capsule(_) => "capsule",
@@ -133,7 +133,7 @@ pub(super) fn class(priority: Priority) -> &'static str {
 }
 
 /// What staff call a region.
-pub(super) fn region(region: Region) -> &'static str {
+pub(crate) fn region(region: Region) -> &'static str {
     match region {
         Region::Main => "pantalla",
         Region::Bar => "cintillo",

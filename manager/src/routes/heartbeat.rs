@@ -51,7 +51,8 @@ pub(super) async fn take(
         resources.store.note_outcomes(screen.clone(), outcomes, now).await?;
     }
     resources.seen.note(screen.clone());
+    let playlog = Some(resources.plays.mark(&screen).await?);
     let body = serde_json::to_string(&heartbeat).map_err(anyhow::Error::from)?;
     resources.heartbeats.note(StoredHeartbeat { screen, at: now, body });
-    Ok(Json(HeartbeatAnswer { commands, playlog: None }).into_response())
+    Ok(Json(HeartbeatAnswer { commands, playlog }).into_response())
 }

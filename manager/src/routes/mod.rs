@@ -9,6 +9,7 @@ mod heartbeat;
 mod held;
 mod media;
 mod pairings;
+mod playlog;
 mod pointer;
 mod programme;
 mod range;
@@ -29,10 +30,12 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
+use cartelera_playlists::protocol::playlog::MAX_SENT_BYTES;
 use tokio::sync::watch;
 
 use crate::{
     blobs::BlobStore,
+    plays::PlayBook,
     serve::{
         boots::Boots, clock::Clock, heartbeats::Heartbeats, pointer_key::PointerKey, pointers::CurrentPointers,
         registry::Registry, seen::Seen, waiting::Waiting,
@@ -50,6 +53,7 @@ pub(crate) struct Resources {
     pub(crate) waiting: Arc<Waiting>,
     pub(crate) heartbeats: Arc<Heartbeats>,
     pub(crate) boots: Arc<Boots>,
+    pub(crate) plays: Arc<PlayBook>,
     pub(crate) clock: Arc<Clock>,
     /// Signs the time.
     pub(crate) pointer_key: Arc<PointerKey>,
@@ -85,6 +89,9 @@ fn of_screens(resources: &Arc<Resources>) -> Router<Arc<Resources>> {
     let large = Router::new()
         .route("/v1/screens/{id}/results/{number}", post(command_results::take))
         .route_layer(from_fn_with_state((resources.clone(), signature::MAX_RESULT_BYTES), signature::check));
+    let records = Router::new()
+        .route("/v1/screens/{id}/playlog", post(playlog::take))
+        .route_layer(from_fn_with_state((resources.clone(), MAX_SENT_BYTES), signature::check));
     // The check has its own limits.
-    small.merge(large).layer(DefaultBodyLimit::disable())
+    small.merge(large).merge(records).layer(DefaultBodyLimit::disable())
 }

@@ -4,7 +4,7 @@ use cartelera_playlists::protocol::heartbeat::{Disk, Heartbeat};
 use jiff::{SignedDuration, Timestamp};
 
 use super::ago;
-use crate::serve::boots::CloneAlarm;
+use crate::{serve::boots::CloneAlarm, store::plays::Conflicts};
 
 /// A paired screen that said nothing for so long is out of contact.
 const SILENCE: SignedDuration = SignedDuration::from_mins(10);
@@ -14,6 +14,13 @@ const SILENCE: SignedDuration = SignedDuration::from_mins(10);
 pub(super) struct Held {
     pub(super) sequence: u64,
     pub(super) stop_head: u64,
+}
+
+/// That records of a screen came twice with other content.
+pub(super) fn of_conflicts(conflicts: &Conflicts, now: Timestamp) -> String {
+    let Conflicts { count, last, .. } = conflicts;
+    let since = ago(now.duration_since(*last));
+    format!("¿tarjeta clonada? {count} registros de su bitácora llegaron dos veces con otro contenido ({since})")
 }
 
 /// Alarms of a paired screen.

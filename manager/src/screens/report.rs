@@ -9,7 +9,7 @@ use cartelera_playlists::{
     manifest::Epoch,
     protocol::heartbeat::Heartbeat,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::alarms::{self, Held};
@@ -18,6 +18,9 @@ use crate::{
     serve::boots,
     store::devices::{BoundKey, StoredHeartbeat},
 };
+
+/// For how long it is told that records came twice with other content.
+const CONFLICTS_TOLD: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Whether a screen has a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -92,6 +95,7 @@ pub(super) async fn read(data: &Data, now: Timestamp) -> anyhow::Result<Vec<Scre
     let heartbeats: BTreeMap<ScreenId, StoredHeartbeat> =
         data.store.heartbeats().await?.into_iter().map(|told| (told.screen.clone(), told)).collect();
     let stop_head = data.store.stop_head().await?;
+    let conflicts = data.store.conflicts(now - CONFLICTS_TOLD).await?;
     let mut reports = Vec::new();
     for screen in data.store.screens().await? {
         let stored = pointers.iter().find(|pointer| pointer.screen == screen.id);
@@ -118,12 +122,14 @@ pub(super) async fn read(data: &Data, now: Timestamp) -> anyhow::Result<Vec<Scre
                 Some(told.sequence) == wanted_sequence && is_ruled
             });
         let clones = live.and_then(|key| histories.get(&key.id())).map_or(&[][..], |history| &history.alarms);
-        let alarms = if state == ScreenState::Paired {
+        let mut alarms = if state == ScreenState::Paired {
             let held = Held { sequence: wanted_sequence.unwrap_or(0), stop_head };
             alarms::of(heartbeat.as_ref(), last_contact, clones, held, now)
         } else {
             Vec::new()
         };
+        let conflict = conflicts.iter().find(|conflicts| conflicts.screen == screen.id);
+        alarms.extend(conflict.map(|conflicts| alarms::of_conflicts(conflicts, now)));
         reports.push(ScreenReport {
             id: screen.id,
             name: screen.name,

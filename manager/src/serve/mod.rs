@@ -24,6 +24,7 @@ use tokio::{
 
 use crate::{
     data::Data,
+    plays::{PlayBook, Retention},
     routes::{self, Resources},
     say::say,
 };
@@ -38,6 +39,8 @@ use waiting::Waiting;
 
 /// How often it looks for pointers that are to be issued again.
 const REISSUE_PERIOD: Duration = Duration::from_mins(1);
+/// How often it counts what was shown on days that are over, and deletes what was kept long enough.
+const PLAYS_PERIOD: Duration = Duration::from_hours(1);
 /// How often it writes down which screens asked.
 const SEEN_PERIOD: Duration = Duration::from_secs(5);
 
@@ -46,10 +49,26 @@ async fn reissue_now(data: &Data) -> anyhow::Result<()> {
     reissue::reissue(&data.current().await?, Timestamp::now()).await
 }
 
+/// Counts days that are over, and deletes what was kept long enough.
+async fn look_at_plays(plays: &PlayBook, retention: Retention) {
+    let now = Timestamp::now();
+    if let Err(error) = plays.catch_up(now).await {
+        tracing::error!(error = format!("{error:#}"), "counting what was shown failed");
+    }
+    if let Err(error) = plays.forget(retention, now).await {
+        tracing::error!(error = format!("{error:#}"), "deleting what was shown long ago failed");
+    }
+}
+
 /// Serves the data folder on `listen` until the process is interrupted or terminated.
 ///
 /// Prints `listening on http://…` with the address that it listens on, once it answers.
-pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    folder: &Path,
+    listen: SocketAddr,
+    source: ClockSource,
+    retention: Retention,
+) -> anyhow::Result<()> {
     let mut interrupted = signal(SignalKind::interrupt()).context("waiting for interruption")?;
     let mut terminated = signal(SignalKind::terminate()).context("waiting for termination")?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
@@ -62,6 +81,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
     let pointers = Arc::new(CurrentPointers::new(data.store.clone()));
     let registry = Arc::new(Registry::new(data.store.clone()));
     let waiting = Arc::new(Waiting::new(data.store.clone(), pointers.clone(), registry.clone()));
+    let plays = Arc::new(PlayBook::new(data.store.clone()));
     let (stop, stopped) = watch::channel(());
     let resources = Resources {
         store: data.store.clone(),
@@ -72,12 +92,21 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
         waiting: waiting.clone(),
         heartbeats: heartbeats.clone(),
         boots: Arc::new(Boots::default()),
+        plays: plays.clone(),
         clock: clock.clone(),
         pointer_key: Arc::new(PointerKey::new(data.clone())),
         stopped: stopped.clone(),
     };
     let address = listener.local_addr().context("reading the address that it listens on")?;
     tokio::spawn(async move { waiting.run().await });
+    let counting = tokio::spawn(async move {
+        let mut look = interval(PLAYS_PERIOD);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            look.tick().await;
+            look_at_plays(&plays, retention).await;
+        }
+    });
     let mut server = tokio::spawn(connections::serve(listener, routes::router(resources), stopped));
     say(format!("listening on http://{address}"));
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
@@ -106,6 +135,7 @@ pub(crate) async fn run(folder: &Path, listen: SocketAddr, source: ClockSource) 
         }
     }
     tracing::info!("stopping");
+    counting.abort();
     drop(stop);
     server.await.context("ending the connections")?;
     seen.write(&*data.store).await;

@@ -3,6 +3,7 @@
 mod approvals;
 pub(crate) mod commands;
 pub(crate) mod devices;
+pub(crate) mod plays;
 mod roots;
 mod sqlite;
 mod stops;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 
 use commands::Commands;
 use devices::Devices;
+use plays::Plays;
 
 /// A sequence that a screen tells may be so much above the milliseconds since 1970: ten years.
 const SEQUENCE_AHEAD_MAX: u64 = 10 * 366 * 86_400_000;
@@ -110,7 +112,9 @@ pub(crate) struct ProbedMedia {
 }
 
 /// The manager's memory.
-pub(crate) trait Store: ApprovalRecords + Commands + Devices + Roots + Stops + Takeovers + Send + Sync {
+pub(crate) trait Store:
+    ApprovalRecords + Commands + Devices + Plays + Roots + Stops + Takeovers + Send + Sync
+{
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;
 

@@ -12,6 +12,7 @@ mod heartbeat;
 mod kill;
 mod media;
 mod pairing;
+mod plays;
 mod publish;
 mod question;
 mod restored;

@@ -8,6 +8,7 @@ mod heartbeats;
 mod keys;
 mod media;
 mod pairings;
+mod plays;
 mod pointers;
 mod quiet;
 mod roots;

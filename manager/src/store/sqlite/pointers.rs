@@ -1,7 +1,7 @@
 //! Pointers and programmes in `SQLite`; both are only ever added.
 
 use anyhow::Context as _;
-use cartelera_playlists::hash::ContentHash;
+use cartelera_playlists::{hash::ContentHash, ids::ScreenId};
 use jiff::Timestamp;
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
@@ -30,6 +30,50 @@ pub(super) async fn newest(read: &SqlitePool) -> anyhow::Result<Vec<StoredPointe
             Ok(StoredPointer { screen, sequence, issued: instant(issued_ms)?, envelope, told_sequence })
         })
         .collect()
+}
+
+/// When the first pointer of a screen was issued.
+pub(super) async fn first_issue(read: &SqlitePool, screen: ScreenId) -> anyhow::Result<Option<Timestamp>> {
+    let first: Option<i64> = sqlx::query_scalar("SELECT min(issued_ms) FROM pointer WHERE screen = $1")
+        .bind(screen.as_str())
+        .fetch_one(read)
+        .await
+        .with_context(|| format!("reading the first pointer of screen {screen}"))?;
+    first.map(instant).transpose()
+}
+
+/// The newest issue of the pointer of a screen with a sequence.
+pub(super) async fn issued_with(read: &SqlitePool, screen: ScreenId, sequence: u64) -> anyhow::Result<Option<Vec<u8>>> {
+    let Ok(sequence) = i64::try_from(sequence) else { return Ok(None) };
+    sqlx::query_scalar(
+        "SELECT envelope FROM pointer WHERE screen = $1 AND sequence = $2
+         ORDER BY issued_ms DESC LIMIT 1",
+    )
+    .bind(screen.as_str())
+    .bind(sequence)
+    .fetch_optional(read)
+    .await
+    .with_context(|| format!("reading pointer {sequence} of screen {screen}"))
+}
+
+/// The newest pointer of a screen that was issued before `from`, and those issued in `[from, until)`.
+pub(super) async fn issued_between(
+    read: &SqlitePool,
+    screen: ScreenId,
+    from: Timestamp,
+    until: Timestamp,
+) -> anyhow::Result<Vec<Vec<u8>>> {
+    sqlx::query_scalar(
+        "SELECT envelope FROM pointer WHERE screen = $1 AND issued_ms < $3 AND issued_ms >= ifnull(
+             (SELECT max(issued_ms) FROM pointer WHERE screen = $1 AND issued_ms < $2), $2)
+         ORDER BY issued_ms, sequence",
+    )
+    .bind(screen.as_str())
+    .bind(from.as_millisecond())
+    .bind(until.as_millisecond())
+    .fetch_all(read)
+    .await
+    .with_context(|| format!("reading the pointers of screen {screen}"))
 }
 
 /// The envelope of a programme.

@@ -1,0 +1,99 @@
+//! Keeps what screens tell and the totals made of it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use cartelera_playlists::{
+    envelope::KeyId,
+    ids::ScreenId,
+    protocol::playlog::{LogId, PlaylogMark, RawEntry},
+};
+use jiff::Timestamp;
+use tokio::sync::OnceCell;
+
+use super::{archive::Archive, check::check};
+use crate::store::{
+    ChangeMark, ScreenRecord, Store,
+    plays::{Arrival, Arrived},
+};
+
+/// So many days are counted after an upload at most; the hourly look does the rest.
+const COUNTED_AT_ONCE: u32 = 64;
+
+/// What a screen sent.
+pub(crate) struct Upload {
+    pub(crate) screen: ScreenId,
+    /// The key that signed it.
+    pub(crate) key: KeyId,
+    pub(crate) log: LogId,
+    /// In order of number.
+    pub(crate) entries: Vec<RawEntry>,
+}
+
+/// Screens as they were at a mark.
+type Screens = (ChangeMark, Arc<BTreeMap<ScreenId, ScreenRecord>>);
+
+/// The book of what was shown.
+pub(crate) struct PlayBook {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) archive: Archive,
+    marks: OnceCell<Mutex<BTreeMap<ScreenId, PlaylogMark>>>,
+    screens: Mutex<Option<Screens>>,
+}
+
+impl PlayBook {
+    pub(crate) fn new(store: Arc<dyn Store>) -> Self {
+        let archive = Archive::new(store.clone());
+        Self { store, archive, marks: OnceCell::new(), screens: Mutex::default() }
+    }
+
+    /// Keeps what a screen sent, each record once, and counts the days that it changes.
+    pub(crate) async fn take(&self, upload: Upload, now: Timestamp) -> anyhow::Result<Arrived> {
+        let Upload { screen, key, log, entries } = upload;
+        let mut records = Vec::with_capacity(entries.len());
+        for entry in entries {
+            records.push(check(&self.archive, &screen, entry, now).await?);
+        }
+        let arrived = self.store.keep_records(Arrival { screen: screen.clone(), log, key, at: now, records }).await?;
+        self.marks().await?.insert(screen.clone(), arrived.mark.clone());
+        if arrived.conflicts > 0 {
+            tracing::warn!(
+                screen.id = %screen, key.id = %key, records = arrived.conflicts,
+                "records came twice with other content: two devices may have one key"
+            );
+        }
+        for of in self.store.uncounted(Some(screen), COUNTED_AT_ONCE).await? {
+            let (screen, day) = (of.screen.clone(), of.day);
+            // The records are kept; the hourly look counts the day again.
+            if let Err(error) = self.recount(of, now).await {
+                tracing::error!(screen.id = %screen, %day, error = format!("{error:#}"), "counting a day failed");
+            }
+        }
+        Ok(arrived)
+    }
+
+    /// What is kept of the playlog that `screen` sent last.
+    pub(crate) async fn mark(&self, screen: &ScreenId) -> anyhow::Result<PlaylogMark> {
+        Ok(self.marks().await?.get(screen).cloned().unwrap_or_default())
+    }
+
+    async fn marks(&self) -> anyhow::Result<MutexGuard<'_, BTreeMap<ScreenId, PlaylogMark>>> {
+        let read = async || anyhow::Ok(Mutex::new(self.store.playlog_marks().await?.into_iter().collect()));
+        Ok(self.marks.get_or_try_init(read).await?.lock().expect("no holder of this lock panics"))
+    }
+
+    /// Every screen that was ever published.
+    pub(super) async fn screens(&self) -> anyhow::Result<Arc<BTreeMap<ScreenId, ScreenRecord>>> {
+        let mark = self.store.change_mark().await?;
+        let kept = self.screens.lock().expect("no holder of this lock panics").clone();
+        if let Some((_, screens)) = kept.filter(|(kept, _)| *kept == mark) {
+            return Ok(screens);
+        }
+        let all = self.store.screens().await?.into_iter().map(|screen| (screen.id.clone(), screen));
+        let screens = Arc::new(all.collect::<BTreeMap<_, _>>());
+        *self.screens.lock().expect("no holder of this lock panics") = Some((mark, screens.clone()));
+        Ok(screens)
+    }
+}
