@@ -158,11 +158,6 @@ fn every_deviation_is_on_record_with_its_reason() {
     });
     plug("connected\n");
     has(&mut player, "slots without a display", |record| missed(record) == Some(&Reason::DisplayAbsent));
-    has(
-        &mut player,
-        "a picture after that",
-        |record| matches!(record, Record::Play(play) if play.began == Some(Reason::DisplayAbsent)),
-    );
 
     let is_stop = |reason: Option<&Reason>| matches!(reason, Some(Reason::Stopped { number: 1 }));
     has(
