@@ -13,6 +13,8 @@ mod reasons;
 mod recount;
 mod report;
 mod retain;
+#[cfg(test)]
+mod simulation;
 mod was_on;
 
 pub(crate) use book::{PlayBook, Upload};

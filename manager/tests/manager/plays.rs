@@ -249,14 +249,16 @@ async fn what_does_not_check_is_kept_told_and_not_counted() {
         (5, record(Record::Play(play))),
         (6, r#"{"kind":"hologram","depth":3}"#.to_owned()),
         (7, "no record".to_owned()),
+        (8, record(Record::Run(office.run(12..14, None)))),
     ];
-    assert_eq!(office.sent(&entries).await, 7, "a newer player is not held up");
+    assert_eq!(office.sent(&entries).await, 8, "a newer player is not held up");
     let told = office.told_of_day(&[]);
     let line = &told["lines"][0];
-    assert_eq!(counted(line, "shown").0, 4, "{told:#}");
-    assert_eq!(told["flagged"]["plays"], 2 + 2 + 2 + 1, "{told:#}");
+    assert_eq!(counted(line, "shown").0, 4 + 2, "{told:#}");
+    assert_eq!(told["flagged"]["plays"], 2 + 3 + 2 + 1, "{told:#}");
     // What they tell of is missing, and it is said that something was told.
     assert_eq!(line["missed_why"]["unverified"]["plays"], 7, "{told:#}");
+    assert_eq!(line["missed_why"]["no-report"]["plays"], 1, "{told:#}");
     let flagged = office.told(&["--flagged"]);
     let flags: Vec<&str> = flagged.as_array().unwrap().iter().map(|one| one["flag"].as_str().unwrap()).collect();
     let wanted = [

@@ -124,12 +124,12 @@ fn key(line: &Line, by: Grouping) -> String {
 
 impl Line {
     /// All that was shown, planned or not.
-    fn all_shown(&self) -> Counted {
+    pub(in crate::plays) fn all_shown(&self) -> Counted {
         Counted { plays: self.shown.plays + self.extra.plays, ms: self.shown.ms + self.extra.ms }
     }
 
     /// All that was missed.
-    fn all_missed(&self) -> Counted {
+    pub(in crate::plays) fn all_missed(&self) -> Counted {
         let mut all = Counted::default();
         self.missed.values().for_each(|missed| all.add(missed.plays, missed.ms));
         all

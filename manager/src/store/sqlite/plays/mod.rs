@@ -1,6 +1,8 @@
 //! What screens showed, in `SQLite`.
 
 mod arrive;
+#[cfg(test)]
+mod bench;
 mod days;
 mod names;
 mod retain;
