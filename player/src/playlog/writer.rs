@@ -202,7 +202,12 @@ impl Writer {
             Event::Presented { marks, frames, at } => {
                 let at = self.edge(at);
                 let records = self.recorder.on_presented(marks, frames, at);
+                let is_first = records.iter().any(|record| matches!(record, Record::Gap(_)));
                 self.waiting.extend(records);
+                // What was lost before is told at once, whatever befalls this process.
+                if is_first {
+                    self.keep(false);
+                }
             }
             Event::Dropped { mark, frames } => self.recorder.on_dropped(mark, frames),
             Event::Finish => {}

@@ -185,6 +185,61 @@ fn every_deviation_is_on_record_with_its_reason() {
     assert!(tell(player.data(), &["--locale", "en"]).contains("as planned"), "the second locale");
 }
 
+#[test]
+fn what_a_player_showed_is_told_by_its_manager() {
+    let _stage = alone();
+    let scratch = Scratch::new("plays-told");
+    let mut city = City::begin(&scratch.join("ciudad"));
+    city.bulletin("aviso", "Horario de verano", "4s");
+    city.bulletin("vacunas", "Vacunación en tu colonia", "4s");
+    let manager = Manager::start(&scratch);
+    manager.publish(&city.finish(), &[]);
+    let more = ["--report-every", "1"].map(str::to_owned).to_vec();
+    let mut player = Player::start(&scratch, Setup { more, ..Setup::of(&manager.url(), scratch.join("data")) });
+    let planned = |show: &crate::trace::Show| show.reason == "planned" && show.item != "casa";
+    let first = player.wait_for("a bulletin", planned);
+    let third = player.wait_for("the third", |show| planned(show) && show.start >= first.start + 8.seconds());
+    // It ends after the run was kept, so that the next process closes it.
+    let kept = third.at + 30.seconds();
+    until("the run to be kept", || (player.now() > kept).then_some(()));
+    player.restart(Some(&manager.url()));
+
+    let own = until("the run to be on record", || {
+        let entries = entries(player.data());
+        let count = |entry: &Entry| if let Record::Run(run) = &entry.record { u64::from(run.count) } else { 0 };
+        let count: u64 = entries.iter().filter(|entry| missed(&entry.record).is_none()).map(count).sum();
+        (count > 3).then_some(count)
+    });
+    let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
+    let days =
+        ["--from", &today.yesterday().expect("one").to_string(), "--to", &today.tomorrow().expect("one").to_string()]
+            .map(str::to_owned);
+    let days: Vec<&str> = days.iter().map(String::as_str).collect();
+    let ask = |more: &[&str]| manager.tell(&[&["plays", "--screen", player_screen()], &days[..], more].concat());
+    let told = until("the manager to know it", || {
+        let told: serde_json::Value = serde_json::from_str(&ask(&["--by", "item", "--format", "json"])).expect("JSON");
+        let lines = told["lines"].as_array().expect("lines").clone();
+        let plays: u64 = lines.iter().filter_map(|line| line["shown"]["plays"].as_u64()).sum();
+        (plays >= own).then_some(lines)
+    });
+    let sum = |key: &str| told.iter().filter_map(|line| line[key]["plays"].as_u64()).sum::<u64>();
+    assert_eq!(sum("planned") + sum("extra"), sum("shown") + sum("missed"), "{told:?}");
+    assert_eq!(ask(&["--flagged"]).lines().filter(|line| line.contains("it is not")).count(), 0);
+    let table = ask(&["--by", "item"]);
+    assert!(table.contains("aviso") && table.contains("vacunas"), "{table}");
+
+    let instant = (third.start + 2.seconds()).to_string();
+    let was: serde_json::Value =
+        serde_json::from_str(&manager.tell(&["was-on", "--screen", player_screen(), "--at", &instant, "--json"]))
+            .expect("JSON");
+    assert_eq!((was["main"]["known"].as_str(), was["main"]["item"].as_str()), (Some("proved"), Some(&*third.item)));
+}
+
+/// The screen of every player here.
+fn player_screen() -> &'static str {
+    crate::city::SCREENS[0]
+}
+
 /// Reads the display until `time` has passed.
 fn watch(player: &mut Player, pictures: &[RgbImage], time: Duration, looks: &mut Vec<Look>) {
     let until = Instant::now() + time;
