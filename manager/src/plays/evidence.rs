@@ -134,9 +134,10 @@ impl Evidence {
         let Some(pointer) = archive.pointer(screen, run.first.sequence).await? else { return Ok(self.flag(kept)) };
         let day = archive.day(&pointer, run.first.day).await?;
         let slots = day.of(run.first.region, &run.first.epoch);
-        let Some((all, slots)) = slots.and_then(|all| Some((all, all.expand(run).ok()?))) else {
-            return Ok(self.flag(kept));
-        };
+        let Some(all) = slots else { return Ok(self.flag(kept)) };
+        // It was checked when it arrived.
+        let first = all.slots.partition_point(|slot| slot.number < run.first.number);
+        let slots = all.slots[first..].iter().take_while(|slot| slot.number <= run.last);
         if !self.programmes.iter().any(|known| Arc::ptr_eq(known, &all.programme)) {
             self.programmes.push(all.programme.clone());
         }

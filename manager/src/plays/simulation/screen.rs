@@ -320,6 +320,12 @@ impl Screen {
         truth
     }
 
+    /// How many plays were shown under these pointers.
+    pub(super) fn plays_under(&self, sequences: &BTreeSet<u64>) -> u64 {
+        let under = self.truth.iter().filter(|play| sequences.contains(&play.sequence));
+        under.map(|play| (play.day, play.key)).collect::<BTreeSet<_>>().len() as u64
+    }
+
     /// How many bytes of records there are.
     pub(super) fn bytes(&self) -> usize {
         self.records.iter().map(String::len).sum()
