@@ -118,6 +118,8 @@ CREATE TABLE play_total (
     day         INTEGER NOT NULL,
     screen      INTEGER NOT NULL,
     region      INTEGER NOT NULL,
+    -- That of its day.
+    place       INTEGER NOT NULL,
     planned     INTEGER NOT NULL,
     planned_ms  INTEGER NOT NULL,
     shown       INTEGER NOT NULL,
@@ -136,6 +138,7 @@ CREATE TABLE play_missed (
     screen  INTEGER NOT NULL,
     region  INTEGER NOT NULL,
     reason  TEXT    NOT NULL,
+    place   INTEGER NOT NULL,
     plays   INTEGER NOT NULL,
     ms      INTEGER NOT NULL,
     PRIMARY KEY (item, day, screen, region, reason)

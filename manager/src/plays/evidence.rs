@@ -1,12 +1,15 @@
 //! What the records of a day tell, slot by slot.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use cartelera_playlists::{
     hash::ContentHash,
     ids::ScreenId,
     playlog::{ItemName, Play, Reason, Record, Role, Run, Span, Tally},
-    programme::Region,
+    programme::{Programme, Region},
 };
 use jiff::civil::Date;
 
@@ -63,6 +66,8 @@ pub(super) struct Evidence {
     pub(super) tallies: Vec<Tally>,
     /// Names of what was shown.
     pub(super) names: BTreeMap<ContentHash, ItemName>,
+    /// The programmes that the screen followed.
+    pub(super) programmes: Vec<Arc<Programme>>,
 }
 
 impl Evidence {
@@ -129,9 +134,13 @@ impl Evidence {
         let Some(pointer) = archive.pointer(screen, run.first.sequence).await? else { return Ok(self.flag(kept)) };
         let day = archive.day(&pointer, run.first.day).await?;
         let slots = day.of(run.first.region, &run.first.epoch);
-        let Some((all, slots)) = slots.and_then(|all| Some((all, all.expand(run).ok()?))) else {
-            return Ok(self.flag(kept));
-        };
+        let Some(all) = slots else { return Ok(self.flag(kept)) };
+        // It was checked when it arrived.
+        let first = all.slots.partition_point(|slot| slot.number < run.first.number);
+        let slots = all.slots[first..].iter().take_while(|slot| slot.number <= run.last);
+        if !self.programmes.iter().any(|known| Arc::ptr_eq(known, &all.programme)) {
+            self.programmes.push(all.programme.clone());
+        }
         let missed = run.missed.as_ref().map(reasons::key);
         let region = &mut self.regions[place(run.first.region)];
         region.until = region.until.max(run.span.until.as_millisecond());

@@ -82,7 +82,10 @@ fn items(plan: &Plan, evidence: &Evidence, totals: &Totals) -> Vec<ItemFacts> {
     let mut digests: Vec<ContentHash> = totals.keys().map(|(_, digest)| *digest).collect();
     digests.sort_unstable();
     digests.dedup();
-    let facts = |digest: ContentHash| match plan.item(&digest) {
+    let followed = |digest: &ContentHash| {
+        evidence.programmes.iter().flat_map(|programme| &programme.items).find(|item| item.digest == *digest)
+    };
+    let facts = |digest: ContentHash| match plan.item(&digest).or_else(|| followed(&digest)) {
         Some(item) => Some(ItemFacts { name: ItemName::of(item), declared: Some(declared(item)) }),
         None => evidence.names.get(&digest).map(|name| ItemFacts { name: name.clone(), declared: None }),
     };

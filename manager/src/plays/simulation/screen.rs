@@ -115,7 +115,7 @@ impl Screen {
                 break;
             }
             now = next;
-            if next == next_event
+            if next_event <= now
                 && let Some((_, event)) = events.next()
             {
                 self.on_event(world, event, now).await;
@@ -270,7 +270,7 @@ impl Screen {
     }
 
     /// Sends all that the manager does not have.
-    async fn send(&mut self, world: &World, sending: Sending, now: Timestamp) {
+    async fn send(&self, world: &World, sending: Sending, now: Timestamp) {
         let screen = world.screens[self.number].clone();
         let told = world.book.mark(&screen).await.expect("a mark");
         let mut sent = if told.log == Some(self.log) { told.sequence as usize } else { 0 };
@@ -289,6 +289,8 @@ impl Screen {
 
     /// Another device with a copy of the card sends other records under the same numbers.
     pub(super) async fn send_as_clone(&self, world: &World, now: Timestamp) -> usize {
+        // The first to send is believed.
+        self.send(world, Sending::Well, now).await;
         let many = self.records.len();
         let other = |record: &str| record.replace("\"rank\":1", "\"rank\":2");
         let upload = self.upload(world, many - 5..many, other);
@@ -316,6 +318,12 @@ impl Screen {
             (known.0, known.1) = (known.0 + 1, known.1 + ms.min(planned_ms));
         }
         truth
+    }
+
+    /// How many plays were shown under these pointers.
+    pub(super) fn plays_under(&self, sequences: &BTreeSet<u64>) -> u64 {
+        let under = self.truth.iter().filter(|play| sequences.contains(&play.sequence));
+        under.map(|play| (play.day, play.key)).collect::<BTreeSet<_>>().len() as u64
     }
 
     /// How many bytes of records there are.

@@ -20,12 +20,12 @@ const FILL: [&str; 5] = [
     "INSERT INTO play_day (screen, day, place, changed, counted, is_closed)
      WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 364)
      SELECT number, CAST(strftime('%Y%m%d', '2026-01-01', n || ' days') AS INTEGER), number, 1, 1, 1 FROM playlog_screen, n",
-    "INSERT INTO play_total (item, day, screen, region, planned, planned_ms, shown, shown_ms, extra, extra_ms)
-     SELECT i.number, d.day, d.screen, 0, 96, 1152000, 95, 1140000, 0, 0 FROM play_item i, play_day d
+    "INSERT INTO play_total (item, day, screen, region, place, planned, planned_ms, shown, shown_ms, extra, extra_ms)
+     SELECT i.number, d.day, d.screen, 0, d.place, 96, 1152000, 95, 1140000, 0, 0 FROM play_item i, play_day d
      ORDER BY i.number, d.day, d.screen",
 ];
-const FILL_MISSED: &str = "INSERT INTO play_missed (item, day, screen, region, reason, plays, ms)
-     SELECT item, day, screen, 0, 'restart', 1, 12000 FROM play_total ORDER BY item, day, screen";
+const FILL_MISSED: &str = "INSERT INTO play_missed (item, day, screen, region, reason, place, plays, ms)
+     SELECT item, day, screen, 0, 'restart', place, 1, 12000 FROM play_total ORDER BY item, day, screen";
 
 #[tokio::test]
 #[ignore = "fills a database of half a gigabyte and measures"]

@@ -12,10 +12,12 @@ use crate::store::plays::{Counted, FlaggedRecord, Grouping, Line, Question};
 /// Sums of the totals that `question` asks for, in order of their keys.
 pub(super) async fn sums(read: &SqlitePool, question: Question) -> anyhow::Result<Vec<Line>> {
     let mut lines: BTreeMap<String, Line> = BTreeMap::new();
-    let sums = "sum(t.planned) AS planned, sum(t.planned_ms) AS planned_ms, sum(t.shown) AS shown,
-        sum(t.shown_ms) AS shown_ms, sum(t.extra) AS extra, sum(t.extra_ms) AS extra_ms";
-    let mut query = asked(&question, "play_total", sums, "");
-    let rows: Vec<TotalRow> = query.build_query_as().fetch_all(read).await.context("summing up totals")?;
+    let columns = ["planned", "planned_ms", "shown", "shown_ms", "extra", "extra_ms"];
+    let mut totals = asked(&question, "play_total", &columns, "");
+    let mut missed = asked(&question, "play_missed", &["plays", "ms"], ", ?.reason");
+    let (rows, missed): (Vec<TotalRow>, Vec<MissedRow>) =
+        tokio::try_join!(totals.build_query_as().fetch_all(read), missed.build_query_as().fetch_all(read))
+            .context("summing up totals")?;
     for row in rows {
         let counted = |plays, ms| Counted { plays: count(plays), ms: count(ms) };
         let line = Line {
@@ -30,9 +32,7 @@ pub(super) async fn sums(read: &SqlitePool, question: Question) -> anyhow::Resul
         };
         lines.insert(order(&line.key, line.digest.as_deref(), line.is_bar), line);
     }
-    let mut query = asked(&question, "play_missed", "t.reason, sum(t.plays) AS plays, sum(t.ms) AS ms", ", t.reason");
-    let rows: Vec<MissedRow> = query.build_query_as().fetch_all(read).await.context("summing up what was missed")?;
-    for row in rows {
+    for row in missed {
         if let Some(line) = lines.get_mut(&order(&row.key, row.digest.as_deref(), row.region == 1)) {
             line.missed.insert(row.reason, Counted { plays: count(row.plays), ms: count(row.ms) });
         }
@@ -69,46 +69,54 @@ fn order(key: &str, digest: Option<&str>, is_bar: bool) -> String {
     format!("{key} {} {is_bar}", digest.unwrap_or_default())
 }
 
-/// Asks a table of totals for what each line is about and `sums`.
-fn asked(question: &Question, table: &str, sums: &str, more_groups: &str) -> QueryBuilder<Sqlite> {
-    let (key, name, digest, group) = match question.by {
-        Grouping::Day => ("CAST(t.day AS TEXT)", "''", "NULL", "t.day"),
-        Grouping::Month => ("CAST(t.day / 100 AS TEXT)", "''", "NULL", "t.day / 100"),
-        Grouping::Screen => ("s.id", "max(p.name || ', ' || p.office_name)", "NULL", "t.screen"),
-        Grouping::Office => ("p.office", "max(p.office_name)", "NULL", "p.office"),
-        Grouping::Item => ("i.id", "i.title", "i.digest", "i.number"),
+/// Asks a table of totals for what each line is about and the sums of `columns`.
+///
+/// Rows are summed up by day, place or item before anything is joined: there are hundreds of thousands.
+fn asked(question: &Question, table: &str, columns: &[&str], reason: &str) -> QueryBuilder<Sqlite> {
+    let sums = |of: &str| {
+        let sums = columns.iter().map(|column| format!("sum({of}.{column}) AS {column}"));
+        sums.collect::<Vec<_>>().join(", ")
     };
-    let mut query =
-        QueryBuilder::new(format!("SELECT {key} AS key, {name} AS name, {digest} AS digest, t.region, {sums} FROM "));
-    let with_place = matches!(question.by, Grouping::Screen | Grouping::Office);
-    let of_office = question.office.is_some();
-    if of_office && question.campaign.is_none() && question.axis.is_none() {
+    let (by, key, name, digest, join, group) = match question.by {
+        Grouping::Day => ("t.day", "CAST(x.by AS TEXT)", "''", "NULL", "", "x.by"),
+        Grouping::Month => ("t.day / 100", "CAST(x.by AS TEXT)", "''", "NULL", "", "x.by"),
+        Grouping::Screen => {
+            let join = "JOIN play_place p ON p.number = x.by JOIN playlog_screen s ON s.number = p.screen";
+            ("t.place", "s.id", "max(p.name || ', ' || p.office_name)", "NULL", join, "s.number")
+        }
+        Grouping::Office => {
+            let join = "JOIN play_place p ON p.number = x.by";
+            ("t.place", "p.office", "max(p.office_name)", "NULL", join, "p.office")
+        }
+        Grouping::Item => ("t.item", "i.id", "i.title", "i.digest", "JOIN play_item i ON i.number = x.by", "x.by"),
+    };
+    let outer = sums("x");
+    let mut query = QueryBuilder::new(format!(
+        "SELECT {key} AS key, {name} AS name, {digest} AS digest, x.region{}, {outer}
+         FROM (SELECT {by} AS by, t.region{}, {} FROM ",
+        reason.replace('?', "x"),
+        reason.replace('?', "t"),
+        sums("t"),
+    ));
+    if question.office.is_some() && question.campaign.is_none() && question.axis.is_none() {
         // The office has few days; the tables of totals are ordered by item.
         query.push(format!(
-            "play_place p CROSS JOIN play_day d ON d.place = p.number
-             CROSS JOIN {table} t ON t.screen = d.screen AND t.day = d.day "
+            "play_place o CROSS JOIN play_day d ON d.place = o.number
+             CROSS JOIN {table} t ON t.screen = d.screen AND t.day = d.day
+             WHERE o.office = "
         ));
-    } else if with_place || of_office {
-        query.push(format!(
-            "{table} t CROSS JOIN play_day d ON d.screen = t.screen AND d.day = t.day
-             CROSS JOIN play_place p ON p.number = d.place "
-        ));
-    } else {
-        query.push(format!("{table} t "));
-    }
-    if question.by == Grouping::Screen {
-        query.push("CROSS JOIN playlog_screen s ON s.number = t.screen ");
-    }
-    if question.by == Grouping::Item {
-        query.push("CROSS JOIN play_item i ON i.number = t.item ");
-    }
-    query.push("WHERE t.day BETWEEN ").push_bind(day_number(question.from));
-    query.push(" AND ").push_bind(day_number(question.to));
-    if of_office {
-        query.push(" AND p.office = ").push_bind(question.office.as_ref().map(OfficeId::to_string));
+        query.push_bind(question.office.as_ref().map(OfficeId::to_string));
         query.push(" AND d.day BETWEEN ").push_bind(day_number(question.from));
-        query.push(" AND ").push_bind(day_number(question.to));
+        query.push(" AND ").push_bind(day_number(question.to)).push(" AND ");
+    } else {
+        query.push(format!("{table} t WHERE "));
+        if let Some(office) = &question.office {
+            query.push("t.place IN (SELECT number FROM play_place WHERE office = ");
+            query.push_bind(office.to_string()).push(") AND ");
+        }
     }
+    query.push("t.day BETWEEN ").push_bind(day_number(question.from));
+    query.push(" AND ").push_bind(day_number(question.to));
     if let Some(screen) = &question.screen {
         query.push(" AND t.screen = (SELECT number FROM playlog_screen WHERE id = ");
         query.push_bind(screen.to_string()).push(")");
@@ -121,7 +129,8 @@ fn asked(question: &Question, table: &str, sums: &str, more_groups: &str) -> Que
         query.push(" AND t.item IN (SELECT number FROM play_item WHERE axis = ");
         query.push_bind(AxisId::to_string(axis)).push(")");
     }
-    query.push(format!(" GROUP BY {group}, t.region{more_groups}"));
+    query.push(format!(" GROUP BY {by}, t.region{}) x {join}", reason.replace('?', "t")));
+    query.push(format!(" GROUP BY {group}, x.region{}", reason.replace('?', "x")));
     query
 }
 

@@ -16,6 +16,7 @@ struct Of {
     day: i64,
     screen: i64,
     region: i64,
+    place: i64,
 }
 
 /// Keeps `totals`, unless the day changed meanwhile or is sealed.
@@ -23,14 +24,14 @@ pub(super) async fn keep(connection: &mut SqliteConnection, totals: DayTotals) -
     let doing = || format!("keeping the totals of screen {} on {}", totals.of.screen, totals.of.day);
     let (screen, day) = (screen_number(connection, &totals.of.screen).await?, day_number(totals.of.day));
     let place = place_number(connection, screen, &totals.place).await?;
-    let done = sqlx::query(
+    let kept: Option<i64> = sqlx::query_scalar(
         "INSERT INTO play_day (screen, day, place, changed, counted, is_closed, flagged, flagged_ms)
          VALUES ($1, $2, $3, $4, $4, $5, $6, $7)
          ON CONFLICT (screen, day) DO UPDATE SET
              place = CASE WHEN is_closed THEN ifnull(place, excluded.place) ELSE excluded.place END,
              counted = excluded.counted, is_closed = max(is_closed, excluded.is_closed),
              flagged = excluded.flagged, flagged_ms = excluded.flagged_ms
-         WHERE changed = excluded.changed AND sealed_ms IS NULL",
+         WHERE changed = excluded.changed AND sealed_ms IS NULL RETURNING place",
     )
     .bind(screen)
     .bind(day)
@@ -39,12 +40,10 @@ pub(super) async fn keep(connection: &mut SqliteConnection, totals: DayTotals) -
     .bind(totals.is_closed)
     .bind(signed(totals.flagged.plays)?)
     .bind(signed(totals.flagged.ms)?)
-    .execute(&mut *connection)
+    .fetch_optional(&mut *connection)
     .await
     .with_context(doing)?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
+    let Some(place) = kept else { return Ok(false) };
     for table in [
         "DELETE FROM play_total WHERE screen = $1 AND day = $2",
         "DELETE FROM play_missed WHERE screen = $1 AND day = $2",
@@ -55,35 +54,38 @@ pub(super) async fn keep(connection: &mut SqliteConnection, totals: DayTotals) -
     for ((region, digest), total) in &totals.totals {
         let item = *items.get(digest).with_context(|| format!("finding the number of item {digest}"))?;
         let region = i64::from(*region == Region::Bar);
-        insert(connection, Of { item, day, screen, region }, total).await.with_context(doing)?;
+        insert(connection, Of { item, day, screen, region, place }, total).await.with_context(doing)?;
     }
     Ok(true)
 }
 
 async fn insert(connection: &mut SqliteConnection, of: Of, total: &Total) -> anyhow::Result<()> {
-    let Of { item, day, screen, region } = of;
+    let Of { item, day, screen, region, place } = of;
     let Total { planned, shown, extra, missed } = total;
     let mut query = sqlx::query(
-        "INSERT INTO play_total (item, day, screen, region, planned, planned_ms, shown, shown_ms, extra, extra_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO play_total (item, day, screen, region, place, planned, planned_ms, shown, shown_ms, extra, extra_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(item)
     .bind(day)
     .bind(screen)
-    .bind(region);
+    .bind(region)
+    .bind(place);
     for Counted { plays, ms } in [planned, shown, extra] {
         query = query.bind(signed(*plays)?).bind(signed(*ms)?);
     }
     query.execute(&mut *connection).await.context("keeping a total")?;
     for (reason, Counted { plays, ms }) in missed {
         sqlx::query(
-            "INSERT INTO play_missed (item, day, screen, region, reason, plays, ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO play_missed (item, day, screen, region, reason, place, plays, ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(item)
         .bind(day)
         .bind(screen)
         .bind(region)
         .bind(*reason)
+        .bind(place)
         .bind(signed(*plays)?)
         .bind(signed(*ms)?)
         .execute(&mut *connection)
