@@ -242,6 +242,7 @@ impl Epoch {
     }
 
     /// The time before this epoch, the first of a pointer, as an entry: its house loop plays then.
+    #[must_use]
     pub fn before(&self) -> Self {
         Self { effective_from: Timestamp::MIN, carry: Carry::default(), ..*self }
     }

@@ -82,12 +82,12 @@ impl PlannedSlots {
         };
         for playing in playing {
             let Some((epoch, programme)) = timeline.epoch_of(&playing.slot) else { continue };
-            if all.last().is_none_or(|last| last.epoch != epoch) {
-                all.push(Self { programme: Arc::clone(programme), epoch, slots: Vec::new() });
-            }
             let span = Span { from: playing.start, until: playing.end };
             let slot = PlannedSlot { number: playing.slot.number, item: playing.item, source: playing.source, span };
-            all.last_mut().expect("one was just pushed").slots.push(slot);
+            match all.last_mut() {
+                Some(last) if last.epoch == epoch => last.slots.push(slot),
+                _ => all.push(Self { programme: Arc::clone(programme), epoch, slots: vec![slot] }),
+            }
         }
         all
     }

@@ -170,7 +170,6 @@ impl History {
                 self.add(after, Event::Tell(self.process, input));
                 self.downloads.remove(&want.hash);
             }
-            Action::Acknowledge(_) => {}
             Action::Check => {
                 let damaged = self.disk.check_media();
                 self.add(Duration::from_secs(1), Event::Tell(self.process, Input::Checked { damaged }));
@@ -183,7 +182,7 @@ impl History {
                     return Err(format!("command {} ran after it had expired", command.number));
                 }
             }
-            Action::Abort(_) | Action::Fix(_) | Action::Follow(_) | Action::Tell(_) => {}
+            Action::Abort(_) | Action::Acknowledge(_) | Action::Fix(_) | Action::Follow(_) | Action::Tell(_) => {}
         }
         Ok(())
     }
