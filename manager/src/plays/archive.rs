@@ -35,7 +35,8 @@ pub(crate) struct Archive {
 /// A pointer that was issued.
 pub(super) struct Issued {
     pub(super) sequence: u64,
-    pub(super) issued: Timestamp,
+    /// When it was issued.
+    pub(super) at: Timestamp,
     /// Names its epochs with their programmes and what was carried into them.
     pub(super) course: ContentHash,
     pub(super) takeovers: Vec<Takeover>,
@@ -159,7 +160,7 @@ impl Archive {
         let pointer = opened.context("no key that ever counted signed a pointer of the database")?;
         let Pointer { sequence, issued, takeovers, epochs, .. } = pointer;
         let course = ContentHash::of(&serde_json::to_vec(&epochs).context("naming the epochs of a pointer")?);
-        let issued = Arc::new(Issued { sequence, issued, course, takeovers, epochs });
+        let issued = Arc::new(Issued { sequence, at: issued, course, takeovers, epochs });
         self.kept().pointers.put(hash, issued.clone());
         Ok(issued)
     }

@@ -131,10 +131,16 @@ impl Evidence {
     }
 
     async fn run(&mut self, archive: &Archive, screen: &ScreenId, run: &Run, kept: &KeptRecord) -> anyhow::Result<()> {
-        let Some(pointer) = archive.pointer(screen, run.first.sequence).await? else { return Ok(self.flag(kept)) };
+        let Some(pointer) = archive.pointer(screen, run.first.sequence).await? else {
+            self.flag(kept);
+            return Ok(());
+        };
         let day = archive.day(&pointer, run.first.day).await?;
         let slots = day.of(run.first.region, &run.first.epoch);
-        let Some(all) = slots else { return Ok(self.flag(kept)) };
+        let Some(all) = slots else {
+            self.flag(kept);
+            return Ok(());
+        };
         // It was checked when it arrived.
         let first = all.slots.partition_point(|slot| slot.number < run.first.number);
         let slots = all.slots[first..].iter().take_while(|slot| slot.number <= run.last);
@@ -171,10 +177,16 @@ impl Evidence {
         region.until = region.until.max(shown.1);
         match (&play.role, &play.slot) {
             (Role::Planned, Some(slot)) => {
-                let Some(pointer) = archive.pointer(screen, slot.sequence).await? else { return Ok(self.flag(kept)) };
+                let Some(pointer) = archive.pointer(screen, slot.sequence).await? else {
+                    self.flag(kept);
+                    return Ok(());
+                };
                 let planned_day = archive.day(&pointer, slot.day).await?;
                 let found = planned_day.of(slot.region, &slot.epoch).and_then(|all| all.slot(slot.number));
-                let Some(found) = found.filter(|_| slot.day == day) else { return Ok(self.flag(kept)) };
+                let Some(found) = found.filter(|_| slot.day == day) else {
+                    self.flag(kept);
+                    return Ok(());
+                };
                 let key = (slot.epoch, slot.number);
                 region.show(key, digest, ms(found.span), shown);
                 let why = play.ended.as_ref().or(play.began.as_ref()).map(reasons::key);

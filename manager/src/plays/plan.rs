@@ -77,8 +77,8 @@ impl Plan {
         let mut stretches: Vec<Stretch> = Vec::new();
         let mut used: Vec<Arc<Issued>> = Vec::new();
         for (place, pointer) in pointers.iter().enumerate() {
-            let until = pointers.get(place + 1).map_or(Timestamp::MAX, |next| next.issued);
-            let is_late = stretches.last().is_some_and(|last| pointer.issued >= next.max(last.day.ends));
+            let until = pointers.get(place + 1).map_or(Timestamp::MAX, |next| next.at);
+            let is_late = stretches.last().is_some_and(|last| pointer.at >= next.max(last.day.ends));
             if is_late || until <= begins {
                 continue;
             }
@@ -89,7 +89,7 @@ impl Plan {
                 continue;
             }
             let day = archive.day(pointer, day).await?;
-            let (from, until) = (pointer.issued.as_millisecond(), until.as_millisecond());
+            let (from, until) = (pointer.at.as_millisecond(), until.as_millisecond());
             stretches.push(Stretch { from, until, day });
         }
         let Some(last) = stretches.last() else { return Ok(None) };

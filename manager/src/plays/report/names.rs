@@ -1,5 +1,7 @@
 //! Refuses to answer for a screen, office, campaign or axis that never was.
 
+use cartelera_playlists::ids::{AxisId, CampaignId, OfficeId, ScreenId};
+
 use crate::{
     ask::unknown,
     data::Data,
@@ -14,15 +16,15 @@ pub(super) async fn check(data: &Data, question: &Question) -> Result<(), AppErr
     let Question { screen, office, campaign, axis, .. } = question;
     let is_new =
         |name: Option<&str>, known: &[String]| name.is_some_and(|name| !known.iter().any(|other| other == name));
-    let campaign = campaign.as_ref().map(|id| id.as_str());
-    let axis = axis.as_ref().map(|id| id.as_str());
+    let campaign = campaign.as_ref().map(CampaignId::as_str);
+    let axis = axis.as_ref().map(AxisId::as_str);
     if is_new(campaign, &known.campaigns) || is_new(axis, &known.axes) {
         // Nothing of it was counted yet; it may be published all the same.
         add_published(data, &mut known).await?;
     }
     for (kind, name, known) in [
-        ("screen", screen.as_ref().map(|id| id.as_str()), &known.screens),
-        ("office", office.as_ref().map(|id| id.as_str()), &known.offices),
+        ("screen", screen.as_ref().map(ScreenId::as_str), &known.screens),
+        ("office", office.as_ref().map(OfficeId::as_str), &known.offices),
         ("campaign", campaign, &known.campaigns),
         ("axis", axis, &known.axes),
     ] {

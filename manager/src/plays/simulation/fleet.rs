@@ -39,7 +39,8 @@ struct Today {
 /// Days on which a screen has no line.
 fn is_offline(number: usize, day: i32) -> bool {
     // Every seventh screen loses its line for one to two weeks, and again half a year later.
-    let (from, length) = (2 + (number as i32 * 3) % 9, 7 + number as i32 % 7);
+    let place = i32::try_from(number).unwrap_or(0);
+    let (from, length) = (2 + (place * 3) % 9, 7 + place % 7);
     number.is_multiple_of(7) && (from..from + length).contains(&(day % 180))
 }
 

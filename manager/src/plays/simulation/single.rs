@@ -41,7 +41,9 @@ impl One {
     fn run(&self, places: std::ops::Range<usize>) -> Record {
         let slots = &self.slots.slots[places.clone()];
         let mut plan = SlotHash::default();
-        slots.iter().for_each(|slot| plan.add(slot.span, &self.slots.item(slot).digest));
+        for slot in slots {
+            plan.add(slot.span, &self.slots.item(slot).digest);
+        }
         let (first, last) = (&slots[0], &slots[slots.len() - 1]);
         Record::Run(Run {
             first: self.slot(places.start),
@@ -138,7 +140,7 @@ async fn a_tally_stands_for_plays_and_is_not_counted_beside_them() {
     let one = One::new().await;
     let run = (1, one.run(0..4));
     let plays: Vec<(u64, Record)> = (4..8).map(|place| (place as u64, Record::Play(one.play(place)))).collect();
-    one.take(&[&[run.clone()], &plays[..2]].concat(), at(DAY, 12, 0, 0)).await;
+    one.take(&[&[run], &plays[..2]].concat(), at(DAY, 12, 0, 0)).await;
     assert_eq!(one.line().await.shown.plays, 6);
     // The screen gave up the detail of all four.
     let mut rows: Vec<TallyRow> = Vec::new();

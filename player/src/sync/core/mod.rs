@@ -169,7 +169,7 @@ impl Core {
             lane(Lane::Look, self.next_look),
             lane(Lane::Wait, self.next_wait).filter(|_| is_known && self.config.waits),
             lane(Lane::Beat, self.beat.due()).filter(|_| is_known),
-            lane(Lane::Playlog, self.sending.due()).filter(|_| is_known && !self.files.is_busy()),
+            lane(Lane::Playlog, self.sending.due()).filter(|_| is_known && self.may_send()),
             self.next_check,
             self.files.wake(now),
         ]
@@ -229,7 +229,7 @@ impl Core {
                 self.ask_beat(now, screen.clone(), actions);
             }
             let is_due = self.sending.due().is_some_and(|at| at <= now.instant);
-            if is_due && !self.is_open(Lane::Playlog) && !self.files.is_busy() {
+            if is_due && !self.is_open(Lane::Playlog) && self.may_send() {
                 self.sending.begin();
                 self.ask(Ask::Playlog { screen }, actions);
             }

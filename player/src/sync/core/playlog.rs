@@ -45,6 +45,12 @@ impl Sending {
 }
 
 impl Core {
+    /// Whether the line is free, and this is the device whose records the manager wants: those of a copied card would be taken
+    /// for the original's.
+    pub(super) fn may_send(&self) -> bool {
+        !self.files.is_busy() && !self.status.is_cloned()
+    }
+
     /// A batch was taken, or not, or there was none.
     pub(super) fn on_playlog_sent(&mut self, now: Now, result: Result<Answer, Failure>, actions: &mut Vec<Action>) {
         let random = self.random.u64(..);

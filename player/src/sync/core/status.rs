@@ -33,6 +33,11 @@ impl Status {
     }
 
     /// Whether the manager refuses what this device tells, because another one has its key.
+    /// Whether another device has this one's key, as the manager says.
+    pub(super) fn is_cloned(&self) -> bool {
+        self.cloned
+    }
+
     pub(super) fn set_cloned(&mut self, cloned: bool) {
         self.cloned = cloned;
     }

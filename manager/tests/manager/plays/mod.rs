@@ -1,191 +1,19 @@
 //! What screens showed: records are kept once, checked, totalled, and told.
 
-use std::{io::Write as _, path::Path, sync::Arc};
+mod office;
 
 use cartelera_playlists::{
-    manifest::Pointer,
-    playlog::{ItemName, PlannedSlot, PlannedSlots, Play, Reason, Record, Role, Run, SlotHash, SlotRef, Span},
-    programme::Region,
+    playlog::{Play, Reason, Record, Role, SlotHash, Span},
     protocol::{
         heartbeat::{Heartbeat, HeartbeatAnswer},
-        playlog::{LogId, PlaylogBatch, PlaylogMark, RawEntry},
+        playlog::PlaylogMark,
     },
-    timeline::Timeline,
 };
-use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
-use reqwest::Response;
 use serde_json::Value;
 
-use crate::{
-    city::City,
-    device::{Device, read},
-    run::{Ended, Served, publish, run, text},
-};
-
-const PATH: &str = "/v1/screens/cajas/playlog";
-
-/// A served city, a device and what it is to show.
-struct Office {
-    _city: City,
-    data: tempfile::TempDir,
-    served: Served,
-    device: Device,
-    pointer: Pointer,
-    slots: PlannedSlots,
-}
-
-impl Office {
-    async fn new() -> Self {
-        Self::of(City::new()).await
-    }
-
-    async fn of(city: City) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        publish(city.path(), data.path(), &[]);
-        let served = Served::start(data.path());
-        let device = served.device("cajas").await;
-        let pointer = served.pointer("cajas").await;
-        let slots = slots(&served, &pointer).await;
-        Self { _city: city, data, served, device, pointer, slots }
-    }
-
-    fn slot(&self, slot: &PlannedSlot) -> SlotRef {
-        let day = self.day();
-        let sequence = self.pointer.sequence;
-        SlotRef { sequence, epoch: self.slots.epoch, day, region: Region::Main, number: slot.number }
-    }
-
-    fn day(&self) -> jiff::civil::Date {
-        let zone = self.slots.programme.zone.time_zone().unwrap();
-        zone.to_datetime(self.slots.slots[0].span.from).date()
-    }
-
-    /// The run of the slots at `places`.
-    fn run(&self, places: std::ops::Range<usize>, missed: Option<Reason>) -> Run {
-        let slots = &self.slots.slots[places];
-        let mut plan = SlotHash::default();
-        slots.iter().for_each(|slot| plan.add(slot.span, &self.slots.item(slot).digest));
-        let (first, last) = (&slots[0], &slots[slots.len() - 1]);
-        Run {
-            first: self.slot(first),
-            last: last.number,
-            count: u32::try_from(slots.len()).unwrap(),
-            plan: plan.value(),
-            span: Span { from: first.span.from, until: last.span.until },
-            missed,
-            frames: 1,
-            dropped: 0,
-            late_ms: 3,
-            rank: 1,
-        }
-    }
-
-    /// The slot at `place`, shown from `late_ms` after its start until `early_ms` before its end.
-    fn play(&self, place: usize, late_ms: i64, early_ms: i64) -> Play {
-        let slot = &self.slots.slots[place];
-        let shown = Span { from: shift(slot.span.from, late_ms), until: shift(slot.span.until, -early_ms) };
-        Play {
-            item: ItemName::of(self.slots.item(slot)),
-            role: Role::Planned,
-            day: self.day(),
-            region: Region::Main,
-            slot: Some(self.slot(slot)),
-            planned: Some(slot.span),
-            shown,
-            frames: 1,
-            dropped: 0,
-            began: (late_ms > 0).then_some(Reason::Late),
-            ended: (early_ms > 0).then_some(Reason::Restart),
-            rank: 1,
-        }
-    }
-
-    async fn send(&self, entries: &[(u64, String)]) -> Response {
-        self.device.post(&self.served, PATH, packed(&batch(entries))).await
-    }
-
-    async fn sent(&self, entries: &[(u64, String)]) -> u64 {
-        let mark: PlaylogMark = read(self.send(entries).await).await;
-        assert_eq!(mark.log, Some(log()));
-        mark.sequence
-    }
-
-    /// What `plays` tells, with these arguments and for programs.
-    fn told(&self, arguments: &[&str]) -> Value {
-        let ended = self.ask("plays", &[arguments, &["--format", "json"]].concat());
-        assert_eq!(ended.code, 0, "{ended:#?}");
-        serde_json::from_str(&ended.out).unwrap()
-    }
-
-    /// As [`Self::told`], on the day of the slots.
-    fn told_of_day(&self, arguments: &[&str]) -> Value {
-        let day = self.day().to_string();
-        self.told(&[&["--screen", "cajas", "--from", &day, "--to", &day], arguments].concat())
-    }
-
-    fn ask(&self, command: &str, arguments: &[&str]) -> Ended {
-        run(&[&[command, "--data", text(self.data.path())], arguments].concat())
-    }
-}
-
-/// Slots that begin after now, and not long after it.
-async fn slots(served: &Served, pointer: &Pointer) -> PlannedSlots {
-    let root = served.root().await;
-    let mut epochs = Vec::new();
-    for epoch in &pointer.epochs {
-        let envelope = served.bytes(&format!("/v1/programmes/{}", epoch.programme)).await;
-        epochs.push((epoch.clone(), Arc::new(root.open_programme(&envelope).unwrap())));
-    }
-    let zone = epochs[0].1.zone.time_zone().unwrap();
-    let mut timeline = Timeline::new(epochs).unwrap();
-    let today = zone.to_datetime(pointer.issued).date();
-    for day in [today, today.tomorrow().unwrap()] {
-        for mut slots in PlannedSlots::of_day(&mut timeline, day, Region::Main) {
-            slots.slots.retain(|slot| slot.span.from >= pointer.issued);
-            if slots.slots.len() >= 20 {
-                return slots;
-            }
-        }
-    }
-    panic!("no slots begin soon");
-}
-
-fn shift(instant: Timestamp, ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(instant.as_millisecond() + ms).unwrap()
-}
-
-fn log() -> LogId {
-    LogId::from_random(7)
-}
-
-fn batch(entries: &[(u64, String)]) -> Vec<u8> {
-    let entries = entries.iter().map(|(sequence, record)| RawEntry { sequence: *sequence, record: record.clone() });
-    serde_json::to_vec(&PlaylogBatch { format: 1, log: log(), entries: entries.collect() }).unwrap()
-}
-
-fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
-    packer.write_all(bytes).unwrap();
-    packer.finish().unwrap()
-}
-
-fn record(record: Record) -> String {
-    serde_json::to_string(&record).unwrap()
-}
-
-/// Plays and milliseconds of a line.
-fn counted(line: &Value, what: &str) -> (u64, u64) {
-    (line[what]["plays"].as_u64().unwrap(), line[what]["ms"].as_u64().unwrap())
-}
-
-fn length(slots: &[PlannedSlot]) -> u64 {
-    slots.iter().map(|slot| slot.span.length_ms()).sum()
-}
-
-fn screens(data: &Path) -> String {
-    run(&["screens", "--data", text(data)]).out
-}
+use crate::{city::City, device::read, run::Served};
+use office::{Office, PATH, batch, counted, length, log, packed, record, screens, shift};
 
 #[tokio::test]
 async fn records_are_kept_once_and_the_mark_says_how_far() {
