@@ -32,12 +32,12 @@ impl Status {
         self.look = Some(state);
     }
 
-    /// Whether the manager refuses what this device tells, because another one has its key.
     /// Whether another device has this one's key, as the manager says.
     pub(super) fn is_cloned(&self) -> bool {
         self.cloned
     }
 
+    /// Whether the manager refuses what this device tells, because another one has its key.
     pub(super) fn set_cloned(&mut self, cloned: bool) {
         self.cloned = cloned;
     }
