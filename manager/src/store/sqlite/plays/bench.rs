@@ -21,7 +21,8 @@ const FILL: [&str; 5] = [
      WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 364)
      SELECT number, CAST(strftime('%Y%m%d', '2026-01-01', n || ' days') AS INTEGER), number, 1, 1, 1 FROM playlog_screen, n",
     "INSERT INTO play_total (item, day, screen, region, place, planned, planned_ms, shown, shown_ms, extra, extra_ms)
-     SELECT i.number, d.day, d.screen, 0, d.place, 96, 1152000, 95, 1140000, 0, 0 FROM play_item i, play_day d
+     SELECT i.number, d.day, d.screen, 0, d.place, 96 * i.n, 1152000 * i.n, 95 * i.n, 1140000 * i.n, 0, 0
+     FROM (SELECT number, CASE number WHEN 0 THEN 30 ELSE 1 END AS n FROM play_item) i, play_day d
      ORDER BY i.number, d.day, d.screen",
 ];
 const FILL_MISSED: &str = "INSERT INTO play_missed (item, day, screen, region, reason, place, plays, ms)

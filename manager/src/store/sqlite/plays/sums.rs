@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use cartelera_playlists::ids::{AxisId, CampaignId, OfficeId, ScreenId};
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 
-use super::{super::instant, count, date, day_number};
+use super::{super::instant, count, date, day_number, totals::ALL_ITEMS};
 use crate::store::plays::{Counted, FlaggedRecord, Grouping, Line, Question};
 
 /// Sums of the totals that `question` asks for, in order of their keys.
@@ -98,7 +98,8 @@ fn asked(question: &Question, table: &str, columns: &[&str], reason: &str) -> Qu
         reason.replace('?', "t"),
         sums("t"),
     ));
-    if question.office.is_some() && question.campaign.is_none() && question.axis.is_none() {
+    let is_of_all = question.campaign.is_none() && question.axis.is_none();
+    if question.office.is_some() && is_of_all && question.by == Grouping::Item {
         // The office has few days; the tables of totals are ordered by item.
         query.push(format!(
             "play_place o CROSS JOIN play_day d ON d.place = o.number
@@ -115,7 +116,8 @@ fn asked(question: &Question, table: &str, columns: &[&str], reason: &str) -> Qu
             query.push_bind(office.to_string()).push(") AND ");
         }
     }
-    query.push("t.day BETWEEN ").push_bind(day_number(question.from));
+    query.push(if is_of_all && question.by != Grouping::Item { "t.item = " } else { "t.item <> " });
+    query.push_bind(ALL_ITEMS).push(" AND t.day BETWEEN ").push_bind(day_number(question.from));
     query.push(" AND ").push_bind(day_number(question.to));
     if let Some(screen) = &question.screen {
         query.push(" AND t.screen = (SELECT number FROM playlog_screen WHERE id = ");

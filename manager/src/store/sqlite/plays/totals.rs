@@ -9,6 +9,9 @@ use sqlx::SqliteConnection;
 use super::{super::signed, arrive::screen_number, day_number};
 use crate::store::plays::{Counted, DayTotals, ItemFacts, Place, Total};
 
+/// The number that stands for all items together.
+pub(super) const ALL_ITEMS: i64 = 0;
+
 /// What a total is of.
 #[derive(Clone, Copy)]
 struct Of {
@@ -56,7 +59,28 @@ pub(super) async fn keep(connection: &mut SqliteConnection, totals: DayTotals) -
         let region = i64::from(*region == Region::Bar);
         insert(connection, Of { item, day, screen, region, place }, total).await.with_context(doing)?;
     }
+    for (region, total) in all_items(&totals.totals) {
+        let region = i64::from(region == Region::Bar);
+        insert(connection, Of { item: ALL_ITEMS, day, screen, region, place }, &total).await.with_context(doing)?;
+    }
     Ok(true)
+}
+
+/// The sum over all items of each region.
+fn all_items(totals: &BTreeMap<(Region, ContentHash), Total>) -> BTreeMap<Region, Total> {
+    let mut sums: BTreeMap<Region, Total> = BTreeMap::new();
+    for ((region, _), total) in totals {
+        let sum = sums.entry(*region).or_default();
+        for (sum, own) in
+            [(&mut sum.planned, total.planned), (&mut sum.shown, total.shown), (&mut sum.extra, total.extra)]
+        {
+            sum.add(own.plays, own.ms);
+        }
+        for (reason, own) in &total.missed {
+            sum.missed.entry(*reason).or_default().add(own.plays, own.ms);
+        }
+    }
+    sums
 }
 
 async fn insert(connection: &mut SqliteConnection, of: Of, total: &Total) -> anyhow::Result<()> {
