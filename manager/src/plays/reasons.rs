@@ -28,7 +28,6 @@ pub(super) fn key(reason: &Reason) -> &'static str {
         Reason::ClockStep => "clock-step",
         Reason::Programme => "programme",
         Reason::DisplayAbsent => "display-absent",
-        Reason::DisplayOff => "display-off",
         _ => "unknown",
     }
 }
@@ -48,8 +47,7 @@ pub(super) fn words(key: &str) -> &str {
         "clock-step" => "se ajustó el reloj",
         "programme" => "entró otro programa",
         "display-absent" => "sin panel",
-        "display-off" => "panel apagado",
-        NOT_RUNNING => "equipo apagado",
+        NOT_RUNNING => "el reproductor no funcionaba",
         OLDER_PROGRAMME => "seguía un programa anterior",
         NO_REPORT => "sin reporte",
         UNVERIFIED => "su reporte no se pudo comprobar",

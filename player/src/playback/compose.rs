@@ -6,11 +6,18 @@ use bevy::{color::LinearRgba, math::Vec2};
 use cartelera_playlists::programme::Colour;
 use jiff::Timestamp;
 
-use super::{gallery::Hung, place::Place};
+use super::{gallery::Hung, job::Refusal, place::Place};
 use crate::{
     stage::{Layer, Rect, Visual},
     video::VideoSurface,
 };
+
+/// How far the preparation of something has come.
+pub(super) enum Prepared {
+    Loading,
+    Ready(Shown),
+    Refused(Refusal),
+}
 
 /// Something that is ready to be shown.
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use super::{
     act::{Act, Piece},
     clips::{Clips, OPEN_AHEAD, Reel},
-    compose::{Shown, linear, transition_progress},
+    compose::{Prepared, Shown, linear, transition_progress},
     gallery::{Gallery, Hanging},
     job::{Job, PictureKey, Refusal},
     ledger::Ledger,
@@ -27,7 +27,6 @@ use super::{
     place::Place,
     record::Record,
     status::StatusWords,
-    untrusted::CourseTrust,
     view::{Course, On, View},
 };
 use crate::{
@@ -111,12 +110,6 @@ struct Refused {
     /// Whether the slot is its own.
     is_planned: bool,
     refusal: Refusal,
-}
-
-pub(super) enum Prepared {
-    Loading,
-    Ready(Shown),
-    Refused(Refusal),
 }
 
 /// The canvas and where its textures live.
@@ -266,20 +259,6 @@ impl Director {
                 }
                 Err(refused) => self.refused.push(*refused),
             }
-        }
-    }
-
-    /// What is composed now is what is to be shown, in both regions.
-    fn mark_shown(&mut self) {
-        self.next.marks = [Region::Main, Region::Bar].map(|region| self.ledger.mark(region));
-    }
-
-    /// How far the clock is trusted, as in a heartbeat.
-    fn rank(&self) -> u8 {
-        match self.trust() {
-            Some(CourseTrust::Known) => 1,
-            Some(CourseTrust::Claimed { .. }) => 2,
-            Some(CourseTrust::None { .. }) | None => 0,
         }
     }
 

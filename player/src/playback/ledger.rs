@@ -14,7 +14,9 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
     act::{Act, Piece},
+    director::Director,
     job::Refusal,
+    untrusted::CourseTrust,
     view::{Course, On, View},
 };
 use crate::playlog::{Moment, Playlog};
@@ -127,6 +129,22 @@ impl Ledger {
         if told.due.as_ref() != Some(&due) {
             playlog.on_due(region, due.clone());
             told.due = Some(due);
+        }
+    }
+}
+
+impl Director {
+    /// What is composed now is what is to be shown, in both regions.
+    pub(super) fn mark_shown(&mut self) {
+        self.next.marks = [Region::Main, Region::Bar].map(|region| self.ledger.mark(region));
+    }
+
+    /// How far the clock is trusted, as in a heartbeat.
+    pub(super) fn rank(&self) -> u8 {
+        match self.trust() {
+            Some(CourseTrust::Known) => 1,
+            Some(CourseTrust::Claimed { .. }) => 2,
+            Some(CourseTrust::None { .. }) | None => 0,
         }
     }
 }

@@ -145,7 +145,6 @@ fn words(reason: &Reason, locale: Locale) -> String {
         Reason::ClockStep => locale.pick("el reloj cambió", "the clock was set"),
         Reason::Programme => locale.pick("cambio de programa", "another programme"),
         Reason::DisplayAbsent => locale.pick("sin pantalla conectada", "no display"),
-        Reason::DisplayOff => locale.pick("pantalla apagada", "the display was off"),
         _ => locale.pick("otra causa", "another reason"),
     };
     plain.to_owned()

@@ -5,14 +5,17 @@
 //! whatever was not, is told singly with its reason. [`Recorder`] makes records from what a player presents,
 //! [`PlannedSlots`] finds the slots that a record names.
 
+mod due;
 mod plan;
 mod record;
 mod recorder;
+mod stage;
 #[cfg(test)]
 mod tests;
 
+pub use due::{Due, Edge, Sight, Subject};
 pub use plan::{Mismatch, PlannedSlot, PlannedSlots, SlotHash};
 pub use record::{
     Entry, Gap, ItemName, MAX_REASON_BYTES, Play, Reason, Record, Role, Run, SlotRef, Span, Step, Tally, TallyRow,
 };
-pub use recorder::{Due, Edge, Open, Recorder, Sight, Subject};
+pub use recorder::{Open, Recorder};

@@ -284,8 +284,6 @@ pub enum Reason {
     Programme,
     /// There was no display.
     DisplayAbsent,
-    /// The display was switched off although the office was open.
-    DisplayOff,
     /// Something that this version does not know.
     #[serde(other)]
     Unknown,

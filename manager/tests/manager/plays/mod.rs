@@ -205,7 +205,7 @@ async fn what_was_on_is_told_with_how_it_is_known() {
     assert_eq!(ask(at(1))["main"]["known"], "planned", "nothing is told yet");
     let entries = [
         (1, record(Record::Run(office.run(0..3, None)))),
-        (2, record(Record::Run(office.run(3..5, Some(Reason::DisplayOff))))),
+        (2, record(Record::Run(office.run(3..5, Some(Reason::DisplayAbsent))))),
         (3, record(Record::Play(office.play(5, 500, 0)))),
     ];
     office.sent(&entries).await;
@@ -216,7 +216,7 @@ async fn what_was_on_is_told_with_how_it_is_known() {
     assert_eq!(told["main"]["pointer"], office.pointer.sequence);
     assert_eq!(told["main"]["programme"], office.pointer.epochs[0].programme.to_string());
     let told = ask(at(4));
-    assert_eq!((&told["main"]["known"], &told["main"]["missed_why"]), (&"missed".into(), &"display-off".into()));
+    assert_eq!((&told["main"]["known"], &told["main"]["missed_why"]), (&"missed".into(), &"display-absent".into()));
     assert_eq!(ask(at(5))["main"]["since"], shift(slots[5].span.from, 500).to_string());
     assert_eq!(ask(at(8))["main"]["known"], "planned");
     let long_ago = ask("2020-01-01T00:00:00Z".parse().unwrap());
