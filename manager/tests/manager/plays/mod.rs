@@ -222,5 +222,5 @@ async fn what_was_on_is_told_with_how_it_is_known() {
     let long_ago = ask("2020-01-01T00:00:00Z".parse().unwrap());
     assert_eq!(long_ago["is_published"], false);
     let said = office.ask("was-on", &["--screen", "cajas", "--at", &at(4).to_string()]).out;
-    assert!(said.contains("previsto, pero no se mostró: panel apagado"), "{said}");
+    assert!(said.contains("previsto, pero no se mostró: sin panel"), "{said}");
 }
