@@ -1,7 +1,7 @@
 //! The playlog: what was really presented, kept through crashes and power cuts until well after the manager has it.
 //!
-//! The window tells what is due and what was presented ([`Playlog`]); a thread makes records of it and keeps them
-//! ([`writer`]) in `SQLite` ([`store`]); sync sends them ([`Outbox`]).
+//! The window tells what is due and what was presented (`Playlog`); a thread makes records of it and keeps them
+//! (`writer`) in `SQLite` (`store`); sync sends them (`Outbox`).
 
 mod outbox;
 mod report;
