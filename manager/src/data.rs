@@ -35,6 +35,8 @@ pub(crate) struct Data {
     pub(crate) store: Arc<dyn Store>,
     /// Media files.
     pub(crate) blobs: Arc<dyn BlobStore>,
+    /// Pictures of testigos.
+    pub(crate) pictures: Arc<dyn BlobStore>,
 }
 
 impl Data {
@@ -48,7 +50,14 @@ impl Data {
             store.keep_first_root(first_root(&FirstKeys::load_or_make(&folder.join("keys"))?)?).await?;
         }
         let (root, keys) = root_and_keys(folder, &*store).await?;
-        Ok(Self { folder: folder.to_owned(), keys, root, store, blobs: blobs::open(folder) })
+        Ok(Self {
+            folder: folder.to_owned(),
+            keys,
+            root,
+            store,
+            blobs: blobs::open(folder),
+            pictures: blobs::open_testigos(folder),
+        })
     }
 
     /// The same with the newest root document and its keys: a process that runs for long follows a rotation.

@@ -17,5 +17,6 @@ pub mod programme;
 pub mod protocol;
 pub mod stops;
 pub mod takeover;
+pub mod testigo;
 pub mod timeline;
 pub mod trust;

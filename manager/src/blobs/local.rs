@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
+use axum::body::Bytes;
 use cartelera_playlists::hash::ContentHash;
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
@@ -69,11 +70,32 @@ impl BlobStore for LocalBlobs {
         let (target, source) = (self.path(hash), source.to_owned());
         Box::pin(async move {
             tokio::task::spawn_blocking(move || {
-                copy_verified(hash, &source, &target)
+                let input = fs::File::open(&source).map_err(anyhow::Error::from);
+                input
+                    .and_then(|input| copy_verified(hash, input, &target))
                     .with_context(|| format!("storing {} as media {hash}", source.display()))
             })
             .await
             .context("storing media")?
+        })
+    }
+
+    fn put_bytes(&self, hash: ContentHash, bytes: Bytes) -> Answer<'_, ()> {
+        let target = self.path(hash);
+        Box::pin(async move {
+            let write = move || copy_verified(hash, &*bytes, &target).with_context(|| format!("storing {hash}"));
+            tokio::task::spawn_blocking(write).await.context("storing bytes")?
+        })
+    }
+
+    fn remove(&self, hash: ContentHash) -> Answer<'_, ()> {
+        Box::pin(async move {
+            match tokio::fs::remove_file(self.path(hash)).await {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    Err(error).with_context(|| format!("removing {hash}"))
+                }
+                _ => Ok(()),
+            }
         })
     }
 
@@ -101,7 +123,7 @@ fn find(path: &Path, small_bytes: u64) -> io::Result<Option<Found>> {
 }
 
 /// Writes beside the target, syncs, renames, syncs the folder: a crash leaves the whole file or none of that name.
-fn copy_verified(hash: ContentHash, source: &Path, target: &Path) -> anyhow::Result<()> {
+fn copy_verified(hash: ContentHash, mut input: impl io::Read, target: &Path) -> anyhow::Result<()> {
     if target.exists() {
         return Ok(());
     }
@@ -110,7 +132,6 @@ fn copy_verified(hash: ContentHash, source: &Path, target: &Path) -> anyhow::Res
         fs::create_dir_all(folder)?;
         sync_folder(folder.parent().context("the media folder has a parent")?)?;
     }
-    let mut input = fs::File::open(source)?;
     let mut output = tempfile::Builder::new().prefix(PART_PREFIX).tempfile_in(folder)?;
     let mut digest = Sha256::new();
     let mut buffer = vec![0; COPY_BYTES];

@@ -37,6 +37,12 @@ pub(crate) trait BlobStore: Send + Sync {
     /// already there.
     fn put<'a>(&'a self, hash: ContentHash, source: &'a Path) -> Answer<'a, ()>;
 
+    /// Writes `bytes`, whose hash is `hash`, durably; does nothing if they are already there.
+    fn put_bytes(&self, hash: ContentHash, bytes: Bytes) -> Answer<'_, ()>;
+
+    /// Removes the file `hash`, if it is there.
+    fn remove(&self, hash: ContentHash) -> Answer<'_, ()>;
+
     /// Removes what interrupted copies left. Must not run beside [`BlobStore::put`].
     fn sweep(&self) -> Answer<'_, ()>;
 }
@@ -44,4 +50,9 @@ pub(crate) trait BlobStore: Send + Sync {
 /// Opens the blob store in `folder`.
 pub(crate) fn open(folder: &Path) -> Arc<dyn BlobStore> {
     Arc::new(local::LocalBlobs::new(folder.join("media")))
+}
+
+/// Opens the store of testigos' pictures in `folder`: apart from media, which anybody may fetch.
+pub(crate) fn open_testigos(folder: &Path) -> Arc<dyn BlobStore> {
+    Arc::new(local::LocalBlobs::new(folder.join("testigos")))
 }

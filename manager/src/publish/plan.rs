@@ -19,7 +19,7 @@ use crate::{
     approvals::{Gathering, Lacking},
     data::Data,
     repoint,
-    store::{Publication, ScreenRecord, StoredPointer},
+    store::{Publication, ScreenRecord, StoredPointer, testigos::TestigoWish},
 };
 
 /// After this many seconds without a newer pointer a screen reports that it is stale.
@@ -106,7 +106,13 @@ pub(super) struct Ground<'a> {
 /// Compares `city` with what its screens follow; pointers are made, and not sealed yet.
 pub(super) fn plan(city: &City, ground: &Ground<'_>, options: &Options) -> anyhow::Result<Plan> {
     let Ground { keys: (publisher, _), followed, known, stop_head, now, .. } = *ground;
-    let mut publication = Publication { at: now, screens: Some(records(city)), stop_head, ..Publication::default() };
+    let mut publication = Publication {
+        at: now,
+        screens: Some(records(city)),
+        testigo_wishes: Some(wishes(city)),
+        stop_head,
+        ..Publication::default()
+    };
     let mut assigned = BTreeMap::new();
     for (screen, _) in city.screens() {
         let doing = || format!("making the programme of screen {}", screen.id);
@@ -209,6 +215,11 @@ fn next_pointer(
         stop_head: ground.stop_head,
         approvals: None,
     })
+}
+
+fn wishes(city: &City) -> Vec<TestigoWish> {
+    let wanted = city.campaigns.iter().filter(|campaign| campaign.testigos > 0);
+    wanted.map(|campaign| TestigoWish { campaign: campaign.id.clone(), per_month: campaign.testigos }).collect()
 }
 
 fn records(city: &City) -> Vec<ScreenRecord> {

@@ -54,5 +54,5 @@ pub(super) async fn take(
     let playlog = Some(resources.plays.mark(&screen).await?);
     let body = serde_json::to_string(&heartbeat).map_err(anyhow::Error::from)?;
     resources.heartbeats.note(StoredHeartbeat { screen, at: now, body });
-    Ok(Json(HeartbeatAnswer { commands, playlog }).into_response())
+    Ok(Json(HeartbeatAnswer { commands, playlog, testigo_orders: None }).into_response())
 }

@@ -8,6 +8,7 @@ mod roots;
 mod sqlite;
 mod stops;
 mod takeovers;
+pub(crate) mod testigos;
 
 pub(crate) use approvals::{ApprovalRecords, StoredApproval};
 pub(crate) use roots::{NewRoot, Roots};
@@ -27,6 +28,7 @@ use jiff::Timestamp;
 use commands::Commands;
 use devices::Devices;
 use plays::Plays;
+use testigos::{TestigoWish, Testigos};
 
 /// A sequence that a screen tells may be so much above the milliseconds since 1970: ten years.
 const SEQUENCE_AHEAD_MAX: u64 = 10 * 366 * 86_400_000;
@@ -90,6 +92,8 @@ pub(crate) struct Publication {
     pub(crate) pointers: Vec<NewPointer>,
     /// Every screen that there is now; those not listed are marked removed. `None` leaves them as they are.
     pub(crate) screens: Option<Vec<ScreenRecord>>,
+    /// How many testigos each campaign is to have. `None` leaves that as it is.
+    pub(crate) testigo_wishes: Option<Vec<TestigoWish>>,
     /// Entries that are added to the stop list.
     pub(crate) stops: Vec<StoredStop>,
     /// Entries of the stop list that are sealed anew because other keys must sign them.
@@ -113,7 +117,7 @@ pub(crate) struct ProbedMedia {
 
 /// The manager's memory.
 pub(crate) trait Store:
-    ApprovalRecords + Commands + Devices + Plays + Roots + Stops + Takeovers + Send + Sync
+    ApprovalRecords + Commands + Devices + Plays + Roots + Stops + Takeovers + Testigos + Send + Sync
 {
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;

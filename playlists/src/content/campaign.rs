@@ -24,6 +24,8 @@ pub struct Campaign {
     pub flight: FlightEntry,
     /// How much it is to show; `None` is no such aim.
     pub target: Option<CampaignTarget>,
+    /// How many testigos of it screens take in each calendar month, all together.
+    pub testigos: u32,
 }
 
 /// How much a campaign is to show in each calendar month, on all screens together; at least one of the two is given.

@@ -56,6 +56,10 @@ pub struct Heartbeat {
     pub errors: Vec<ReportedError>,
     /// Numbers of commands with their outcome that the manager may not know yet.
     pub outcomes: Vec<(u64, super::command::CommandOutcome)>,
+    /// Version of the list of testigos that it is to take, as it has it; 0 if it has none.
+    pub testigo_orders: u64,
+    /// How many testigos wait to be sent.
+    pub testigos: u32,
 }
 
 /// Formats that a player reads.
@@ -169,6 +173,10 @@ pub struct HeartbeatAnswer {
     pub commands: Vec<String>,
     /// What the manager keeps of the screen's playlog.
     pub playlog: Option<super::playlog::PlaylogMark>,
+    /// The envelope, as JSON text, of the [`crate::testigo::TestigoOrders`] that take the place of those that the screen told
+    /// of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub testigo_orders: Option<String>,
 }
 
 #[cfg(test)]

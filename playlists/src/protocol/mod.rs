@@ -8,4 +8,5 @@ pub mod heartbeat;
 pub mod pairing;
 pub mod playlog;
 pub mod request;
+pub mod testigo;
 pub mod time;

@@ -15,6 +15,7 @@ mod roots;
 mod screens;
 mod stops;
 mod takeovers;
+mod testigos;
 
 use std::{path::Path, time::Duration};
 

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use super::{
     super::{NewPointer, Publication, StoredPointer},
-    approvals, instant, roots, screens, signed, stops, takeovers,
+    approvals, instant, roots, screens, signed, stops, takeovers, testigos,
 };
 
 /// The newest pointer of every screen.
@@ -127,6 +127,9 @@ pub(super) async fn publish(write: &mut SqliteConnection, publication: Publicati
         screens::replace(&mut transaction, list, publication.at).await?;
     }
     takeovers::add(&mut transaction, &publication.takeover_events).await?;
+    if let Some(wishes) = &publication.testigo_wishes {
+        testigos::keep_wishes(&mut transaction, wishes).await?;
+    }
     transaction.commit().await.context("committing the publication")?;
     Ok(true)
 }

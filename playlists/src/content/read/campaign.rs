@@ -7,6 +7,8 @@ use super::{
 };
 use crate::content::{Campaign, CampaignTarget};
 
+/// More pictures than anybody looks at.
+const MAX_TESTIGOS: u32 = 10_000;
 /// A million hours: more than any city's screens have in a month.
 const MAX_AIRTIME_MS: u64 = 3_600_000_000_000;
 
@@ -20,6 +22,7 @@ pub(super) fn read_campaign(root: Table<'_>) -> Campaign {
         budget_line: root.get("budget_line"),
         flight: root.table("flight").map(|flight| read_flight(flight, false)).unwrap_or_default(),
         target: root.table("target").map(read_target),
+        testigos: root.value("testigos").and_then(|testigos| testigos.whole(0..=MAX_TESTIGOS)).unwrap_or(0),
     };
     root.finish("a campaign");
     campaign

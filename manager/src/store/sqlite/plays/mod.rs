@@ -97,18 +97,18 @@ impl Plays for SqliteStore {
 }
 
 /// A date as it stands in the database.
-fn day_number(day: Date) -> i64 {
+pub(super) fn day_number(day: Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
 
 /// The date of a number of the database.
-fn date(number: i64) -> anyhow::Result<Date> {
+pub(super) fn date(number: i64) -> anyhow::Result<Date> {
     let doing = || format!("reading the day {number} of the database");
     let part = |value: i64| i8::try_from(value).with_context(doing);
     let year = i16::try_from(number.div_euclid(10_000)).with_context(doing)?;
     Date::new(year, part(number.div_euclid(100).rem_euclid(100))?, part(number.rem_euclid(100))?).with_context(doing)
 }
 
-fn count(value: i64) -> u64 {
+pub(super) fn count(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
 }
