@@ -20,6 +20,7 @@ pub mod slide;
 pub mod stage;
 pub mod still;
 pub mod sync;
+mod testigo;
 mod trace;
 pub mod typeset;
 pub mod video;

@@ -51,7 +51,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
 }
 
 /// Makes the folder `path`, whose parent exists, if it is not there.
-pub(super) fn create_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     match fs::create_dir(path) {
         Ok(()) => path.parent().map_or(Ok(()), sync_folder),
         Err(_) if path.is_dir() => Ok(()),

@@ -14,6 +14,7 @@ use cartelera_playlists::{hash::ContentHash, manifest::Root};
 use tracing::{error, warn};
 
 use super::{active::Memory, durable};
+use crate::testigo::Album;
 
 /// A player that ends may still be busy with the disk: so long the next one waits for it.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
@@ -34,6 +35,7 @@ struct Inner {
     /// The root document before, until something of the newest is followed.
     old_root: Mutex<Option<Arc<Root>>>,
     memory: Mutex<Memory>,
+    album: Album,
     /// Held until the last clone is gone; `None` where the file system cannot lock.
     _lock: Option<File>,
 }
@@ -58,6 +60,7 @@ impl Cache {
             root: Mutex::default(),
             old_root: Mutex::default(),
             memory: Mutex::default(),
+            album: Album::open(data),
             _lock: lock,
         };
         let cache = Self { inner: Arc::new(inner) };
@@ -70,6 +73,11 @@ impl Cache {
     /// The folder.
     pub fn data(&self) -> &Path {
         &self.inner.data
+    }
+
+    /// Testigos that are to be taken and sent.
+    pub(crate) fn album(&self) -> Album {
+        self.inner.album.clone()
     }
 
     /// The root document that this screen trusts, once one was pinned.

@@ -8,7 +8,7 @@ mod check;
 #[cfg(test)]
 #[path = "../../tests/sync/city.rs"]
 pub(crate) mod city;
-mod durable;
+pub(crate) mod durable;
 mod folder;
 mod identity;
 mod memo;

@@ -9,6 +9,7 @@ use bevy::ecs::resource::Resource;
 use cartelera_playlists::{
     protocol::command::Command,
     stops::StopList,
+    testigo::TestigoOrders,
     timeline::Timeline,
     trust::{ClockTrust, DeviceClock, TrustedTime},
 };
@@ -42,6 +43,16 @@ pub(super) struct Feed {
     content: Option<Arc<ActiveContent>>,
     /// Until when the first picture waits.
     held_until: Option<Instant>,
+}
+
+/// Something that sync asks for and that is not the director's affair.
+pub(super) enum Errand {
+    /// A command is to be run.
+    Obey(Command),
+    /// These testigos are to be taken.
+    TakeTestigos(TestigoOrders),
+    /// This player is no screen any more.
+    Forget,
 }
 
 /// Whose clock is believed.
@@ -88,9 +99,9 @@ impl Feed {
         locale.pick("Esperando programación", "Waiting for content").to_owned()
     }
 
-    /// Brings all that happened before the director; gives the commands that are to be run.
-    pub(super) fn bring(&mut self, director: &mut Director) -> Vec<Command> {
-        let mut commands = Vec::new();
+    /// Brings all that happened before the director; gives what others are to do.
+    pub(super) fn bring(&mut self, director: &mut Director) -> Vec<Errand> {
+        let mut errands = Vec::new();
         let events: Vec<SyncEvent> = self.events.try_iter().collect();
         for event in events {
             match event {
@@ -114,13 +125,15 @@ impl Feed {
                     self.playlog.set_screen(None);
                     (self.about.screen, self.content, self.stops, self.held_until) = (None, None, Arc::default(), None);
                     director.forget();
+                    errands.push(Errand::Forget);
                 }
                 SyncEvent::TimeKnown => {
                     self.trust = CourseTrust::Known;
                     self.vitals.set_clock_rank(self.rank());
                     director.on_time_known();
                 }
-                SyncEvent::Command(command) => commands.push(command),
+                SyncEvent::Command(command) => errands.push(Errand::Obey(command)),
+                SyncEvent::Testigos(orders) => errands.push(Errand::TakeTestigos(orders)),
                 SyncEvent::State(state) => {
                     director.set_words(self.about.words(&state));
                     // Only what holds before the manager was asked says nothing about it.
@@ -133,7 +146,7 @@ impl Feed {
         if self.held_until.is_some_and(|until| until <= Instant::now()) {
             self.release(director);
         }
-        commands
+        errands
     }
 
     /// How long the first picture still waits.

@@ -22,7 +22,12 @@ use cartelera_playlists::protocol::heartbeat::DisplayState;
 use crossbeam_channel::{Receiver, unbounded};
 
 pub use self::feed::ClockPolicy;
-use self::{about::About, feed::Feed, obey::obey, vitals::Vitals};
+use self::{
+    about::About,
+    feed::{Errand, Feed},
+    obey::obey,
+    vitals::Vitals,
+};
 use crate::{
     alarm::Alarm,
     cache::Cache,
@@ -36,6 +41,7 @@ use crate::{
     render,
     stage::{self, Composition, Rotation},
     sync::{self, SyncConfig, SyncEvent, SyncHandle},
+    testigo::{Photographer, PhotographerSetup},
     trace::Trace,
     video::{self, DecoderChoice, Uploads},
     waker::Waker,
@@ -104,7 +110,11 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     let playlog = Playlog::start(&config.data, config.drm)?;
     let screen = cache.identity().map(|identity| identity.screen);
     playlog.set_screen(screen.clone());
-    let about = About { screen, manager: config.sync.as_ref().map(|sync| sync.manager.clone()), locale: config.locale };
+    let about = About {
+        screen: screen.clone(),
+        manager: config.sync.as_ref().map(|sync| sync.manager.clone()),
+        locale: config.locale,
+    };
     let mut director = Director::new(DirectorSetup {
         clock: config.clock,
         loader: Loader::start(1, &media, &wake)?,
@@ -122,6 +132,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     }
     let vitals = Vitals::new(began, &config.data);
     let (events, sync) = start_sync(config.sync, &vitals, &cache, &waker)?;
+    let reporter = sync.as_ref().map(SyncHandle::reporter);
     let mut feed =
         Feed::new(events, sync, (about, playlog.clone()), vitals.clone(), config.clock_policy, &cache, began);
     director.set_words(feed.about.plain(feed.first_words()));
@@ -142,7 +153,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .insert_resource(director)
     .insert_resource(feed)
     .insert_resource(vitals)
-    .insert_resource(waker)
+    .insert_resource(waker.clone())
     .insert_resource(Hanging(config.rotation))
     .insert_resource(Power(power))
     .init_resource::<FrameTimes>()
@@ -150,7 +161,15 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .add_systems(Startup, (connect_waker, open_stage))
     .add_systems(Update, (receive, on_key, diagnose, direct, note).chain());
     render::stage_plugins(&mut app);
-    stage::witness(&mut app, playlog.clone());
+    let presented = stage::witness(&mut app, playlog.clone());
+    app.insert_resource(Photographer::start(PhotographerSetup {
+        screen,
+        cache,
+        presented,
+        playlog: playlog.clone(),
+        reporter,
+        waker,
+    })?);
     if let Some(trace) = trace {
         app.sub_app_mut(bevy::render::RenderApp).insert_resource(trace);
     }
@@ -218,12 +237,16 @@ fn open_stage(mut commands: Commands) {
 
 fn receive(
     mut feed: ResMut<Feed>,
-    mut director: ResMut<Director>,
+    (mut director, mut photographer): (ResMut<Director>, ResMut<Photographer>),
     mut spawner: Commands,
     mut exit: MessageWriter<AppExit>,
 ) {
-    for command in feed.bring(&mut director) {
-        obey(&command, &feed, &mut director, &mut spawner, &mut exit);
+    for errand in feed.bring(&mut director) {
+        match errand {
+            Errand::Obey(command) => obey(&command, &feed, &mut director, &mut spawner, &mut exit),
+            Errand::TakeTestigos(orders) => photographer.follow(orders),
+            Errand::Forget => photographer.forget(),
+        }
     }
 }
 
@@ -232,12 +255,13 @@ fn direct(
     mut images: ResMut<Assets<Image>>,
     mut uploads: ResMut<Uploads>,
     mut composition: ResMut<Composition>,
-    mut alarm: ResMut<Alarm>,
+    (mut alarm, mut photographer, mut spawner): (ResMut<Alarm>, ResMut<Photographer>, Commands),
     mut power: ResMut<Power>,
     (hanging, window, feed): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>),
 ) {
     let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
+    let wait = wait.min(photographer.look(&director, &mut composition, &mut spawner));
     let is_on = director.needs_display();
     if let Some(power) = &mut power.0 {
         power.set(is_on);

@@ -19,7 +19,10 @@ use super::{
     untrusted::CourseTrust,
     view::{Course, On, View},
 };
-use crate::playlog::{Moment, Playlog};
+use crate::{
+    playlog::{Moment, Playlog},
+    testigo::OnStage,
+};
 
 /// What was told last.
 #[derive(Default)]
@@ -137,6 +140,38 @@ impl Director {
     /// What is composed now is what is to be shown, in both regions.
     pub(super) fn mark_shown(&mut self) {
         self.next.marks = [Region::Main, Region::Bar].map(|region| self.ledger.mark(region));
+    }
+
+    /// What is on the stage, for a testigo; `None` unless it has this mark.
+    pub(crate) fn on_stage(&self, mark: u64) -> Option<OnStage> {
+        let (view, course) = (self.view.as_ref()?, self.course.as_ref()?);
+        let On::Act { act, .. } = &view.on else { return None };
+        let [main, bar] = &self.ledger.regions;
+        let due = main.due.as_ref().filter(|due| due.mark == mark)?;
+        let Subject::Item(item, role) = due.subject.clone() else { return None };
+        let bar = bar.due.as_ref().and_then(|due| match &due.subject {
+            Subject::Item(item, _) => Some(item.clone()),
+            Subject::Nothing => None,
+        });
+        let sight = due.slot.as_ref().filter(|_| act.slot.is_some());
+        let until = sight.map_or_else(|| act.item_ends(), |sight| sight.planned.until);
+        Some(OnStage {
+            office: view.programme.office.id.clone(),
+            office_name: view.programme.office.name.clone(),
+            item,
+            role,
+            bar,
+            programme: act.slot.map_or_else(|| course.timeline.programme_at(view.from), |slot| slot.programme),
+            pointer: course.sequence,
+            slot: sight.map(|sight| (sight.slot, sight.planned)),
+            span: Span { from: act.start, until },
+            rank: self.rank(),
+        })
+    }
+
+    /// The instant that is composed for.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// How far the clock is trusted, as in a heartbeat.

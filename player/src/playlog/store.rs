@@ -49,6 +49,7 @@ const TABLES: &str = "
 /// Whatever was kept is on the disk when the call returns.
 pub(super) struct Store {
     connection: Connection,
+    log: LogId,
 }
 
 /// An entry as it is kept.
@@ -89,9 +90,9 @@ impl Store {
             .optional()
             .with_context(doing)?;
         let known = known.filter(|(_, of, _)| of == screen.as_str());
-        let known = known.filter(|(name, ..)| name.parse::<LogId>().is_ok());
-        let open = if let Some((.., open)) = known {
-            serde_json::from_str(&open).unwrap_or_default()
+        let known = known.and_then(|(name, _, open)| Some((name.parse::<LogId>().ok()?, open)));
+        let (log, open) = if let Some((log, open)) = known {
+            (log, serde_json::from_str(&open).unwrap_or_default())
         } else {
             let log = LogId::from_random(random()?);
             transaction.execute("DELETE FROM entry", []).with_context(doing)?;
@@ -101,10 +102,15 @@ impl Store {
                     params![log.to_string(), screen.as_str()],
                 )
                 .with_context(doing)?;
-            Open::default()
+            (log, Open::default())
         };
         transaction.commit().with_context(doing)?;
-        Ok((Self { connection }, open))
+        Ok((Self { connection, log }, open))
+    }
+
+    /// Names the playlog.
+    pub(super) fn log(&self) -> LogId {
+        self.log
     }
 
     /// Keeps `records`, and `open` in place of what was open, together.

@@ -13,6 +13,7 @@ use cartelera_playlists::{
     ids::ScreenId,
     playlog::{Due, Edge, Open, Reason, Record, Recorder},
     programme::Region,
+    protocol::playlog::LogId,
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use jiff::{SignedDuration, Timestamp};
@@ -39,6 +40,8 @@ pub(crate) struct Playlog {
     events: Sender<Event>,
     /// What was true when the frame that is being made began.
     moment: Arc<Mutex<Moment>>,
+    /// Names the playlog that is kept.
+    log: Arc<Mutex<Option<LogId>>>,
     ended: Receiver<()>,
 }
 
@@ -65,7 +68,8 @@ impl Playlog {
         let (events, receiver) = unbounded();
         let (running, ended) = crossbeam_channel::bounded(0);
         let moment = Moment { wall: Timestamp::UNIX_EPOCH, instant: Instant::now(), rank: 0 };
-        let writer = Writer::new(data, drm);
+        let log = Arc::default();
+        let writer = Writer::new(data, drm, Arc::clone(&log));
         let work = move || {
             // Dropped last: its end tells that everything is kept.
             let _running: Sender<()> = running;
@@ -73,7 +77,7 @@ impl Playlog {
         };
         let _: JoinHandle<()> =
             thread::Builder::new().name("playlog".to_owned()).spawn(work).context("starting the playlog's thread")?;
-        Ok(Self { events, moment: Arc::new(Mutex::new(moment)), ended })
+        Ok(Self { events, moment: Arc::new(Mutex::new(moment)), log, ended })
     }
 
     /// This player is this screen from now on, or none.
@@ -91,9 +95,21 @@ impl Playlog {
         self.tell(Event::Due(region, Box::new(due), self.moment()));
     }
 
-    /// The frame that is being made was presented, the first with `marks`, after `frames` before it.
-    pub(crate) fn on_presented(&self, marks: [u64; 2], frames: u64) {
-        self.tell(Event::Presented { marks, frames, at: self.moment().carried() });
+    /// The frame that is being made was presented, the first with `marks`, after `frames` before it; gives when.
+    pub(crate) fn on_presented(&self, marks: [u64; 2], frames: u64) -> Moment {
+        let at = self.present();
+        self.tell(Event::Presented { marks, frames, at });
+        at
+    }
+
+    /// The present by the clock that the picture follows.
+    pub(crate) fn present(&self) -> Moment {
+        self.moment().carried()
+    }
+
+    /// The playlog that is kept, if one is.
+    pub(crate) fn log(&self) -> Option<LogId> {
+        *self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Frames of the video with `mark` came too late.
@@ -132,6 +148,8 @@ impl Moment {
 struct Writer {
     data: PathBuf,
     drm: Option<PathBuf>,
+    /// Told what names the playlog.
+    log: Arc<Mutex<Option<LogId>>>,
     began: Instant,
     screen: Option<ScreenId>,
     store: Option<Store>,
@@ -150,11 +168,12 @@ struct Writer {
 }
 
 impl Writer {
-    fn new(data: &Path, drm: Option<PathBuf>) -> Self {
+    fn new(data: &Path, drm: Option<PathBuf>, log: Arc<Mutex<Option<LogId>>>) -> Self {
         let now = Instant::now();
         Self {
             data: data.to_owned(),
             drm,
+            log,
             began: now,
             screen: None,
             store: None,
@@ -251,14 +270,20 @@ impl Writer {
         self.keep(true);
         self.screen = screen.cloned();
         (self.store, self.recorder, self.waiting) = (None, Recorder::default(), Vec::new());
+        self.tell_log(None);
         let Some(screen) = screen else { return };
         match Store::open(&self.data, screen) {
             Ok((store, open)) => {
                 (self.recorder, self.waiting) = Recorder::resume(open);
+                self.tell_log(Some(store.log()));
                 self.store = Some(store);
             }
             Err(error) => error!("nothing of what is shown will be recorded: {error:#}"),
         }
+    }
+
+    fn tell_log(&self, log: Option<LogId>) {
+        *self.log.lock().unwrap_or_else(PoisonError::into_inner) = log;
     }
 
     /// Brings everything to the disk.

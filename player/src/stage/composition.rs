@@ -18,12 +18,21 @@ pub(crate) struct Composition {
     pub(crate) rotation: Rotation,
     /// What the picture and the band show, as the playlog tells things apart.
     pub(crate) marks: [u64; 2],
+    /// The number of the picture that is taken of it; 0 if none is.
+    pub(crate) shot: u64,
 }
 
 /// An empty stage is black: a colour's own default would light the room until the first picture.
 impl Default for Composition {
     fn default() -> Self {
-        Self { background: LinearRgba::BLACK, layers: Vec::new(), rotation: Rotation::None, marks: [0; 2] }
+        Self { background: LinearRgba::BLACK, layers: Vec::new(), rotation: Rotation::None, marks: [0; 2], shot: 0 }
+    }
+}
+
+impl Composition {
+    /// Whether nothing fades.
+    pub(crate) fn stands_still(&self) -> bool {
+        self.layers.iter().all(|layer| layer.opacity >= 1.0)
     }
 }
 

@@ -7,5 +7,5 @@ mod rotation;
 
 pub(crate) use composition::{Composition, Layer, Rect, Visual};
 pub(crate) use compositor::{StagePass, plugin};
-pub(crate) use presented::witness;
+pub(crate) use presented::{Presented, witness};
 pub use rotation::Rotation;

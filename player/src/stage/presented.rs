@@ -1,4 +1,6 @@
-//! Tells the playlog what was really presented.
+//! Tells the playlog what was really presented, and remembers the last of it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bevy::{
     prelude::*,
@@ -6,22 +8,58 @@ use bevy::{
 };
 
 use super::{composition::Composition, compositor::Compositor};
-use crate::playlog::Playlog;
+use crate::playlog::{Moment, Playlog};
+
+/// What was presented last, as the frames tell; clones are the same.
+#[derive(Clone, Default)]
+pub(crate) struct Presented(Arc<Mutex<Last>>);
+
+#[derive(Default)]
+struct Last {
+    marks: [u64; 2],
+    /// When what has these marks was presented first.
+    since: [Option<Moment>; 2],
+    /// The last frame of which a picture was taken.
+    shot: Option<(u64, Moment)>,
+}
+
+impl Presented {
+    /// When what has this mark was presented first, if it is presented still.
+    pub(crate) fn since(&self, mark: u64) -> Option<Moment> {
+        let last = self.lock();
+        let place = last.marks.iter().position(|have| *have == mark)?;
+        last.since[place]
+    }
+
+    /// When the frame with picture `number` was presented, if it was and is the last one.
+    pub(crate) fn shot(&self, number: u64) -> Option<Moment> {
+        self.lock().shot.filter(|(have, _)| *have == number).map(|(_, moment)| moment)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Last> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Where presented frames are told.
 #[derive(Resource)]
 struct Witness {
     playlog: Playlog,
+    presented: Presented,
     marks: [u64; 2],
+    shot: u64,
     /// Frames with these marks that are not told yet.
     frames: u64,
 }
 
-/// Lets `playlog` know of every frame that is the first of something.
-pub(crate) fn witness(app: &mut App, playlog: Playlog) {
+/// Lets `playlog` know of every frame that is the first of something; what it gives knows of the last ones.
+pub(crate) fn witness(app: &mut App, playlog: Playlog) -> Presented {
+    let presented = Presented::default();
+    let witness = Witness { playlog, presented: presented.clone(), marks: [0; 2], shot: 0, frames: 0 };
     app.sub_app_mut(RenderApp)
-        .insert_resource(Witness { playlog, marks: [0; 2], frames: 0 })
+        .insert_resource(witness)
         .add_systems(Render, note_presented.in_set(RenderSystems::Cleanup));
+    presented
 }
 
 /// Runs after the frame went to the display.
@@ -38,10 +76,22 @@ fn note_presented(
     if !is_presented || !compositor.is_whole {
         return;
     }
+    let witness = &mut *witness;
     if witness.marks != composition.marks {
-        witness.marks = composition.marks;
         let frames = std::mem::take(&mut witness.frames);
-        witness.playlog.on_presented(composition.marks, frames);
+        let at = witness.playlog.on_presented(composition.marks, frames);
+        let mut last = witness.presented.lock();
+        for place in 0..2 {
+            if composition.marks[place] != witness.marks[place] {
+                last.since[place] = Some(at);
+            }
+        }
+        last.marks = composition.marks;
+        witness.marks = composition.marks;
+    }
+    if composition.shot > witness.shot {
+        witness.shot = composition.shot;
+        witness.presented.lock().shot = Some((composition.shot, witness.playlog.present()));
     }
     witness.frames += 1;
 }

@@ -7,8 +7,9 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 use cartelera_playlists::{
+    ids::ScreenId,
     manifest::Root,
-    protocol::{heartbeat::Heartbeat, request, time::SIGNED_TIME},
+    protocol::{heartbeat::Heartbeat, request, testigo::TestigoKept, time::SIGNED_TIME},
 };
 use ed25519_dalek::SigningKey;
 use reqwest::{
@@ -16,6 +17,7 @@ use reqwest::{
     header::{self, HeaderValue},
 };
 use serde::Serialize;
+use tracing::error;
 
 use super::{
     core::{Answer, Ask, Reply, ResultBody, TimeNote},
@@ -31,6 +33,7 @@ use crate::{
     clock,
     network::Network,
     playlog::Outbox,
+    testigo::Album,
 };
 
 /// The largest root document that is read, in bytes.
@@ -51,11 +54,12 @@ pub(super) struct Manager {
     has_proxy: bool,
     throttle: Option<Arc<Throttle>>,
     outbox: Outbox,
+    album: Album,
 }
 
 impl Manager {
     /// The manager of `config`, asked with the signature of `key`.
-    pub(super) fn new(config: &SyncConfig, key: SigningKey, outbox: Outbox) -> anyhow::Result<Self> {
+    pub(super) fn new(config: &SyncConfig, key: SigningKey, (outbox, album): (Outbox, Album)) -> anyhow::Result<Self> {
         Ok(Self {
             places: Places::new(config)?,
             key: Arc::new(key),
@@ -66,6 +70,7 @@ impl Manager {
             has_proxy: config.route.proxy.is_some(),
             throttle: config.rate_bytes_s.map(|rate| Arc::new(Throttle::new(rate))),
             outbox,
+            album,
         })
     }
 
@@ -138,6 +143,9 @@ impl Manager {
             }
             Ask::Beat { screen, mut heartbeat } => {
                 (self.vitals)(&mut heartbeat);
+                let (version, waiting) = self.album.state();
+                heartbeat.testigo_orders = version;
+                heartbeat.testigos = u32::try_from(waiting).unwrap_or(u32::MAX);
                 self.post(&["v1", "screens", screen.as_str(), "heartbeat"], json(&heartbeat)).await
             }
             Ask::Playlog { screen } => {
@@ -153,6 +161,7 @@ impl Manager {
                     Err(error) => Reply { time: None, result: Err(Failure::Storage(error)) },
                 }
             }
+            Ask::Testigo { screen } => self.send_testigo(&screen).await,
             Ask::Result { screen, number, body } => {
                 let (kind, bytes) = match body {
                     ResultBody::Picture(bytes) => ("image/png", bytes),
@@ -162,6 +171,25 @@ impl Manager {
                 self.post(&["v1", "screens", screen.as_str(), "results", &number], (kind, bytes)).await
             }
         }
+    }
+
+    /// Sends the next testigo, if one waits; one that the manager finds senseless is given up.
+    async fn send_testigo(&self, screen: &ScreenId) -> Reply {
+        let album = self.album.clone();
+        let next = tokio::task::spawn_blocking(move || album.next()).await;
+        let (order, body) = match next.context("reading a testigo").flatten() {
+            Ok(Some(next)) => next,
+            Ok(None) => return Reply { time: None, result: Ok(Answer::Unchanged) },
+            Err(error) => return Reply { time: None, result: Err(Failure::Storage(error)) },
+        };
+        let path = ["v1", "screens", screen.as_str(), "testigos"];
+        let mut reply = self.post(&path, ("application/json", body)).await;
+        if let Err(failure @ Failure::Status { status: StatusCode::BAD_REQUEST, .. }) = &reply.result {
+            error!(order, error = %failure, "the manager does not take a testigo, which is given up");
+            let bytes = serde_json::to_vec(&TestigoKept { order }).unwrap_or_default();
+            reply.result = Ok(Answer::Body { bytes, etag: None });
+        }
+        reply
     }
 
     /// Asks for something that everybody may have: without a signature, so that any cache may answer.
@@ -379,8 +407,9 @@ mod tests {
     #[test]
     fn the_managers_address_keeps_its_own_path() {
         let manager = |base: &str| {
-            let outbox = Outbox::new(std::path::Path::new("none"));
-            Manager::new(&SyncConfig::new(base.parse().unwrap()), SigningKey::from_bytes(&[1; 32]), outbox)
+            let none = std::path::Path::new("none");
+            let data = (Outbox::new(none), Album::open(none));
+            Manager::new(&SyncConfig::new(base.parse().unwrap()), SigningKey::from_bytes(&[1; 32]), data)
         };
         for base in ["http://127.0.0.1:8080/city", "http://127.0.0.1:8080/city/"] {
             let request = manager(base).unwrap().request(Method::GET, &["v1", "root"]);

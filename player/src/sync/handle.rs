@@ -12,6 +12,7 @@ use cartelera_playlists::{
         pairing::Enrolment,
     },
     stops::StopList,
+    testigo::TestigoOrders,
 };
 use reqwest::Url;
 use tokio::sync::{mpsc, oneshot};
@@ -107,6 +108,8 @@ pub enum SyncEvent {
     Revoked,
     /// The manager asks for this; [`SyncReporter::ran`] tells what became of it.
     Command(Command),
+    /// These testigos are to be taken, in the place of those before.
+    Testigos(TestigoOrders),
     /// The manager's time is known: the clock may be trusted.
     TimeKnown,
     /// What sync is doing has changed.
@@ -125,6 +128,8 @@ pub struct SyncHandle {
 pub(super) enum Call {
     /// To look now.
     Look,
+    /// To send testigos, for which somebody waits.
+    Testigos,
     /// A command was done.
     Ran { number: u64, outcome: CommandOutcome, body: Option<ResultBody> },
 }
@@ -155,6 +160,12 @@ impl SyncReporter {
     pub fn ran(&self, number: u64, outcome: CommandOutcome, body: Option<ResultBody>) {
         // A thread that has ended tells nobody.
         let _ = self.0.send(Call::Ran { number, outcome, body });
+    }
+
+    /// Sends the testigos that wait without waiting for a quiet time: somebody waits for one.
+    pub fn send_testigos(&self) {
+        // As above.
+        let _ = self.0.send(Call::Testigos);
     }
 }
 
@@ -197,7 +208,8 @@ pub fn spawn(
         seed: fastrand::u64(..),
     };
     let outbox = Outbox::new(cache.data());
-    let manager = Manager::new(&config, key, outbox.clone())?;
+    let album = cache.album();
+    let manager = Manager::new(&config, key, (outbox.clone(), album.clone()))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_name("sync disk")
@@ -213,7 +225,7 @@ pub fn spawn(
         runtime.block_on(async {
             tokio::select! {
                 _ = stopped => {}
-                () = Loop::new(core, manager, (cache, outbox), &on_event).run(called) => {}
+                () = Loop::new(core, manager, (cache, outbox, album), &on_event).run(called) => {}
             }
         });
         // A rehash or fsync under way on a slow card ends by itself.

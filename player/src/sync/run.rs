@@ -25,7 +25,7 @@ use super::{
     handle::{Call, SyncEvent},
     step::ConnectionStep,
 };
-use crate::{cache::Cache, clock, playlog::Outbox};
+use crate::{cache::Cache, clock, playlog::Outbox, testigo::Album};
 
 /// How often the progress of downloads is told.
 const TELL_EVERY: Duration = Duration::from_secs(1);
@@ -36,6 +36,7 @@ pub(super) struct Loop<'a> {
     manager: Manager,
     cache: Cache,
     outbox: Outbox,
+    album: Album,
     on_event: &'a dyn Fn(SyncEvent),
     tasks: JoinSet<Input>,
     /// What each task does, for the case that it crashes.
@@ -58,7 +59,7 @@ impl<'a> Loop<'a> {
     pub(super) fn new(
         config: CoreConfig,
         manager: Manager,
-        (cache, outbox): (Cache, Outbox),
+        (cache, outbox, album): (Cache, Outbox, Album),
         on_event: &'a dyn Fn(SyncEvent),
     ) -> Self {
         Self {
@@ -66,6 +67,7 @@ impl<'a> Loop<'a> {
             manager,
             cache,
             outbox,
+            album,
             on_event,
             tasks: JoinSet::new(),
             works: BTreeMap::new(),
@@ -89,6 +91,7 @@ impl<'a> Loop<'a> {
                 Some(done) = self.tasks.join_next_with_id() => self.on_done(done),
                 Some(call) = calls.recv() => Some(match call {
                     Call::Look => Input::Hint,
+                    Call::Testigos => Input::Testigo,
                     Call::Ran { number, outcome, body } => Input::Ran { number, outcome, body },
                 }),
                 () = sleep_until(wake) => Some(Input::Passed),
@@ -139,6 +142,7 @@ impl<'a> Loop<'a> {
                     error!("{error:#}");
                 }
             }
+            Action::FinishTestigo(order) => self.album.finish(order),
             Action::Tell(event) => {
                 match &event {
                     SyncEvent::Activated(_) => self.received.store(0, Ordering::Relaxed),

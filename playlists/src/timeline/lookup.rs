@@ -80,6 +80,11 @@ impl Timeline {
         self.era_of(slot).map(|era| &era.resolved.programme)
     }
 
+    /// SHA-256 of the programme that rules at `instant`.
+    pub fn programme_at(&self, instant: Timestamp) -> ContentHash {
+        self.eras[self.era_at(to_ms(instant))].programme
+    }
+
     /// The name of a slot's epoch and its programme; `None` if the slot is not of this timeline.
     pub fn epoch_of(&self, slot: &SlotId) -> Option<(ContentHash, &Arc<Programme>)> {
         self.era_of(slot).map(|era| (era.name, &era.resolved.programme))

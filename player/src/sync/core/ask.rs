@@ -37,6 +37,8 @@ pub(in crate::sync) enum Ask {
     Beat { screen: ScreenId, heartbeat: Box<Heartbeat> },
     /// To take a part of the playlog, which the shell adds.
     Playlog { screen: ScreenId },
+    /// To take a testigo, which the shell adds.
+    Testigo { screen: ScreenId },
     /// To take what a command brought.
     Result { screen: ScreenId, number: u64, body: ResultBody },
 }
@@ -59,7 +61,7 @@ pub(in crate::sync) enum Lane {
     Wait,
     /// Heartbeats and results of commands.
     Beat,
-    /// The playlog.
+    /// The playlog and testigos.
     Playlog,
 }
 
@@ -69,7 +71,7 @@ impl Ask {
         match self {
             Self::Wait { .. } => Lane::Wait,
             Self::Beat { .. } | Self::Result { .. } => Lane::Beat,
-            Self::Playlog { .. } => Lane::Playlog,
+            Self::Playlog { .. } | Self::Testigo { .. } => Lane::Playlog,
             _ => Lane::Look,
         }
     }

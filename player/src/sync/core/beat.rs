@@ -150,6 +150,7 @@ impl Core {
         self.commands.on_told();
         self.beat.next = Some(now.instant + spread(self.config.poll.max(Duration::from_secs(1)), self.random.u64(..)));
         self.on_playlog_mark(now, &answer, actions);
+        self.on_testigo_orders(&answer, actions);
         let commands = self.read_commands(now, &answer);
         self.take_commands(papers, now, commands, actions);
     }

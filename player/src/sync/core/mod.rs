@@ -152,6 +152,7 @@ impl Core {
                     self.follow_files(papers, now, &mut actions);
                 }
             }
+            Input::Testigo => self.sending.hasten_testigos(now.instant),
             Input::Ran { number, outcome, body } => {
                 self.commands.on_ran(number, outcome, body);
                 self.beat.hasten(now.instant);
@@ -230,8 +231,8 @@ impl Core {
             }
             let is_due = self.sending.due().is_some_and(|at| at <= now.instant);
             if is_due && !self.is_open(Lane::Playlog) && self.may_send() {
-                self.sending.begin();
-                self.ask(Ask::Playlog { screen }, actions);
+                let ask = self.sending.begin(screen);
+                self.ask(ask, actions);
             }
         }
         if self.next_check.is_some_and(|at| at <= now.instant) {
@@ -281,7 +282,7 @@ impl Core {
             Lane::Look => self.on_looked(papers, now, reply.result, actions),
             Lane::Wait => self.on_waited(now, reply.result),
             Lane::Beat => self.on_beaten(papers, now, reply.result, actions),
-            Lane::Playlog => self.on_playlog_sent(now, reply.result, actions),
+            Lane::Playlog => self.on_sent(now, reply.result, actions),
         }
     }
 

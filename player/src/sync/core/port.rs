@@ -72,6 +72,8 @@ pub(in crate::sync) enum Input {
     Downloaded { hash: ContentHash, progressed: bool, result: Result<(), Failure> },
     /// All files were read again; these were damaged.
     Checked { damaged: Vec<ContentHash> },
+    /// Somebody waits for a testigo that was taken.
+    Testigo,
     /// A command was done.
     Ran { number: u64, outcome: CommandOutcome, body: Option<ResultBody> },
 }
@@ -93,6 +95,8 @@ pub(in crate::sync) enum Action {
     Fix(TimeFix),
     /// The manager has so much of the playlog.
     Acknowledge(PlaylogMark),
+    /// The manager has the testigo of this order, or will never take it.
+    FinishTestigo(u64),
     /// Tell the player.
     Tell(SyncEvent),
 }

@@ -182,7 +182,12 @@ impl History {
                     return Err(format!("command {} ran after it had expired", command.number));
                 }
             }
-            Action::Abort(_) | Action::Acknowledge(_) | Action::Fix(_) | Action::Follow(_) | Action::Tell(_) => {}
+            Action::Abort(_)
+            | Action::Acknowledge(_)
+            | Action::FinishTestigo(_)
+            | Action::Fix(_)
+            | Action::Follow(_)
+            | Action::Tell(_) => {}
         }
         Ok(())
     }
