@@ -23,6 +23,7 @@ use crate::{
     serve::{self, clock::ClockSource},
     stops::{self, ResumeArgs, StopsArgs, SuspendArgs, WithdrawArgs},
     takeovers::{self, TakeoverCommand},
+    testigos::{self, TestigoCommand},
     watch,
 };
 
@@ -122,6 +123,11 @@ enum Command {
   cartelera-manager was-on --screen tesoreria-cajas --at 2026-11-24T10:15       on the office's clocks
   cartelera-manager was-on --screen tesoreria-cajas --at 2026-11-24T16:15:00Z --json")]
     WasOn(WasOnArgs),
+    /// Ask screens for testigos: pictures of what they present, signed by the screen
+    ///
+    /// A campaign that has `testigos = 30` in its file gets so many a month, spread over offices, days and hours.
+    #[command(subcommand)]
+    Testigo(TestigoCommand),
     /// Withhold an item, a campaign, an office or everything from all screens, until it is resumed
     ///
     /// Screens show the house loop in its place with their next request. What stands in the house loop, and takeovers, are
@@ -265,6 +271,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Screens { data, json } => Ok(screens::run(&Data::open(&data.resolve()?).await?, json).await?),
             Command::Plays(arguments) => plays::report(&arguments).await,
             Command::WasOn(arguments) => plays::was_on(&arguments).await,
+            Command::Testigo(command) => testigos::run(command).await,
             Command::Suspend(arguments) => stops::suspend(&arguments).await,
             Command::Resume(arguments) => stops::resume(&arguments).await,
             Command::Withdraw(arguments) => stops::withdraw(&arguments).await,

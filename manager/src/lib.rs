@@ -26,5 +26,6 @@ mod stops;
 mod store;
 mod table;
 mod takeovers;
+mod testigos;
 mod watch;
 mod who;

@@ -33,7 +33,7 @@ pub(crate) struct Archive {
 }
 
 /// A pointer that was issued.
-pub(super) struct Issued {
+pub(crate) struct Issued {
     pub(super) sequence: u64,
     /// When it was issued.
     pub(super) at: Timestamp,
@@ -44,16 +44,21 @@ pub(super) struct Issued {
 }
 
 /// A service day as the epochs of a pointer plan it.
-pub(super) struct PlannedDay {
+pub(crate) struct PlannedDay {
     /// The picture's slots and those of the band of short notices, epoch by epoch.
-    pub(super) regions: [Vec<PlannedSlots>; 2],
+    pub(crate) regions: [Vec<PlannedSlots>; 2],
     /// The first opening; the date's first instant if the office stays closed.
-    pub(super) starts: Timestamp,
+    pub(crate) starts: Timestamp,
     /// The last closing; the date's end if the office stays closed.
-    pub(super) ends: Timestamp,
+    pub(crate) ends: Timestamp,
 }
 
 impl Issued {
+    /// Names its epochs with their programmes and what was carried into them.
+    pub(crate) fn course(&self) -> ContentHash {
+        self.course
+    }
+
     /// The programme of an epoch.
     pub(super) fn programme_of(&self, name: &ContentHash) -> Option<ContentHash> {
         let is_it = |epoch: &&Epoch| epoch.name() == *name || epoch.before().name() == *name;

@@ -7,13 +7,19 @@ use std::{
 
 use cartelera_playlists::{
     envelope::KeyId,
+    hash::ContentHash,
     ids::ScreenId,
+    playlog::{Role, SlotRef},
+    programme::Item,
     protocol::playlog::{LogId, PlaylogMark, RawEntry},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
 
-use super::{archive::Archive, check::check};
+use super::{
+    archive::{Archive, Issued, PlannedDay},
+    check::{check, check_slot},
+};
 use crate::store::{
     ChangeMark, ScreenRecord, Store,
     plays::{Arrival, Arrived},
@@ -37,7 +43,7 @@ type Screens = (ChangeMark, Arc<BTreeMap<ScreenId, ScreenRecord>>);
 
 /// The book of what was shown.
 pub(crate) struct PlayBook {
-    pub(super) store: Arc<dyn Store>,
+    pub(crate) store: Arc<dyn Store>,
     pub(super) archive: Archive,
     marks: OnceCell<Mutex<BTreeMap<ScreenId, PlaylogMark>>>,
     screens: Mutex<Option<Screens>>,
@@ -79,13 +85,47 @@ impl PlayBook {
         Ok(self.marks().await?.get(screen).cloned().unwrap_or_default())
     }
 
+    /// The newest pointer of `screen`, if it has one.
+    pub(crate) async fn newest(&self, screen: &ScreenId) -> anyhow::Result<Option<Arc<Issued>>> {
+        Ok(self.archive.pointers(screen, Timestamp::MAX, Timestamp::MAX).await?.pop())
+    }
+
+    /// What `pointer` plans for the service day that begins on `date`.
+    pub(crate) async fn day(&self, pointer: &Issued, date: Date) -> anyhow::Result<Arc<PlannedDay>> {
+        self.archive.day(pointer, date).await
+    }
+
+    /// The zone of the office of `screen`; `None` if nothing was published for it.
+    pub(crate) async fn zone_of(&self, screen: &ScreenId) -> anyhow::Result<Option<TimeZone>> {
+        match self.newest(screen).await? {
+            Some(pointer) => Ok(Some(self.archive.zone(&pointer).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The items of the programmes that `screen` follows.
+    pub(crate) async fn items_of(&self, screen: &ScreenId) -> anyhow::Result<Vec<Item>> {
+        let Some(pointer) = self.newest(screen).await? else { return Ok(Vec::new()) };
+        let programmes = self.archive.programmes(&pointer).await?;
+        Ok(programmes.iter().flat_map(|programme| programme.items.iter().cloned()).collect())
+    }
+
+    /// Why it cannot be that `screen` showed the item with a digest in a slot in this role, if it cannot.
+    pub(crate) async fn doubt(
+        &self,
+        screen: &ScreenId,
+        subject: (Option<&SlotRef>, &Role, ContentHash),
+    ) -> anyhow::Result<Option<String>> {
+        check_slot(&self.archive, screen, subject).await
+    }
+
     async fn marks(&self) -> anyhow::Result<MutexGuard<'_, BTreeMap<ScreenId, PlaylogMark>>> {
         let read = async || anyhow::Ok(Mutex::new(self.store.playlog_marks().await?.into_iter().collect()));
         Ok(self.marks.get_or_try_init(read).await?.lock().expect("no holder of this lock panics"))
     }
 
     /// Every screen that was ever published.
-    pub(super) async fn screens(&self) -> anyhow::Result<Arc<BTreeMap<ScreenId, ScreenRecord>>> {
+    pub(crate) async fn screens(&self) -> anyhow::Result<Arc<BTreeMap<ScreenId, ScreenRecord>>> {
         let mark = self.store.change_mark().await?;
         let kept = self.screens.lock().expect("no holder of this lock panics").clone();
         if let Some((_, screens)) = kept.filter(|(kept, _)| *kept == mark) {

@@ -1,8 +1,9 @@
 //! Checks a record when it arrives: is what it tells of what was planned?
 
 use cartelera_playlists::{
+    hash::ContentHash,
     ids::ScreenId,
-    playlog::{Play, Record, Role, Run, SlotRef, Span},
+    playlog::{Record, Role, Run, SlotRef, Span},
     programme::Region,
     protocol::playlog::RawEntry,
 };
@@ -48,7 +49,7 @@ pub(super) async fn check(
             let day = play.slot.map_or(play.day, |slot| slot.day);
             checked.of(RecordKind::Play, day, Some(play.shown));
             (checked.plays, checked.ms) = (1, play.shown.length_ms());
-            checked.flag = check_play(archive, screen, play).await?;
+            checked.flag = check_slot(archive, screen, (play.slot.as_ref(), &play.role, play.item.digest)).await?;
         }
         Ok(Record::Gap(gap)) => {
             checked.of(RecordKind::Gap, gap.day, Some(gap.span));
@@ -94,9 +95,14 @@ async fn check_run(archive: &Archive, screen: &ScreenId, run: &Run) -> anyhow::R
     Ok(slots.expand(run).err().map(|mismatch| format!("it is not what was planned: {mismatch}")))
 }
 
-async fn check_play(archive: &Archive, screen: &ScreenId, play: &Play) -> anyhow::Result<Option<String>> {
-    let Some(slot) = &play.slot else {
-        let has_slot = matches!(play.role, Role::Planned | Role::StandIn);
+/// Why it cannot be that `screen` showed the item with `digest` in `slot` in this role, if it cannot.
+pub(super) async fn check_slot(
+    archive: &Archive,
+    screen: &ScreenId,
+    (slot, role, digest): (Option<&SlotRef>, &Role, ContentHash),
+) -> anyhow::Result<Option<String>> {
+    let Some(slot) = slot else {
+        let has_slot = matches!(role, Role::Planned | Role::StandIn);
         return Ok(has_slot.then(|| "it does not name its slot".to_owned()));
     };
     let day = match planned(archive, screen, slot).await? {
@@ -108,7 +114,7 @@ async fn check_play(archive: &Archive, screen: &ScreenId, play: &Play) -> anyhow
         return Ok(Some(format!("it is not what was planned: there is no slot {} with an item", slot.number)));
     };
     let item = slots.item(found);
-    let is_other = play.role == Role::Planned && item.digest != play.item.digest;
+    let is_other = *role == Role::Planned && item.digest != digest;
     Ok(is_other.then(|| format!("it is not what was planned: slot {} has item {}", slot.number, item.id)))
 }
 

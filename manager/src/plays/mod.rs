@@ -17,6 +17,7 @@ mod retain;
 mod simulation;
 mod was_on;
 
+pub(crate) use archive::PlannedDay;
 pub(crate) use book::{PlayBook, Upload};
 pub(crate) use report::{PlaysArgs, run as report};
 pub(crate) use retain::Retention;

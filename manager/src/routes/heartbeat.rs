@@ -17,7 +17,7 @@ use super::{
     pairings::check_hardware,
     signature::{Signer, read_json},
 };
-use crate::{error::AppError, store::devices::StoredHeartbeat};
+use crate::{error::AppError, store::devices::StoredHeartbeat, testigos::orders_for};
 
 /// The body of the refusal of a device that has another one's key.
 const CLONED: &str = "cloned";
@@ -52,7 +52,9 @@ pub(super) async fn take(
     }
     resources.seen.note(screen.clone());
     let playlog = Some(resources.plays.mark(&screen).await?);
+    let told = (&screen, heartbeat.testigo_orders);
+    let testigo_orders = orders_for(&*resources.store, &registered, &resources.pointer_key, told, now).await?;
     let body = serde_json::to_string(&heartbeat).map_err(anyhow::Error::from)?;
     resources.heartbeats.note(StoredHeartbeat { screen, at: now, body });
-    Ok(Json(HeartbeatAnswer { commands, playlog, testigo_orders: None }).into_response())
+    Ok(Json(HeartbeatAnswer { commands, playlog, testigo_orders }).into_response())
 }

@@ -18,6 +18,7 @@ mod roots;
 mod signature;
 mod signed_time;
 mod stops;
+mod testigos;
 mod wait;
 
 pub(crate) use conditional::etag;
@@ -30,7 +31,7 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use cartelera_playlists::protocol::playlog::MAX_SENT_BYTES;
+use cartelera_playlists::protocol::{playlog::MAX_SENT_BYTES, testigo::MAX_UPLOAD_BYTES};
 use tokio::sync::watch;
 
 use crate::{
@@ -47,6 +48,8 @@ use crate::{
 pub(crate) struct Resources {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Arc<dyn BlobStore>,
+    /// Pictures of testigos.
+    pub(crate) pictures: Arc<dyn BlobStore>,
     pub(crate) pointers: Arc<CurrentPointers>,
     pub(crate) seen: Arc<Seen>,
     pub(crate) registry: Arc<Registry>,
@@ -92,6 +95,9 @@ fn of_screens(resources: &Arc<Resources>) -> Router<Arc<Resources>> {
     let records = Router::new()
         .route("/v1/screens/{id}/playlog", post(playlog::take))
         .route_layer(from_fn_with_state((resources.clone(), MAX_SENT_BYTES), signature::check));
+    let testigos = Router::new()
+        .route("/v1/screens/{id}/testigos", post(testigos::take))
+        .route_layer(from_fn_with_state((resources.clone(), MAX_UPLOAD_BYTES), signature::check));
     // The check has its own limits.
-    small.merge(large).merge(records).layer(DefaultBodyLimit::disable())
+    small.merge(large).merge(records).merge(testigos).layer(DefaultBodyLimit::disable())
 }

@@ -27,6 +27,7 @@ use crate::{
     plays::{PlayBook, Retention},
     routes::{self, Resources},
     say::say,
+    testigos::{self, Planner},
 };
 use boots::Boots;
 use clock::{Clock, ClockSource};
@@ -41,6 +42,8 @@ use waiting::Waiting;
 const REISSUE_PERIOD: Duration = Duration::from_mins(1);
 /// How often it counts what was shown on days that are over, and deletes what was kept long enough.
 const PLAYS_PERIOD: Duration = Duration::from_hours(1);
+/// How often it looks whether testigos are to be planned.
+const PLAN_PERIOD: Duration = Duration::from_secs(5);
 /// How often it writes down which screens asked.
 const SEEN_PERIOD: Duration = Duration::from_secs(5);
 
@@ -50,10 +53,13 @@ async fn reissue_now(data: &Data) -> anyhow::Result<()> {
 }
 
 /// Counts days that are over, and deletes what was kept long enough.
-async fn look_at_plays(plays: &PlayBook, retention: Retention) {
+async fn look_at_plays(data: &Data, plays: &PlayBook, retention: Retention) {
     let now = Timestamp::now();
     if let Err(error) = plays.catch_up(now).await {
         tracing::error!(error = format!("{error:#}"), "counting what was shown failed");
+    }
+    if let Err(error) = testigos::forget(data, retention, now).await {
+        tracing::error!(error = format!("{error:#}"), "deleting testigos of long ago failed");
     }
     if let Err(error) = plays.forget(retention, now).await {
         tracing::error!(error = format!("{error:#}"), "deleting what was shown long ago failed");
@@ -86,6 +92,7 @@ pub(crate) async fn run(
     let resources = Resources {
         store: data.store.clone(),
         blobs: data.blobs.clone(),
+        pictures: data.pictures.clone(),
         pointers,
         seen: seen.clone(),
         registry,
@@ -99,12 +106,24 @@ pub(crate) async fn run(
     };
     let address = listener.local_addr().context("reading the address that it listens on")?;
     tokio::spawn(async move { waiting.run().await });
+    let (counted, counting_plays) = (data.clone(), plays.clone());
     let counting = tokio::spawn(async move {
         let mut look = interval(PLAYS_PERIOD);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             look.tick().await;
-            look_at_plays(&plays, retention).await;
+            look_at_plays(&counted, &counting_plays, retention).await;
+        }
+    });
+    let planning = tokio::spawn(async move {
+        let planner = Planner::default();
+        let mut look = interval(PLAN_PERIOD);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            look.tick().await;
+            if let Err(error) = planner.plan(&plays, Timestamp::now()).await {
+                tracing::error!(error = format!("{error:#}"), "planning testigos failed");
+            }
         }
     });
     let mut server = tokio::spawn(connections::serve(listener, routes::router(resources), stopped));
@@ -136,6 +155,7 @@ pub(crate) async fn run(
     }
     tracing::info!("stopping");
     counting.abort();
+    planning.abort();
     drop(stop);
     server.await.context("ending the connections")?;
     seen.write(&*data.store).await;

@@ -36,6 +36,7 @@ pub(crate) struct Registered {
     roots: BTreeSet<ContentHash>,
     newest_commands: BTreeMap<ScreenId, u64>,
     open_commands: BTreeMap<ScreenId, Vec<StoredCommand>>,
+    testigo_versions: BTreeMap<ScreenId, u64>,
     /// When the newest pointer was issued.
     pub(crate) newest_issue: Timestamp,
 }
@@ -69,6 +70,11 @@ impl Registered {
     /// The highest number of a screen's commands; 0 if it was given none.
     pub(crate) fn newest_command(&self, screen: &ScreenId) -> u64 {
         self.newest_commands.get(screen).copied().unwrap_or(0)
+    }
+
+    /// The version of a screen's list of testigos; 0 if it was never given one.
+    pub(crate) fn testigo_version(&self, screen: &ScreenId) -> u64 {
+        self.testigo_versions.get(screen).copied().unwrap_or(0)
     }
 
     /// Commands of a screen whose outcome is not known.
@@ -119,6 +125,7 @@ impl Registry {
             roots: self.store.root_documents().await?.iter().map(|(_, root)| ContentHash::of(root)).collect(),
             newest_commands: self.store.newest_commands().await?.into_iter().collect(),
             open_commands: BTreeMap::new(),
+            testigo_versions: self.store.testigo_versions().await?.into_iter().collect(),
             newest_issue: self.store.newest_issue().await?.unwrap_or(Timestamp::UNIX_EPOCH),
         };
         for bound in self.store.bound_keys().await? {

@@ -144,7 +144,8 @@ impl Waiter {
 fn mark(screen: &ScreenId, pointer: Option<&CurrentPointer>, registered: &Registered) -> HeaderValue {
     let pointer = pointer.map(|pointer| &pointer.etag);
     let key = registered.key_of(screen).map(|key| key.to_string());
-    let concerns = format!("{pointer:?} {key:?} {}", registered.newest_command(screen));
+    let (command, testigos) = (registered.newest_command(screen), registered.testigo_version(screen));
+    let concerns = format!("{pointer:?} {key:?} {command} {testigos}");
     etag(ContentHash::of(concerns.as_bytes()))
 }
 

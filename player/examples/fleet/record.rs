@@ -75,7 +75,9 @@ impl Happening {
             SyncEvent::MediaReady(hash) => Self::Media { sha256: *hash },
             // Without room for media nothing more is fetched.
             SyncEvent::State(SyncState::UpToDate | SyncState::NoRoom) => Self::Complete,
-            SyncEvent::State(SyncState::Connecting | SyncState::Downloading { .. }) | SyncEvent::Command(_) => {
+            SyncEvent::State(SyncState::Connecting | SyncState::Downloading { .. })
+            | SyncEvent::Command(_)
+            | SyncEvent::Testigos(_) => {
                 return None;
             }
             SyncEvent::State(state) => Self::Trouble { why: format!("{state:?}") },

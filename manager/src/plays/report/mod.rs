@@ -88,7 +88,7 @@ fn question(arguments: &PlaysArgs, today: Date) -> Result<Question, AppError> {
 
 impl PlayBook {
     /// The date at the office of `screen`, else of any screen.
-    async fn today(&self, screen: Option<&ScreenId>, now: Timestamp) -> anyhow::Result<Date> {
+    pub(crate) async fn today(&self, screen: Option<&ScreenId>, now: Timestamp) -> anyhow::Result<Date> {
         let screens = self.screens().await?;
         let asked = screen.filter(|screen| screens.contains_key(*screen)).or_else(|| screens.keys().next());
         let Some(asked) = asked else { return Ok(TimeZone::UTC.to_datetime(now).date()) };

@@ -188,7 +188,7 @@ impl Network {
                 let pending = world.commands.iter().rev().take(4);
                 let pending = pending.filter(|(number, expires, _)| !known.contains(number) && now < *expires);
                 let commands = pending.map(|(.., envelope)| envelope.clone()).collect();
-                Ok(json_body(&HeartbeatAnswer { commands, playlog: None }))
+                Ok(json_body(&HeartbeatAnswer { commands, ..HeartbeatAnswer::default() }))
             }
             Ask::Result { .. } => Ok(body(Vec::new())),
         }
