@@ -1,6 +1,7 @@
 //! The running screen: a window that follows the timeline, asleep between changes.
 
 mod about;
+mod ending;
 mod feed;
 mod obey;
 mod vitals;
@@ -24,6 +25,7 @@ use crossbeam_channel::{Receiver, unbounded};
 pub use self::feed::ClockPolicy;
 use self::{
     about::About,
+    ending::{Ending, end},
     feed::{Errand, Feed},
     obey::obey,
     vitals::Vitals,
@@ -153,13 +155,14 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .insert_resource(director)
     .insert_resource(feed)
     .insert_resource(vitals)
+    .insert_resource(Ending::listen(&waker)?)
     .insert_resource(waker.clone())
     .insert_resource(Hanging(config.rotation))
     .insert_resource(Power(power))
     .init_resource::<FrameTimes>()
     .init_resource::<Diagnostics>()
     .add_systems(Startup, (connect_waker, open_stage))
-    .add_systems(Update, (receive, on_key, diagnose, direct, note).chain());
+    .add_systems(Update, (end, receive, on_key, diagnose, direct, note).chain());
     render::stage_plugins(&mut app);
     let presented = stage::witness(&mut app, playlog.clone());
     app.insert_resource(Photographer::start(PhotographerSetup {

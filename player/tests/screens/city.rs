@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Time};
 
 /// The screens of every small city.
 pub(crate) const SCREENS: [&str; 2] = ["vestibulo", "ventanilla"];
@@ -18,13 +18,24 @@ pub(crate) struct City {
     items: String,
     hours: Option<String>,
     sound: String,
+    /// How many testigos its campaign is to have, if it has one.
+    testigos: Option<u32>,
+    /// Items of the band of short notices.
+    band: String,
 }
 
 impl City {
     /// Begins a folder at `root`.
     pub(crate) fn begin(root: &Path) -> Self {
         fs::create_dir_all(root.join("media")).expect("the folder can be made");
-        Self { root: root.to_owned(), items: String::new(), hours: None, sound: String::new() }
+        Self {
+            root: root.to_owned(),
+            items: String::new(),
+            hours: None,
+            sound: String::new(),
+            testigos: None,
+            band: String::new(),
+        }
     }
 
     /// Where a media file of this name belongs.
@@ -61,6 +72,30 @@ impl City {
         self.item(id, &format!("kind = \"bulletin\"\n{text}\nduration = \"{duration}\""));
     }
 
+    /// Makes a campaign `agua` of which so many testigos are to be taken a month.
+    pub(crate) fn campaign(&mut self, testigos: u32) {
+        self.testigos = Some(testigos);
+    }
+
+    /// Adds a slide of the campaign.
+    pub(crate) fn campaign_slide(&mut self, id: &str, media: &str, duration: &str) {
+        let own = format!("kind = \"slide\"\nmedia = \"media/{media}\"\nduration = \"{duration}\"\nalt = \"Prueba\"");
+        self.item(id, &format!("campaign = \"agua\"\n{own}"));
+    }
+
+    /// Gives the screens a band of short notices with this one in it, for `duration`.
+    pub(crate) fn notice(&mut self, id: &str, headline: &str, duration: &str) {
+        let common = format!("id = \"{id}\"\ntitle = \"{id}\"\ncategory = \"services\"\nservants = \"none\"");
+        let own = format!("kind = \"bulletin\"\nheadline = \"{headline}\"\nduration = \"{duration}\"");
+        self.band.extend(["[[items]]\n", &common, "\n", &own, "\n\n"]);
+    }
+
+    /// Closes the offices at this time of day, every day.
+    pub(crate) fn close_at(&mut self, time: Time) {
+        let hours = format!("[\"00:00-{:02}:{:02}\"]", time.hour(), time.minute());
+        self.hours = Some(DAYS.map(|day| format!("{day} = {hours}\n")).concat());
+    }
+
     /// Opens the offices on the date only that is three days ahead, at 09:30.
     pub(crate) fn open_in_three_days(&mut self) {
         let date = Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date() + jiff::Span::new().days(3);
@@ -82,14 +117,22 @@ impl City {
         };
         let always = DAYS.map(|day| format!("{day} = [\"00:00-24:00\"]\n")).concat();
         let hours = self.hours.as_ref().unwrap_or(&always);
-        write("city.toml", format!("{}\n{}", city_toml(hours), self.sound));
+        let axis = "[[axes]]\nid = \"servicios\"\nname = \"Servicios\"\ncolour = \"#0d3f56\"\n";
+        let axis = if self.testigos.is_some() { axis } else { "" };
+        write("city.toml", format!("{}\n{}\n{axis}", city_toml(hours), self.sound));
+        if let Some(testigos) = self.testigos {
+            let about = "id = \"agua\"\nname = \"Cada gota cuenta\"\ndepartment = \"comunicacion\"\naxis = \"servicios\"\n\
+                         objective = \"Cuidar el agua.\"";
+            write("campaigns/agua.toml", format!("{about}\ntestigos = {testigos}\n"));
+        }
         write(
             "departments/comunicacion.toml",
             "id = \"comunicacion\"\nname = \"Comunicación Social\"\nkind = \"directorate\"\n".to_owned(),
         );
         let screens = SCREENS.map(|id| {
+            let layout = if self.band.is_empty() { "full" } else { "bar" };
             let size = "diagonal_in = 43\nresolution = \"640x360\"\nrotation = 0\nviewing_distance_m = 3.0";
-            format!("[[screens]]\nid = \"{id}\"\nname = \"{id}\"\n{size}\n\n")
+            format!("[[screens]]\nid = \"{id}\"\nname = \"{id}\"\n{size}\nlayout = \"{layout}\"\n\n")
         });
         let office =
             "id = \"presidencia\"\nname = \"Presidencia\"\naddress = \"Centro\"\ndepartment = \"comunicacion\"";
@@ -100,6 +143,10 @@ impl City {
             "playlists/principal.toml",
             playlist("principal", &format!("{}[[rules]]\nid = \"siempre\"\n", self.items)),
         );
+        if !self.band.is_empty() {
+            let rule = "[[rules]]\nid = \"abajo\"\nregion = \"bar\"\n";
+            write("playlists/barra.toml", playlist("barra", &format!("{}{rule}", self.band)));
+        }
         let house = "[[items]]\nid = \"casa\"\ntitle = \"casa\"\nkind = \"bulletin\"\nheadline = \"Bienvenidos\"\n\
                      category = \"services\"\nservants = \"none\"\n";
         write("playlists/institucional.toml", playlist("institucional", house));

@@ -39,6 +39,7 @@ mod sound;
 mod steady;
 mod still;
 mod switching;
+mod testigos;
 mod trace;
 mod trust;
 mod turned;

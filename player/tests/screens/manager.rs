@@ -89,6 +89,11 @@ impl Manager {
         command.output().expect("the manager's program runs")
     }
 
+    /// Runs a command that needs no data.
+    pub(crate) fn run_alone(&self, arguments: &[&str]) -> Output {
+        Command::new(program("cartelera-manager")).args(arguments).stdin(Stdio::null()).output().expect("it runs")
+    }
+
     /// Runs a command that succeeds; gives what it said.
     pub(crate) fn tell(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);

@@ -9,6 +9,7 @@ use std::{
 use cartelera_player::cache::Cache;
 use cartelera_playlists::{
     playlog::{Entry, PlannedSlots, Reason, Record, Recorder, Role, Span},
+    programme::Region,
     timeline::Timeline,
 };
 use image::RgbImage;
@@ -238,6 +239,56 @@ fn what_a_player_showed_is_told_by_its_manager() {
     assert_eq!((was["main"]["known"].as_str(), was["main"]["item"].as_str()), (Some("proved"), Some(&*third.item)));
 }
 
+#[test]
+fn a_player_that_is_told_to_end_loses_nothing_and_both_regions_are_on_record() {
+    let _stage = alone();
+    let scratch = Scratch::new("plays-ends");
+    let mut city = City::begin(&scratch.join("ciudad"));
+    city.bulletin("aviso", "Horario de verano", "4s");
+    city.bulletin("vacunas", "Vacunación en tu colonia", "4s");
+    city.notice("barra-072", "Llama al 072", "5s");
+    city.notice("barra-911", "En una emergencia llama al 911", "5s");
+    let manager = Manager::start(&scratch);
+    manager.publish(&city.finish(), &[]);
+    let more = ["--report-every", "1"].map(str::to_owned).to_vec();
+    let mut player = Player::start(&scratch, Setup { more, ..Setup::of(&manager.url(), scratch.join("data")) });
+    let planned = |show: &crate::trace::Show| show.reason == "planned" && show.item != "casa";
+    let first = player.wait_for("a bulletin", planned);
+    player.wait_for("another", |show| planned(show) && show.start >= first.start + 8.seconds());
+    let ended = player.now();
+    let killed = Command::new("kill").args(["-TERM", &player.pid().to_string()]).status();
+    assert!(killed.expect("kill runs").success() && player.wait_ended(), "it ends as it should");
+    player.restart(Some(&manager.url()));
+    has(&mut player, "the gap", |record| gap(record).is_some());
+    let entries = entries(player.data());
+    let last = entries.iter().find_map(|entry| match &entry.record {
+        Record::Gap(gap) => Some(gap.clone()),
+        _ => None,
+    });
+    let last = last.expect("a gap");
+    assert!(last.orderly && last.span.from + 1.seconds() > ended, "ended at {ended}: {last:?}");
+    let region = |region: Region| {
+        let is_it = move |record: &Record| match record {
+            Record::Run(run) => run.first.region == region && run.missed.is_none(),
+            Record::Play(play) => play.region == region && play.shown.until <= last.span.from + 1.seconds(),
+            _ => false,
+        };
+        entries.iter().filter(|entry| is_it(&entry.record)).count()
+    };
+    assert!(region(Region::Main) > 0 && region(Region::Bar) > 0, "{entries:?}");
+
+    // The manager checks those of the band as it does those of the picture.
+    let told = until("the manager to know both", || {
+        let told: serde_json::Value =
+            serde_json::from_str(&manager.tell(&["plays", "--by", "item", "--format", "json"])).expect("JSON");
+        let lines = told["lines"].as_array().expect("lines").clone();
+        let shown =
+            |item: &str| lines.iter().any(|line| line["item"] == item && line["shown"]["plays"].as_u64() > Some(0));
+        (shown("aviso") && (shown("barra-072") || shown("barra-911"))).then_some(told)
+    });
+    assert_eq!(told["flagged"]["plays"].as_u64().unwrap_or(0), 0, "{told}");
+}
+
 /// The screen of every player here.
 fn player_screen() -> &'static str {
     crate::city::SCREENS[0]
@@ -302,7 +353,7 @@ fn try_tell(data: &Path, more: &[&str]) -> Option<String> {
 }
 
 /// All records: wherever the office is, they are of a date next to that of UTC.
-fn entries(data: &Path) -> Vec<Entry> {
+pub(crate) fn entries(data: &Path) -> Vec<Entry> {
     let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
     let mut all = Vec::new();
     for day in [today.yesterday(), Ok(today), today.tomorrow()].map(|day| day.expect("there is one")) {
