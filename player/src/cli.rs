@@ -130,8 +130,14 @@ pub struct PlaysArgs {
 #[derive(Args, Debug)]
 pub struct StillArgs {
     /// The content folder.
-    #[arg(long, value_name = "DIR")]
-    pub folder: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "scene")]
+    pub folder: Option<PathBuf>,
+    /// What a screen was given, as the manager keeps it, in place of a content folder.
+    #[arg(long, value_name = "FILE", conflicts_with = "folder", requires = "media", hide = true)]
+    pub scene: Option<PathBuf>,
+    /// The folder of a scene's media files.
+    #[arg(long, value_name = "DIR", requires = "scene", hide = true)]
+    pub media: Option<PathBuf>,
     /// The screen.
     #[arg(long, required_unless_present = "serve")]
     pub screen: Option<ScreenId>,

@@ -111,7 +111,11 @@ fn tell_plays(args: &PlaysArgs) -> anyhow::Result<()> {
 }
 
 fn take_still(args: StillArgs) -> anyhow::Result<()> {
-    let mut camera = StillCamera::open(&args.folder)?;
+    let mut camera = match (&args.folder, &args.scene, &args.media) {
+        (Some(folder), ..) => StillCamera::open(folder)?,
+        (None, Some(scene), Some(media)) => StillCamera::open_scene(scene, media)?,
+        _ => anyhow::bail!("taking a picture needs --folder"),
+    };
     if args.serve {
         return still::serve(&mut camera, io::stdin().lock(), io::stdout().lock());
     }

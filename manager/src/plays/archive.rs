@@ -8,11 +8,13 @@ use cartelera_playlists::{
     ids::ScreenId,
     manifest::{Epoch, Pointer, Root},
     playlog::PlannedSlots,
+    present::Scene,
     programme::{Programme, Region},
+    stops::StopList,
     takeover::Takeover,
     timeline::Timeline,
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 use super::lru::Lru;
 use crate::store::Store;
@@ -98,6 +100,26 @@ impl Archive {
             all.push(self.open(&stored).await?);
         }
         Ok(all)
+    }
+
+    /// What `screen` was given by the pointer that was the newest at `instant`, but for the stop list; `None` if it had none.
+    pub(super) async fn scene(&self, screen: &ScreenId, instant: Timestamp) -> anyhow::Result<Option<Scene>> {
+        let after = instant.checked_add(SignedDuration::from_millis(1)).unwrap_or(instant);
+        let stored = self.store.issued_pointers(screen.clone(), after, after).await?;
+        let Some(stored) = stored.last() else { return Ok(None) };
+        let open = |root: &Root| Some((root.clone(), root.open_pointer(stored).ok()?));
+        let opened = self.by_kept_roots(open).await?;
+        let (root, pointer) = opened.context("no key that ever counted signed a pointer of the database")?;
+        let mut programmes = Vec::new();
+        for epoch in &pointer.epochs {
+            programmes.push((*self.programme(epoch.programme).await?).clone());
+        }
+        let approvals = match &pointer.approvals {
+            Some(name) => self.store.approval_bundle(name.sha256).await?.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let approvals = String::from_utf8(approvals).context("reading what approvers signed")?;
+        Ok(Some(Scene { root, pointer, programmes, stops: StopList::default(), approvals }))
     }
 
     /// What `pointer` plans for the service day that begins on `date`.

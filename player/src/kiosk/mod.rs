@@ -16,6 +16,7 @@ use anyhow::Context as _;
 use bevy::{
     input::keyboard::{KeyCode, KeyboardInput},
     prelude::*,
+    render::view::screenshot::Screenshot,
     window::{CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
     winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent},
 };
@@ -53,6 +54,9 @@ use crate::{
 const FIRST_SECONDS: Duration = Duration::from_secs(5);
 /// How often.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
+
+/// How soon it looks whether a picture was read back.
+const SHOT_PAUSE: Duration = Duration::from_millis(50);
 
 /// How long the event loop waits by itself; the alarm calls before.
 const IDLE_WAIT: Duration = Duration::from_hours(1);
@@ -258,13 +262,15 @@ fn direct(
     mut images: ResMut<Assets<Image>>,
     mut uploads: ResMut<Uploads>,
     mut composition: ResMut<Composition>,
-    (mut alarm, mut photographer, mut spawner): (ResMut<Alarm>, ResMut<Photographer>, Commands),
-    mut power: ResMut<Power>,
+    (mut alarm, mut power): (ResMut<Alarm>, ResMut<Power>),
+    (mut photographer, mut spawner, shots): (ResMut<Photographer>, Commands, Query<(), With<Screenshot>>),
     (hanging, window, feed): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>),
 ) {
     let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
     let wait = wait.min(photographer.look(&director, &mut composition, &mut spawner));
+    // A picture that was read back is handed over in the update after.
+    let wait = if shots.is_empty() { wait } else { wait.min(SHOT_PAUSE) };
     let is_on = director.needs_display();
     if let Some(power) = &mut power.0 {
         power.set(is_on);

@@ -24,17 +24,21 @@ use cartelera_playlists::{
     hash::ContentHash,
     ids::ScreenId,
     manifest::Epoch,
+    present::Scene,
     timeline::{Carry, Timeline},
 };
 use crossbeam_channel::{Receiver, bounded};
 use jiff::Timestamp;
 
-use super::folder::{self, ReadFolder};
+use super::{
+    folder::{self, ReadFolder},
+    scene::{self, SceneMedia},
+};
 use crate::{
     clock::Clock,
     locale::Locale,
     media::MediaFiles,
-    playback::{self, Director, DirectorSetup, Loader, StatusWords},
+    playback::{self, Course, Director, DirectorSetup, Loader, StatusWords},
     render,
     stage::{Composition, Rotation},
     video::{self, DecoderChoice, Uploads},
@@ -59,12 +63,59 @@ pub struct StillRequest {
     pub out: PathBuf,
 }
 
-/// The stage without a window, for the screens of one content folder.
+/// The stage without a window, for the screens of one content folder, or for one scene.
 pub struct StillCamera {
     app: App,
-    folder: ReadFolder,
+    source: Source,
     calls: Receiver<()>,
     targets: HashMap<(u32, u32), Entity>,
+}
+
+/// What pictures are taken of.
+enum Source {
+    Folder(Box<ReadFolder>),
+    Scene(Box<Scene>),
+}
+
+/// The size of a scene's pictures, of which nobody knows how large its screen is.
+const SCENE_PX: (u32, u32) = (1920, 1080);
+
+impl Source {
+    /// What `screen` follows, and how large its picture is.
+    fn course(&self, screen: &ScreenId) -> anyhow::Result<(Course, (u32, u32))> {
+        match self {
+            Self::Folder(folder) => {
+                let size_px = folder.city.screen(screen).map(|(screen, _)| screen.picture_px());
+                Ok((timeline(folder, screen)?.into(), size_px.context("choosing a size")?))
+            }
+            Self::Scene(scene) => {
+                let own = &scene.pointer.screen;
+                if own != screen {
+                    bail!("no screen {:?} in the scene (screen: {own})", screen.as_str());
+                }
+                let course = Course {
+                    takeovers: scene.pointer.takeovers.clone(),
+                    stops: Arc::new(scene.stops.clone()),
+                    approvals: Arc::new(scene.approvals()),
+                    ..Course::from(scene.timeline().context("following the programme")?)
+                };
+                Ok((course, SCENE_PX))
+            }
+        }
+    }
+}
+
+fn timeline(folder: &ReadFolder, screen: &ScreenId) -> anyhow::Result<Timeline> {
+    let programme = content::compile(&folder.city, screen)
+        .with_context(|| format!("no screen {:?} in the folder (screens: {})", screen.as_str(), folder.screens()))?;
+    let bytes = serde_json::to_vec(&programme).context("naming the programme")?;
+    let epoch = Epoch {
+        programme: ContentHash::of(&bytes),
+        size_bytes: bytes.len() as u64,
+        effective_from: Timestamp::MIN,
+        carry: Carry::default(),
+    };
+    Timeline::new(vec![(epoch, Arc::new(programme))]).context("following the programme")
 }
 
 #[derive(Resource, Default)]
@@ -77,15 +128,28 @@ impl StillCamera {
     ///
     /// If the folder has problems, or there is nothing to draw with.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
-        video::init(DecoderChoice::Software, None, None)?;
         let folder = folder::read(folder)?;
+        let media = Arc::new(folder.media.clone());
+        Self::start(Source::Folder(Box::new(folder)), media)
+    }
+
+    /// Reads the scene in the file `scene`, whose media files are in `media`, and starts the stage.
+    ///
+    /// # Errors
+    ///
+    /// If the scene cannot be read, or there is nothing to draw with.
+    pub fn open_scene(scene: &Path, media: &Path) -> anyhow::Result<Self> {
+        Self::start(Source::Scene(Box::new(scene::read(scene)?)), Arc::new(SceneMedia::of(media)))
+    }
+
+    fn start(source: Source, media: Arc<dyn MediaFiles>) -> anyhow::Result<Self> {
+        video::init(DecoderChoice::Software, None, None)?;
         let (sender, calls) = bounded(1);
         let waker = Waker::default();
         waker.connect(move || {
             // A full channel already holds a call.
             let _ = sender.try_send(());
         });
-        let media: Arc<dyn MediaFiles> = Arc::new(folder.media.clone());
         let wake = waker.as_fn();
         let director = Director::new(DirectorSetup {
             clock: Clock::Fixed(Timestamp::UNIX_EPOCH),
@@ -111,7 +175,7 @@ impl StillCamera {
         }
         app.finish();
         app.cleanup();
-        Ok(Self { app, folder, calls, targets: HashMap::new() })
+        Ok(Self { app, source, calls, targets: HashMap::new() })
     }
 
     /// Draws the picture and writes it.
@@ -120,9 +184,8 @@ impl StillCamera {
     ///
     /// If the folder has no such screen, the size cannot be drawn, or the file cannot be written.
     pub fn take(&mut self, request: &StillRequest) -> anyhow::Result<()> {
-        let timeline = self.timeline(&request.screen)?;
-        let own = || self.folder.city.screen(&request.screen).map(|(screen, _)| screen.picture_px());
-        let size_px = request.size_px.or_else(own).context("choosing a size")?;
+        let (course, own_px) = self.source.course(&request.screen)?;
+        let size_px = request.size_px.unwrap_or(own_px);
         let (width, height) = size_px;
         if !(16..=8192).contains(&width) || !(16..=8192).contains(&height) {
             bail!("size {width}x{height} is not allowed (16x16 to 8192x8192)");
@@ -132,24 +195,10 @@ impl StillCamera {
         world.resource_mut::<StillSize>().0 = size_px;
         let mut director = world.resource_mut::<Director>();
         director.set_clock(Clock::Fixed(request.at));
-        director.follow(timeline);
+        director.follow(course);
         self.settle()?;
         let picture = self.capture(target)?;
         picture.save(&request.out).with_context(|| format!("writing {}", request.out.display()))
-    }
-
-    fn timeline(&self, screen: &ScreenId) -> anyhow::Result<Timeline> {
-        let programme = content::compile(&self.folder.city, screen).with_context(|| {
-            format!("no screen {:?} in the folder (screens: {})", screen.as_str(), self.folder.screens())
-        })?;
-        let bytes = serde_json::to_vec(&programme).context("naming the programme")?;
-        let epoch = Epoch {
-            programme: ContentHash::of(&bytes),
-            size_bytes: bytes.len() as u64,
-            effective_from: Timestamp::MIN,
-            carry: Carry::default(),
-        };
-        Timeline::new(vec![(epoch, Arc::new(programme))]).context("following the programme")
     }
 
     /// Points the stage's camera at a canvas of this size.

@@ -2,6 +2,7 @@
 
 mod camera;
 mod folder;
+mod scene;
 mod serve;
 
 pub use camera::{StillCamera, StillRequest};

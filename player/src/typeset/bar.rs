@@ -126,8 +126,8 @@ impl Band {
         };
         let time_width = typesetter.line(WIDEST_TIME, &laid.style(700.0, ink)).width().ceil();
         let right = safe.right().floor();
-        let rule = laid.rule();
-        laid.clock = Area::new(right - time_width, rule, time_width, (height - rule).max(1.0));
+        let top = (row * 0.2).round();
+        laid.clock = Area::new(right - time_width, top, time_width, (row - top).round().max(1.0));
         let mut left = safe.left;
         if let Some(logo) = logo {
             let width = logo.width() as f32;
@@ -143,7 +143,6 @@ impl Band {
         } else if left <= beside {
             laid.office = Some((name, left));
         }
-        let top = (row * 0.2).round();
         laid.notice = Area::new(left.round(), top, (end - left).round().max(1.0), (row - top).round().max(1.0));
         laid
     }

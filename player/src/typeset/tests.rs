@@ -314,6 +314,9 @@ fn a_notice_stands_in_its_band_above_the_lower_edge() {
         assert_eq!((band.width_px, band.height_px), (screen_px.0, bar_height_px(&city.programme, screen_px)));
         let time = clock(&scene, "10:42".parse().unwrap(), &|_| None).unwrap();
         assert!(time.x_px + time.picture.width_px <= screen_px.0 - screen_px.0 / 20);
+        // It drifts on the band, and never above it.
+        let drift_px = 4 * screen_px.0.min(screen_px.1) / 1080 + 1;
+        assert!(time.y_px - drift_px >= screen_px.1 - band.height_px, "{screen_px:?}");
         for content in [short(), hard()] {
             let notice = notice(&scene, &item(&content), &|hash| city.media.get(hash).cloned()).unwrap();
             assert!(!notice.pages.is_empty() && notice.x_px >= screen_px.0 / 20);

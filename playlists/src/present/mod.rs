@@ -7,9 +7,11 @@
 mod ambience;
 mod conditions;
 mod presented;
+mod scene;
 mod untrusted;
 
 pub use ambience::{Ambience, Drift};
 pub use conditions::Conditions;
 pub use presented::{Presented, PresentedMain, Withheld};
+pub use scene::Scene;
 pub use untrusted::{MAX_JOIN_MS, ReceivedTakeover, UntrustedMain, UntrustedPlay, UntrustedRound};

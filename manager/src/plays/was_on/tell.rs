@@ -1,12 +1,12 @@
 //! Writes what was on for people and for programs.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::PathBuf};
 
 use cartelera_playlists::playlog::Role;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::{Known, On, proof::region};
+use super::{Known, On, picture::Picture, proof::region};
 use crate::{ask::words, plays::reasons, store::ScreenRecord};
 
 /// What is told.
@@ -15,12 +15,14 @@ pub(super) struct Told<'a> {
     pub(super) zone: &'a TimeZone,
     pub(super) at: Timestamp,
     /// `None` if nothing was published for the screen yet.
-    pub(super) regions: Option<[Option<On>; 2]>,
+    pub(super) regions: Option<&'a [Option<On>; 2]>,
+    /// The picture that was written, and how it is known.
+    pub(super) picture: Option<(&'a PathBuf, Picture)>,
 }
 
 impl Told<'_> {
     pub(super) fn text(&self) -> String {
-        let Self { screen, zone, at, regions } = self;
+        let Self { screen, zone, at, regions, picture } = self;
         let mut text =
             format!("{}  {}, {}\n{}\n", screen.id, screen.name, screen.office_name, words::moment(*at, zone));
         let Some(regions) = regions else { return text + "Todavía no se había publicado nada para esta pantalla." };
@@ -51,17 +53,38 @@ impl Told<'_> {
             }
             text.push('\n');
         }
+        match picture {
+            Some((file, Picture::Testigo(testigo))) => {
+                let _ = writeln!(
+                    text,
+                    "imagen: {}, testigo {} que la pantalla tomó y firmó a las {}",
+                    file.display(),
+                    testigo.order,
+                    words::exact_clock(testigo.taken, zone)
+                );
+            }
+            Some((file, Picture::Drawn)) => {
+                let _ = writeln!(text, "imagen: {}, dibujada de lo que la pantalla tenía que mostrar", file.display());
+            }
+            None => {}
+        }
         text.trim_end().to_owned()
     }
 
     pub(super) fn json(&self) -> Value {
         let of = |place: usize| {
-            let on = self.regions.as_ref().and_then(|regions| regions[place].as_ref());
+            let on = self.regions.and_then(|regions| regions[place].as_ref());
             on.map(on_json)
         };
+        let picture = self.picture.as_ref().map(|(file, picture)| match picture {
+            Picture::Testigo(testigo) => json!({
+                "file": file, "is": "testigo", "order": testigo.order, "taken": testigo.taken, "sha256": testigo.picture,
+            }),
+            Picture::Drawn => json!({ "file": file, "is": "drawn" }),
+        });
         json!({
             "screen": self.screen.id, "at": self.at, "is_published": self.regions.is_some(),
-            "main": of(0), "bar": of(1),
+            "main": of(0), "bar": of(1), "picture": picture,
         })
     }
 }
