@@ -22,5 +22,6 @@ mod serve;
 mod signed;
 mod stops;
 mod takeovers;
+mod testigos;
 mod wait;
 mod watch;

@@ -1,6 +1,6 @@
 //! What screens showed: records are kept once, checked, totalled, and told.
 
-mod office;
+pub(crate) mod office;
 
 use cartelera_playlists::{
     playlog::{Play, Reason, Record, Role, SlotHash, Span},

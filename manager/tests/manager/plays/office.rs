@@ -23,13 +23,13 @@ use crate::{
 pub(super) const PATH: &str = "/v1/screens/cajas/playlog";
 
 /// A served city, a device and what it is to show.
-pub(super) struct Office {
+pub(crate) struct Office {
     _city: City,
-    pub(super) data: tempfile::TempDir,
-    pub(super) served: Served,
-    pub(super) device: Device,
-    pub(super) pointer: Pointer,
-    pub(super) slots: PlannedSlots,
+    pub(crate) data: tempfile::TempDir,
+    pub(crate) served: Served,
+    pub(crate) device: Device,
+    pub(crate) pointer: Pointer,
+    pub(crate) slots: PlannedSlots,
 }
 
 impl Office {
@@ -37,7 +37,7 @@ impl Office {
         Self::of(City::new()).await
     }
 
-    pub(super) async fn of(city: City) -> Self {
+    pub(crate) async fn of(city: City) -> Self {
         let data = tempfile::tempdir().expect("it can be");
         publish(city.path(), data.path(), &[]);
         let served = Served::start(data.path());
@@ -53,7 +53,7 @@ impl Office {
         SlotRef { sequence, epoch: self.slots.epoch, day, region: Region::Main, number: slot.number }
     }
 
-    pub(super) fn day(&self) -> jiff::civil::Date {
+    pub(crate) fn day(&self) -> jiff::civil::Date {
         let zone = self.slots.programme.zone.time_zone().expect("it can be");
         zone.to_datetime(self.slots.slots[0].span.from).date()
     }
