@@ -5,7 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::{Timestamp, civil::Time};
+use jiff::{
+    Timestamp,
+    civil::Time,
+    tz::{Offset, TimeZone},
+};
 
 /// The screens of every small city.
 pub(crate) const SCREENS: [&str; 2] = ["vestibulo", "ventanilla"];
@@ -173,10 +177,18 @@ fn city_toml(hours: &str) -> String {
 
 /// A zone whose midnight, at which every screen cuts, is as far away as can be.
 pub(crate) fn zone_where_it_is_midday() -> String {
-    let utc_hour = Timestamp::now().as_second().rem_euclid(86_400) / 3_600;
     // The names count westwards: Etc/GMT+6 is six hours behind.
-    match utc_hour - 12 {
+    match hours_west() {
         0 => "Etc/GMT".to_owned(),
         west => format!("Etc/GMT{west:+}"),
     }
+}
+
+/// Its clocks.
+pub(crate) fn clocks_where_it_is_midday() -> TimeZone {
+    TimeZone::fixed(Offset::constant(i8::try_from(-hours_west()).expect("hours of a day")))
+}
+
+fn hours_west() -> i64 {
+    Timestamp::now().as_second().rem_euclid(86_400) / 3_600 - 12
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{
     alone,
-    city::{City, SCREENS, zone_where_it_is_midday},
+    city::{City, SCREENS, clocks_where_it_is_midday},
     compare,
     manager::Manager,
     patience::until,
@@ -103,7 +103,7 @@ fn planned_pictures_are_taken_when_nobody_asks() {
     let (mut city, pictures) = city(&scratch.join("ciudad"), 300);
     // The offices close in a little more than the time that a plan leaves for screens to hear of it: what is planned of today
     // is of the minute before that, by the clock of a player that is ahead.
-    let zone = TimeZone::get(&zone_where_it_is_midday()).unwrap_or(TimeZone::UTC);
+    let zone = clocks_where_it_is_midday();
     let closes = zone.to_datetime(Timestamp::now() + SignedDuration::from_secs(6 * 60 + 59)).time();
     city.close_at(closes);
     let manager = Manager::start(&scratch);
