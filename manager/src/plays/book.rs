@@ -5,12 +5,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use anyhow::Context as _;
 use cartelera_playlists::{
     envelope::KeyId,
     ids::ScreenId,
+    programme::Programme,
     protocol::playlog::{LogId, PlaylogMark, RawEntry},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tokio::sync::OnceCell;
 
 use super::{archive::Archive, check::check};
@@ -95,5 +97,25 @@ impl PlayBook {
         let screens = Arc::new(all.collect::<BTreeMap<_, _>>());
         *self.screens.lock().expect("no holder of this lock panics") = Some((mark, screens.clone()));
         Ok(screens)
+    }
+
+    /// The newest programme of `screen` and when the pointer that names it was issued; `None` before the first publication.
+    pub(crate) async fn newest(&self, screen: &ScreenId) -> anyhow::Result<Option<(Timestamp, Arc<Programme>)>> {
+        let pointers = self.archive.pointers(screen, Timestamp::MAX, Timestamp::MAX).await?;
+        let Some(pointer) = pointers.last() else { return Ok(None) };
+        let programme = self.archive.programmes(pointer).await?.pop();
+        Ok(programme.map(|programme| (pointer.at, programme)))
+    }
+
+    /// The zone of the office of `screen`, else of any screen, as it was published at `now`.
+    pub(crate) async fn zone(&self, screen: Option<&ScreenId>, now: Timestamp) -> anyhow::Result<TimeZone> {
+        let screens = self.screens().await?;
+        let asked = screen.filter(|screen| screens.contains_key(*screen)).or_else(|| screens.keys().next());
+        let Some(asked) = asked else { return Ok(TimeZone::UTC) };
+        let after = now.checked_add(SignedDuration::from_millis(1)).context("reading the clock")?;
+        match self.archive.pointers(asked, after, after).await?.last() {
+            Some(pointer) => self.archive.zone(pointer).await,
+            None => Ok(TimeZone::UTC),
+        }
     }
 }
