@@ -23,12 +23,14 @@ use crate::{
     serve::{self, clock::ClockSource},
     stops::{self, ResumeArgs, StopsArgs, SuspendArgs, WithdrawArgs},
     takeovers::{self, TakeoverCommand},
+    testigos::{self, TestigoCommand},
     watch,
 };
 
 /// The Cartelera manager: checks, signs and serves what a city's screens show.
 ///
-/// Exit codes: 0 all is well, 1 the content has errors and nothing was published, 2 wrong usage or another failure.
+/// Exit codes: 0 all is well, 1 the content has errors and nothing was published, or a package has faults, 2 wrong usage or
+/// another failure.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -122,6 +124,9 @@ enum Command {
   cartelera-manager was-on --screen tesoreria-cajas --at 2026-11-24T10:15       on the office's clocks
   cartelera-manager was-on --screen tesoreria-cajas --at 2026-11-24T16:15:00Z --json")]
     WasOn(WasOnArgs),
+    /// List, hand over and check testigos: pictures of what screens presented, signed by the screens themselves
+    #[command(subcommand)]
+    Testigo(TestigoCommand),
     /// Withhold an item, a campaign, an office or everything from all screens, until it is resumed
     ///
     /// Screens show the house loop in its place with their next request. What stands in the house loop, and takeovers, are
@@ -265,6 +270,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Screens { data, json } => Ok(screens::run(&Data::open(&data.resolve()?).await?, json).await?),
             Command::Plays(arguments) => plays::report(&arguments).await,
             Command::WasOn(arguments) => plays::was_on(&arguments).await,
+            Command::Testigo(command) => testigos::run(command).await,
             Command::Suspend(arguments) => stops::suspend(&arguments).await,
             Command::Resume(arguments) => stops::resume(&arguments).await,
             Command::Withdraw(arguments) => stops::withdraw(&arguments).await,

@@ -27,5 +27,6 @@ mod stops;
 mod store;
 mod table;
 mod takeovers;
+mod testigos;
 mod watch;
 mod who;
