@@ -29,7 +29,8 @@ use crate::{
 
 /// The Cartelera manager: checks, signs and serves what a city's screens show.
 ///
-/// Exit codes: 0 all is well, 1 the content has errors and nothing was published, 2 wrong usage or another failure.
+/// Exit codes: 0 all is well, 1 the content has errors and nothing was published, or a package has faults, 2 wrong usage or
+/// another failure.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -123,7 +124,7 @@ enum Command {
   cartelera-manager was-on --screen tesoreria-cajas --at 2026-11-24T10:15       on the office's clocks
   cartelera-manager was-on --screen tesoreria-cajas --at 2026-11-24T16:15:00Z --json")]
     WasOn(WasOnArgs),
-    /// Ask screens for testigos: pictures of what they present, signed by the screen
+    /// Ask screens for testigos, list, hand over and check them: pictures of what screens presented, signed by the screens
     ///
     /// A campaign that has `testigos = 30` in its file gets so many a month, spread over offices, days and hours.
     #[command(subcommand)]

@@ -20,6 +20,12 @@ pub enum AppError {
         /// How many errors it has.
         errors: usize,
     },
+    /// A package of testigos has faults, which were printed.
+    #[error("the package has {faults} faults")]
+    Faulty {
+        /// How many faults it has.
+        faults: usize,
+    },
     /// Nothing is known under the name that was asked for.
     #[error("{0}")]
     NotFound(String),
@@ -32,10 +38,10 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// 1 for refused content, 2 for everything else.
+    /// 1 for refused content and a package with faults, 2 for everything else.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Refused { .. } => ExitCode::from(1),
+            Self::Refused { .. } | Self::Faulty { .. } => ExitCode::from(1),
             Self::NotFound(_) | Self::Denied(_) | Self::Other(_) => ExitCode::from(2),
         }
     }
@@ -84,7 +90,7 @@ impl IntoResponse for AppError {
         match self {
             Self::NotFound(message) => (StatusCode::NOT_FOUND, message + "\n").into_response(),
             Self::Denied(denial) => denial.into_response(),
-            Self::Refused { .. } | Self::Other(_) => {
+            Self::Refused { .. } | Self::Faulty { .. } | Self::Other(_) => {
                 tracing::error!(error = %self, "answering a request failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, "the manager failed; its log says why\n").into_response()
             }

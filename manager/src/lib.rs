@@ -22,6 +22,7 @@ mod routes;
 mod say;
 mod screens;
 mod serve;
+mod sheet;
 mod stops;
 mod store;
 mod table;

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     match cli::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if !matches!(error, AppError::Refused { .. }) {
+            if !matches!(error, AppError::Refused { .. } | AppError::Faulty { .. }) {
                 eprintln!("cartelera-manager: {error}");
             }
             error.exit_code()

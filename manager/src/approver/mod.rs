@@ -15,3 +15,4 @@ pub(crate) use approve::run as approve;
 pub(crate) use args::{ApproveArgs, ApproverCommand};
 pub(crate) use key::run;
 pub(crate) use request::{Request, RequestedApproval, RequestedStop};
+pub(crate) use sealed::Sealed;

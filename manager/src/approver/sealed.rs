@@ -23,7 +23,7 @@ struct Signature {
 
 impl Sealed {
     /// Reads the bytes of an envelope, and verifies nothing.
-    pub(super) fn of(bytes: &[u8]) -> anyhow::Result<Self> {
+    pub(crate) fn of(bytes: &[u8]) -> anyhow::Result<Self> {
         serde_json::from_slice(bytes).context("reading an envelope")
     }
 
@@ -33,7 +33,7 @@ impl Sealed {
     }
 
     /// What it says, whoever signed it.
-    pub(super) fn claimed<D: Document>(&self) -> anyhow::Result<D> {
+    pub(crate) fn claimed<D: Document>(&self) -> anyhow::Result<D> {
         let payload = STANDARD.decode(&self.payload).context("reading a request: a payload is not Base64")?;
         serde_json::from_slice(&payload).context("reading a request")
     }

@@ -5,15 +5,16 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use anyhow::Context as _;
 use cartelera_playlists::{
     envelope::KeyId,
     hash::ContentHash,
     ids::ScreenId,
     playlog::{Role, SlotRef},
-    programme::Item,
+    programme::{Item, Programme},
     protocol::playlog::{LogId, PlaylogMark, RawEntry},
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
 
 use super::{
@@ -86,7 +87,7 @@ impl PlayBook {
     }
 
     /// The newest pointer of `screen`, if it has one.
-    pub(crate) async fn newest(&self, screen: &ScreenId) -> anyhow::Result<Option<Arc<Issued>>> {
+    pub(crate) async fn newest_pointer(&self, screen: &ScreenId) -> anyhow::Result<Option<Arc<Issued>>> {
         Ok(self.archive.pointers(screen, Timestamp::MAX, Timestamp::MAX).await?.pop())
     }
 
@@ -95,17 +96,9 @@ impl PlayBook {
         self.archive.day(pointer, date).await
     }
 
-    /// The zone of the office of `screen`; `None` if nothing was published for it.
-    pub(crate) async fn zone_of(&self, screen: &ScreenId) -> anyhow::Result<Option<TimeZone>> {
-        match self.newest(screen).await? {
-            Some(pointer) => Ok(Some(self.archive.zone(&pointer).await?)),
-            None => Ok(None),
-        }
-    }
-
     /// The items of the programmes that `screen` follows.
     pub(crate) async fn items_of(&self, screen: &ScreenId) -> anyhow::Result<Vec<Item>> {
-        let Some(pointer) = self.newest(screen).await? else { return Ok(Vec::new()) };
+        let Some(pointer) = self.newest_pointer(screen).await? else { return Ok(Vec::new()) };
         let programmes = self.archive.programmes(&pointer).await?;
         Ok(programmes.iter().flat_map(|programme| programme.items.iter().cloned()).collect())
     }
@@ -135,5 +128,24 @@ impl PlayBook {
         let screens = Arc::new(all.collect::<BTreeMap<_, _>>());
         *self.screens.lock().expect("no holder of this lock panics") = Some((mark, screens.clone()));
         Ok(screens)
+    }
+
+    /// The newest programme of `screen` and when the pointer that names it was issued; `None` before the first publication.
+    pub(crate) async fn newest(&self, screen: &ScreenId) -> anyhow::Result<Option<(Timestamp, Arc<Programme>)>> {
+        let Some(pointer) = self.newest_pointer(screen).await? else { return Ok(None) };
+        let programme = self.archive.programmes(&pointer).await?.pop();
+        Ok(programme.map(|programme| (pointer.at, programme)))
+    }
+
+    /// The zone of the office of `screen`, else of any screen, as it was published at `now`.
+    pub(crate) async fn zone(&self, screen: Option<&ScreenId>, now: Timestamp) -> anyhow::Result<TimeZone> {
+        let screens = self.screens().await?;
+        let asked = screen.filter(|screen| screens.contains_key(*screen)).or_else(|| screens.keys().next());
+        let Some(asked) = asked else { return Ok(TimeZone::UTC) };
+        let after = now.checked_add(SignedDuration::from_millis(1)).context("reading the clock")?;
+        match self.archive.pointers(asked, after, after).await?.last() {
+            Some(pointer) => self.archive.zone(pointer).await,
+            None => Ok(TimeZone::UTC),
+        }
     }
 }

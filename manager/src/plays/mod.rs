@@ -14,11 +14,11 @@ mod recount;
 mod report;
 mod retain;
 #[cfg(test)]
-mod simulation;
+pub(crate) mod simulation;
 mod was_on;
 
 pub(crate) use archive::PlannedDay;
 pub(crate) use book::{PlayBook, Upload};
-pub(crate) use report::{PlaysArgs, run as report};
+pub(crate) use report::{PlaysArgs, check_names, run as report};
 pub(crate) use retain::Retention;
 pub(crate) use was_on::{WasOnArgs, run as was_on};

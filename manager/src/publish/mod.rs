@@ -9,6 +9,7 @@ mod progress;
 
 pub(crate) use load::{Content, load, load_silent};
 pub(crate) use plan::{Followed, followed};
+pub(crate) use progress::Progress;
 
 use std::path::{Path, PathBuf};
 

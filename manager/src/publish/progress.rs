@@ -1,4 +1,4 @@
-//! Shows how far the looking through media files is: a bar on a terminal, debug messages elsewhere.
+//! Shows how far the looking through files is: a bar on a terminal, debug messages elsewhere.
 
 use std::io::IsTerminal as _;
 
@@ -9,7 +9,7 @@ pub(crate) struct Progress(Option<ProgressBar>);
 
 impl Progress {
     /// Begins with `size_bytes` of files ahead.
-    pub(super) fn begin(size_bytes: u64) -> Self {
+    pub(crate) fn begin(size_bytes: u64) -> Self {
         if !std::io::stderr().is_terminal() {
             return Self(None);
         }
@@ -32,14 +32,14 @@ impl Progress {
     }
 
     /// A file of `size_bytes` is done.
-    pub(super) fn on_done(&self, size_bytes: u64) {
+    pub(crate) fn on_done(&self, size_bytes: u64) {
         if let Some(bar) = &self.0 {
             bar.inc(size_bytes);
         }
     }
 
     /// All are done.
-    pub(super) fn end(self) {
+    pub(crate) fn end(self) {
         if let Some(bar) = self.0 {
             bar.finish_and_clear();
         }

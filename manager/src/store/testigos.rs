@@ -21,6 +21,8 @@ pub(crate) struct TestigoWish {
 #[derive(Clone, Debug)]
 pub(crate) struct NewOrder {
     pub(crate) screen: ScreenId,
+    /// Where the screen stands.
+    pub(crate) office: OfficeId,
     pub(crate) subject: TestigoSubject,
     pub(crate) from: Timestamp,
     pub(crate) until: Timestamp,

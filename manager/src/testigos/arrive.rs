@@ -11,7 +11,7 @@ use cartelera_playlists::{
     testigo::{MAX_PICTURE_BYTES, Testigo},
 };
 use image::{ImageFormat, ImageReader};
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{blobs::BlobStore, error::AppError, plays::PlayBook, store::testigos::StoredTestigo};
 
@@ -115,6 +115,6 @@ async fn day_of(book: &PlayBook, screen: &ScreenId, testigo: &Testigo) -> anyhow
     if let Some(slot) = &testigo.play.slot {
         return Ok(slot.day);
     }
-    let zone = book.zone_of(screen).await?.unwrap_or(TimeZone::UTC);
+    let zone = book.zone(Some(screen), testigo.taken).await?;
     Ok(zone.to_datetime(testigo.taken).date())
 }

@@ -9,7 +9,7 @@ use cartelera_playlists::{
     testigo::TestigoSubject,
 };
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::{
     io::AsyncReadExt as _,
     time::{Instant, sleep},
@@ -64,7 +64,8 @@ fn within(text: &str) -> Result<SignedDuration, String> {
 /// Asks, and waits.
 pub(super) async fn run(arguments: &TakeArgs) -> Result<(), AppError> {
     let data = Data::open(&arguments.data.resolve()?).await?;
-    let screen = choose::by_id(&data, &arguments.screen).await?.id;
+    let record = choose::by_id(&data, &arguments.screen).await?;
+    let screen = record.id;
     if choose::live_key(&data, &screen).await?.is_none() {
         return Err(anyhow!("screen {screen} has no device that could be asked (pair one first)").into());
     }
@@ -72,6 +73,7 @@ pub(super) async fn run(arguments: &TakeArgs) -> Result<(), AppError> {
     let asked = now()?;
     let order = NewOrder {
         screen: screen.clone(),
+        office: record.office,
         subject,
         // Clocks differ a little.
         from: asked - SignedDuration::from_mins(1),
@@ -123,9 +125,8 @@ async fn write(data: &Data, arguments: &TakeArgs, testigo: StoredTestigo) -> any
     let mut reader = data.pictures.read(testigo.picture, 0, testigo.picture_bytes).await?;
     reader.read_to_end(&mut picture).await.context("reading the picture of a testigo")?;
     fs::write(&path, picture).with_context(|| format!("writing {}", path.display()))?;
-    let zone = PlayBook::new(data.store.clone()).zone_of(&testigo.screen).await?;
-    let zone = zone.unwrap_or(jiff::tz::TimeZone::UTC);
-    let taken: Timestamp = testigo.taken;
+    let taken = testigo.taken;
+    let zone = PlayBook::new(data.store.clone()).zone(Some(&testigo.screen), taken).await?;
     say(format!(
         "{}: testigo {} de «{}», {}: {}",
         testigo.screen,

@@ -115,7 +115,7 @@ async fn a_month_is_spread_over_screens_and_followed_when_the_wish_changes() {
     let list = orders(&served, (&cajas, "cajas"), later).await;
     assert!(list.version > later && list.orders.len() == 4 * months, "{list:?}");
     let planned = listed(data.path(), &[]);
-    assert!(planned.iter().all(|order| order["state"] == "ordered"), "{planned:?}");
+    assert!(planned.iter().all(|order| order["state"] == "open"), "{planned:?}");
 }
 
 /// An office whose device can sign testigos.
@@ -208,7 +208,7 @@ async fn a_testigo_is_kept_once_and_fulfils_its_order() {
     let (testigo, picture) = witness.testigo("agua-1");
     let key = &witness.office.device.key;
     let data = witness.office.data.path();
-    assert_eq!(listed(data, &[])[0]["state"], "ordered");
+    assert_eq!(listed(data, &[])[0]["state"], "open");
     for _ in 0..2 {
         let kept: TestigoKept = read(witness.send(&testigo, &picture, key).await).await;
         assert_eq!(kept.order, witness.order.number);
@@ -240,7 +240,7 @@ async fn what_is_no_testigo_is_refused() {
     let text = b"no picture at all".to_vec();
     let facts = PictureFacts { sha256: ContentHash::of(&text), size_bytes: text.len() as u64, ..testigo.picture };
     witness.refused(&Testigo { picture: facts, ..testigo }, &text, key, "its picture is no JPEG").await;
-    assert_eq!(listed(witness.office.data.path(), &[])[0]["state"], "ordered");
+    assert_eq!(listed(witness.office.data.path(), &[])[0]["state"], "open");
 }
 
 #[tokio::test]

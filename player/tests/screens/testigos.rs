@@ -117,7 +117,7 @@ fn planned_pictures_are_taken_when_nobody_asks() {
         listed(&manager).into_iter().find(|testigo| testigo["state"] == "taken")
     });
     assert_eq!((&taken["doubt"], taken["campaign"].as_str()), (&Value::Null, Some("agua")), "{taken}");
-    let waiting = listed(&manager).iter().filter(|testigo| testigo["state"] == "ordered").count();
+    let waiting = listed(&manager).iter().filter(|testigo| testigo["state"] == "open").count();
     assert!(waiting > 0 || is_last_day(&zone), "the rest of the month has none");
     let slide = taken["item"].as_str().expect("an item");
     let file = scratch.join("planned.zip");

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::csv::{seconds, sheet};
-use crate::{ask::words, store::plays::FlaggedRecord};
+use super::csv::seconds;
+use crate::{ask::words, sheet::sheet, store::plays::FlaggedRecord};
 
 /// So many are listed at most.
 pub(super) const MOST: u32 = 1_000;

@@ -8,10 +8,9 @@ mod names;
 mod table;
 
 pub(crate) use args::PlaysArgs;
+pub(crate) use names::check as check_names;
 
-use anyhow::Context as _;
-use cartelera_playlists::ids::ScreenId;
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 
 use super::book::PlayBook;
 use crate::{
@@ -39,7 +38,7 @@ pub(crate) async fn run(arguments: &PlaysArgs) -> Result<(), AppError> {
     let book = PlayBook::new(data.store.clone());
     let now = Timestamp::now();
     book.catch_up(now).await?;
-    let today = book.today(arguments.screen.as_ref(), now).await?;
+    let today = book.zone(arguments.screen.as_ref(), now).await?.to_datetime(now).date();
     let question = question(arguments, today)?;
     names::check(&data, &question).await?;
     if arguments.flagged {
@@ -84,21 +83,6 @@ fn question(arguments: &PlaysArgs, today: Date) -> Result<Question, AppError> {
         to,
         by: *by,
     })
-}
-
-impl PlayBook {
-    /// The date at the office of `screen`, else of any screen.
-    pub(crate) async fn today(&self, screen: Option<&ScreenId>, now: Timestamp) -> anyhow::Result<Date> {
-        let screens = self.screens().await?;
-        let asked = screen.filter(|screen| screens.contains_key(*screen)).or_else(|| screens.keys().next());
-        let Some(asked) = asked else { return Ok(TimeZone::UTC.to_datetime(now).date()) };
-        let after = now.checked_add(jiff::SignedDuration::from_millis(1)).context("reading the clock")?;
-        let zone = match self.archive.pointers(asked, after, after).await?.last() {
-            Some(pointer) => self.archive.zone(pointer).await?,
-            None => TimeZone::UTC,
-        };
-        Ok(zone.to_datetime(now).date())
-    }
 }
 
 /// What the lines are about, for a head.

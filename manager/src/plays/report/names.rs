@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Checks that there ever was what `question` asks for.
-pub(super) async fn check(data: &Data, question: &Question) -> Result<(), AppError> {
+pub(crate) async fn check(data: &Data, question: &Question) -> Result<(), AppError> {
     let mut known = data.store.known_names().await?;
     let Question { screen, office, campaign, axis, .. } = question;
     let is_new =

@@ -4,3 +4,5 @@ mod fleet;
 mod screen;
 mod single;
 mod world;
+
+pub(crate) use world::{World, at};

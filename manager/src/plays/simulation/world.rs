@@ -33,11 +33,11 @@ pub(super) struct Told {
 }
 
 /// A manager and what it published.
-pub(super) struct World {
+pub(crate) struct World {
     folder: tempfile::TempDir,
-    pub(super) data: Data,
-    pub(super) book: PlayBook,
-    pub(super) screens: Vec<ScreenId>,
+    pub(crate) data: Data,
+    pub(crate) book: PlayBook,
+    pub(crate) screens: Vec<ScreenId>,
     /// What each screen is told, the newest.
     pub(super) told: Vec<Told>,
     version: u64,
@@ -50,7 +50,7 @@ pub(super) struct Backup {
 }
 
 impl World {
-    pub(super) async fn new(screens: usize, at: Timestamp) -> Self {
+    pub(crate) async fn new(screens: usize, at: Timestamp) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = Data::open(folder.path()).await.expect("a data folder");
         let book = PlayBook::new(data.store.clone());
@@ -197,7 +197,7 @@ pub(super) fn zone() -> TimeZone {
 }
 
 /// A time of day at all offices.
-pub(super) fn at(day: Date, hour: i8, minute: i8, second: i8) -> Timestamp {
+pub(crate) fn at(day: Date, hour: i8, minute: i8, second: i8) -> Timestamp {
     zone().to_timestamp(day.at(hour, minute, second, 0)).expect("an instant")
 }
 
@@ -220,7 +220,7 @@ fn programme(group: usize, version: u64) -> Programme {
     let open = json!([{ "from": "08:00", "to": "18:00" }]);
     let first = format!("a-{group}");
     let mut programme: Programme = serde_json::from_value(json!({
-        "format": 1, "timeline_version": 1, "city": "",
+        "format": 1, "timeline_version": 1, "city": "Ciudad Ejemplo",
         "office": { "id": "o", "name": "", "viewing_distance_mm": 4000, "diagonal_mm": 1092 },
         "zone": { "name": "America/Monterrey", "tzif": tzif },
         "hours": { "week": [&open, &open, &open, &open, &open, &open, &open], "exceptions": [] },

@@ -61,7 +61,7 @@ impl Planner {
     /// Orders what is missing of this month's testigos, and takes back what nobody wants any more.
     pub(crate) async fn plan(&self, book: &PlayBook, now: Timestamp) -> anyhow::Result<()> {
         let mut last = self.last.lock().await;
-        let today = book.today(None, now).await?;
+        let today = book.zone(None, now).await?.to_datetime(now).date();
         let mark = book.store.change_mark().await?;
         let is_same =
             |last: &Last| last.mark == mark && last.ground.today == today && last.looked.elapsed() < LOOK_EVERY;
@@ -163,6 +163,7 @@ impl Offer {
     fn order(&self, now: Timestamp) -> NewOrder {
         NewOrder {
             screen: self.screen.clone(),
+            office: self.office.clone(),
             subject: TestigoSubject::Campaign { campaign: self.campaign.clone() },
             from: self.from,
             until: self.until,

@@ -57,7 +57,7 @@ pub(super) async fn offers(
         if screen.removed.is_some() || !ground.paired.contains(&screen.id) {
             continue;
         }
-        let Some(pointer) = book.newest(&screen.id).await? else { continue };
+        let Some(pointer) = book.newest_pointer(&screen.id).await? else { continue };
         for day in from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to) {
             let key = (pointer.course(), day);
             let starts = match known.get(&key) {

@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use cartelera_playlists::{
-    ids::ScreenId,
-    testigo::{TestigoOrder, Wanted},
+    ids::{CampaignId, ScreenId},
+    testigo::{TestigoOrder, TestigoSubject, Wanted},
 };
 use jiff::{Timestamp, civil::Date};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool, query_builder::QueryBuilder as Builder};
@@ -46,6 +46,10 @@ pub(super) async fn keep(
     let mut numbers = Vec::with_capacity(orders.len());
     for order in &orders {
         let place = order.place.as_ref();
+        let campaign = match &order.subject {
+            TestigoSubject::Campaign { campaign } => Some(campaign),
+            _ => None,
+        };
         let number: i64 = sqlx::query_scalar(
             "INSERT INTO testigo_order
                  (screen, subject, campaign, from_ms, until_ms, is_urgent, asked_ms, asked_by, day, office, part)
@@ -53,14 +57,14 @@ pub(super) async fn keep(
         )
         .bind(order.screen.as_str())
         .bind(serde_json::to_string(&order.subject).context("writing what a testigo is to show")?)
-        .bind(place.map(|place| place.campaign.as_str()))
+        .bind(campaign.map(CampaignId::as_str))
         .bind(order.from.as_millisecond())
         .bind(order.until.as_millisecond())
         .bind(order.is_urgent)
         .bind(order.asked.as_millisecond())
         .bind(&order.by)
         .bind(place.map(|place| day_number(place.day)))
-        .bind(place.map(|place| place.office.as_str()))
+        .bind(order.office.as_str())
         .bind(place.map(|place| place.part))
         .fetch_one(&mut *connection)
         .await
