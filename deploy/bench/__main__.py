@@ -11,6 +11,7 @@ import fleet
 import link
 import machine
 import peers
+import plays
 import programs
 import start
 import stills
@@ -24,6 +25,7 @@ SECTIONS = {
     "timeline": timeline.measure,
     "fleet": fleet.measure,
     "wire": wire.measure,
+    "plays": plays.measure,
     "files": files.measure,
     "link": link.measure,
     "sizes": programs.measure,

@@ -102,6 +102,8 @@ async fn what_is_reported_is_what_was_shown_to_the_play() {
     assert!(really > 1_000 && (really..really + really / 50).contains(&flagged), "{flagged} flagged, {really} really");
     let bytes: usize = screens.iter().map(Screen::bytes).sum();
     println!("{compared} plays are told to the play in {bytes} bytes of records");
+    let (records, time) = world.taken();
+    println!("{records} records were taken and counted in {:.1} s", time.as_secs_f64());
 }
 
 /// Publishes five times, and on some days covers all screens for a while.

@@ -4,6 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
+    time::Instant,
 };
 
 use cartelera_playlists::{
@@ -277,8 +278,11 @@ impl Screen {
         while sent < self.records.len() {
             let until = self.records.len().min(sent + MAX_BATCH_RECORDS);
             for _ in 0..if sending == Sending::Twice { 2 } else { 1 } {
-                let arrived = world.book.take(self.upload(world, sent..until, str::to_owned), now).await;
+                let upload = self.upload(world, sent..until, str::to_owned);
+                let begun = Instant::now();
+                let arrived = world.book.take(upload, now).await;
                 assert_eq!(arrived.expect("it is taken").conflicts, 0);
+                world.note_taken(until - sent, begun.elapsed());
             }
             if sending == Sending::AnswerLost {
                 return;

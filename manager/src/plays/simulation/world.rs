@@ -1,6 +1,6 @@
 //! A city's manager in a test: programmes, publications and the book, with the clock as an argument.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{cell::Cell, collections::BTreeMap, fs, path::Path, sync::Arc, time::Duration};
 
 use cartelera_playlists::{
     envelope,
@@ -41,6 +41,8 @@ pub(crate) struct World {
     /// What each screen is told, the newest.
     pub(super) told: Vec<Told>,
     version: u64,
+    /// How many records were taken, and how long that took.
+    taken: Cell<(usize, Duration)>,
 }
 
 /// A copy of all that a manager has.
@@ -55,9 +57,20 @@ impl World {
         let data = Data::open(folder.path()).await.expect("a data folder");
         let book = PlayBook::new(data.store.clone());
         let screens = (0..screens).map(|n| format!("pantalla-{n:02}").parse().expect("an identifier")).collect();
-        let mut world = Self { folder, data, book, screens, told: Vec::new(), version: 0 };
+        let mut world = Self { folder, data, book, screens, told: Vec::new(), version: 0, taken: Cell::default() };
         world.publish(at, at).await;
         world
+    }
+
+    /// Records were taken.
+    pub(super) fn note_taken(&self, records: usize, time: Duration) {
+        let (all, altogether) = self.taken.get();
+        self.taken.set((all + records, altogether + time));
+    }
+
+    /// How many records were taken, and how long that took.
+    pub(super) fn taken(&self) -> (usize, Duration) {
+        self.taken.get()
     }
 
     /// Publishes a new version of every programme, which rules from `effective_from` on.

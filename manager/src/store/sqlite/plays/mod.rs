@@ -1,8 +1,6 @@
 //! What screens showed, in `SQLite`.
 
 mod arrive;
-#[cfg(test)]
-mod bench;
 mod days;
 mod names;
 mod retain;
