@@ -353,7 +353,7 @@ fn try_tell(data: &Path, more: &[&str]) -> Option<String> {
 }
 
 /// All records: wherever the office is, they are of a date next to that of UTC.
-pub(crate) fn entries(data: &Path) -> Vec<Entry> {
+fn entries(data: &Path) -> Vec<Entry> {
     let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
     let mut all = Vec::new();
     for day in [today.yesterday(), Ok(today), today.tomorrow()].map(|day| day.expect("there is one")) {

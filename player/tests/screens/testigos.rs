@@ -1,8 +1,7 @@
 //! Testigos of a real player: the picture is what was on its display, and it names the play that was on record.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
-use cartelera_playlists::playlog::Record;
 use image::RgbImage;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::Value;
@@ -15,7 +14,6 @@ use crate::{
     patience::until,
     pattern,
     player::{Player, Setup},
-    plays::entries,
     scratch::Scratch,
 };
 
@@ -64,25 +62,32 @@ fn a_picture_that_somebody_asks_for_is_what_the_display_shows_and_can_be_checked
 
     let taken = listed(&manager);
     assert_eq!(taken.len(), 3, "{taken:?}");
-    // The record of each play agrees with it.
-    let plays = until("the plays to be on record", || {
-        player.assert_running();
-        let all = entries(player.data());
-        let last = taken.iter().filter_map(|testigo| instant(&testigo["taken"])).max()?;
-        let until = all.iter().filter_map(|entry| match &entry.record {
-            Record::Run(run) => Some(run.span.until),
-            Record::Play(play) => Some(play.shown.until),
-            _ => None,
-        });
-        (until.max()? > last + SignedDuration::from_secs(4)).then_some(all)
-    });
-    assert!(!plays.is_empty());
+    // What is on record of each play agrees with it, once the run is ended and sent.
+    let killed = Command::new("kill").args(["-TERM", &player.pid().to_string()]).status();
+    assert!(killed.expect("kill runs").success() && player.wait_ended(), "it ends as it should");
+    player.restart(Some(&manager.url()));
     for testigo in &taken {
-        let at = testigo["taken"].as_str().expect("an instant");
-        let was = manager.tell(&["was-on", "--screen", SCREENS[0], "--at", at, "--json"]);
-        let was: Value = serde_json::from_str(&was).expect("JSON");
-        assert_eq!(was["main"]["item"], testigo["item"], "{was}");
+        let (at, slide) = (testigo["taken"].as_str().expect("an instant"), testigo["item"].as_str().expect("an item"));
+        let file = scratch.join("was-on.jpg");
+        let ask = ["was-on", "--screen", SCREENS[0], "--at", at, "--json", "--picture", text(&file)];
+        let was = until("the play to be proved", || {
+            player.assert_running();
+            let was: Value = serde_json::from_str(&manager.tell(&ask)).expect("JSON");
+            (was["main"]["known"] == "proved").then_some(was)
+        });
+        assert_eq!((was["main"]["item"].as_str(), &was["picture"]["is"]), (Some(slide), &"testigo".into()), "{was}");
+        assert_eq!(was["picture"]["order"], testigo["order"], "{was}");
     }
+    // An instant without one is drawn again.
+    let last = taken.iter().filter_map(|testigo| instant(&testigo["taken"])).max().expect("some");
+    let later = (last + SignedDuration::from_secs(4)).to_string();
+    let drawn = scratch.join("was-on.png");
+    let was = manager.tell(&["was-on", "--screen", SCREENS[0], "--at", &later, "--json", "--picture", text(&drawn)]);
+    let was: Value = serde_json::from_str(&was).expect("JSON");
+    assert_eq!(was["picture"]["is"], "drawn", "{was}");
+    let place = SLIDES.iter().position(|slide| was["main"]["item"] == *slide).expect("a slide");
+    let drawn = image::open(&drawn).expect("a PNG").to_rgb8();
+    assert!(compare::likeness(&drawn, &pictures[place]) > 0.95, "{was}");
 
     let package = scratch.join("paquete.zip");
     manager.tell(&["testigo", "export", "--out", text(&package)]);
