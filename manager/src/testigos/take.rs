@@ -104,17 +104,17 @@ async fn subject(data: &Data, arguments: &TakeArgs) -> Result<TestigoSubject, Ap
     let items = book.items_of(&arguments.screen).await?;
     if let Some(item) = &arguments.item {
         let known = items.iter().map(|item: &Item| &item.id);
-        return match items.iter().any(|known| known.id == *item) {
-            true => Ok(TestigoSubject::Item { item: item.clone() }),
-            false => Err(AppError::NotFound(unknown("item", item.as_str(), known))),
-        };
+        if !known.clone().any(|known| known == item) {
+            return Err(AppError::NotFound(unknown("item", item.as_str(), known)));
+        }
+        return Ok(TestigoSubject::Item { item: item.clone() });
     }
     if let Some(campaign) = &arguments.campaign {
         let known = items.iter().filter_map(|item| item.campaign.as_ref());
-        return match known.clone().any(|known| known == campaign) {
-            true => Ok(TestigoSubject::Campaign { campaign: campaign.clone() }),
-            false => Err(AppError::NotFound(unknown("campaign", campaign.as_str(), known))),
-        };
+        if !known.clone().any(|known| known == campaign) {
+            return Err(AppError::NotFound(unknown("campaign", campaign.as_str(), known)));
+        }
+        return Ok(TestigoSubject::Campaign { campaign: campaign.clone() });
     }
     Ok(TestigoSubject::Anything)
 }

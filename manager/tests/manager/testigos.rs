@@ -59,7 +59,7 @@ id = "agua-siempre"
 
 fn wish(city: &City, testigos: u32) {
     let about = "id = \"agua\"\nname = \"Agua\"\ndepartment = \"comunicacion\"\naxis = \"servicios\"\nobjective = \"Cuidar el agua.\"";
-    city.write("campaigns/agua.toml", &format!("{about}\ntestigos = {testigos}\n"));
+    city.write("campaigns/agua.toml", format!("{about}\ntestigos = {testigos}\n"));
 }
 
 /// The list that a screen is given when it has version `told`, as soon as there is one that is `wanted`.
@@ -90,7 +90,7 @@ async fn orders(
 fn listed(data: &std::path::Path, more: &[&str]) -> Vec<Value> {
     let ended = run(&[&["testigo", "list", "--json", "--data", text(data)], more].concat());
     assert_eq!(ended.code, 0, "{ended:?}");
-    serde_json::from_str::<Value>(&ended.out).unwrap()["testigos"].as_array().unwrap().clone()
+    serde_json::from_str::<Value>(&ended.out).expect("it can be")["testigos"].as_array().expect("it can be").clone()
 }
 
 #[tokio::test]
@@ -175,8 +175,8 @@ impl Witness {
         let testigo = Testigo {
             format: Testigo::FORMAT,
             order: self.order.number,
-            screen: "cajas".parse().unwrap(),
-            office: "tesoreria".parse().unwrap(),
+            screen: "cajas".parse().expect("it can be"),
+            office: "tesoreria".parse().expect("it can be"),
             office_name: "Tesorería".to_owned(),
             taken,
             rank: 1,
@@ -198,15 +198,18 @@ impl Witness {
     }
 
     async fn send(&self, testigo: &Testigo, picture: &[u8], key: &SigningKey) -> Response {
-        let sealed = envelope::seal(testigo, &[key]).unwrap();
-        let upload =
-            TestigoUpload { format: 1, testigo: String::from_utf8(sealed).unwrap(), picture: STANDARD.encode(picture) };
-        self.office.device.post(&self.office.served, PATH, serde_json::to_vec(&upload).unwrap()).await
+        let sealed = envelope::seal(testigo, &[key]).expect("it can be");
+        let upload = TestigoUpload {
+            format: 1,
+            testigo: String::from_utf8(sealed).expect("it can be"),
+            picture: STANDARD.encode(picture),
+        };
+        self.office.device.post(&self.office.served, PATH, serde_json::to_vec(&upload).expect("it can be")).await
     }
 
     async fn refused(&self, testigo: &Testigo, picture: &[u8], key: &SigningKey, why: &str) {
         let answer = self.send(testigo, picture, key).await;
-        let (status, said) = (answer.status().as_u16(), answer.text().await.unwrap());
+        let (status, said) = (answer.status().as_u16(), answer.text().await.expect("it can be"));
         assert!(status == 400 && said.contains(why), "{status} {said}");
     }
 }

@@ -72,11 +72,11 @@ impl Photographer {
     pub(crate) fn start(setup: PhotographerSetup) -> anyhow::Result<Self> {
         let PhotographerSetup { screen, cache, presented, playlog, reporter, waker } = setup;
         let album = cache.album();
-        let (changed, changes) = unbounded();
+        let (teller, changes) = unbounded();
         let wake = waker.as_fn();
         let on_change = Box::new(move || {
             // The receiver lives as long as the window.
-            let _ = changed.send(());
+            let _ = teller.send(());
             wake();
         });
         let desk = Desk { album: album.clone(), cache, presented: presented.clone(), reporter, on_change };

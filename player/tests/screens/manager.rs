@@ -90,7 +90,7 @@ impl Manager {
     }
 
     /// Runs a command that needs no data.
-    pub(crate) fn run_alone(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run_alone(arguments: &[&str]) -> Output {
         Command::new(program("cartelera-manager")).args(arguments).stdin(Stdio::null()).output().expect("it runs")
     }
 

@@ -49,7 +49,7 @@ fn a_picture_that_somebody_asks_for_is_what_the_display_shows_and_can_be_checked
     player.wait_for("a slide", |show| show.reason == "planned");
 
     for (slide, own) in SLIDES.iter().zip(&pictures) {
-        let file = scratch.join(&format!("{slide}.jpg"));
+        let file = scratch.join(format!("{slide}.jpg"));
         let told = manager.tell(&["testigo", "take", "--screen", SCREENS[0], "--item", slide, "--out", text(&file)]);
         assert!(told.contains(&format!("«{slide}»")) && !told.contains("dudoso"), "{told}");
         let picture = image::open(&file).expect("a JPEG").to_rgb8();
@@ -91,13 +91,13 @@ fn a_picture_that_somebody_asks_for_is_what_the_display_shows_and_can_be_checked
 
     let package = scratch.join("paquete.zip");
     manager.tell(&["testigo", "export", "--out", text(&package)]);
-    let verified = manager.run_alone(&["testigo", "verify", text(&package)]);
+    let verified = Manager::run_alone(&["testigo", "verify", text(&package)]);
     assert!(verified.status.success(), "{}", crate::manager::said(&verified));
     let mut bytes = fs::read(&package).expect("the package can be read");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(&package, bytes).expect("the package can be written");
-    let verified = manager.run_alone(&["testigo", "verify", text(&package)]);
+    let verified = Manager::run_alone(&["testigo", "verify", text(&package)]);
     assert_eq!(verified.status.code(), Some(1), "{}", crate::manager::said(&verified));
 }
 
@@ -130,7 +130,10 @@ fn planned_pictures_are_taken_when_nobody_asks() {
     let own = &pictures[SLIDES.iter().position(|known| *known == slide).expect("a slide")];
     let mut package = zip::ZipArchive::new(fs::File::open(&file).expect("a file")).expect("a ZIP");
     let names = package.file_names().map(|name| name.expect("a name").into_owned());
-    let name = names.into_iter().find(|name| name.ends_with(".jpg")).expect("a picture");
+    let name = names
+        .into_iter()
+        .find(|name| Path::new(name).extension().is_some_and(|kind| kind == "jpg"))
+        .expect("a picture");
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut package.by_name(&name).expect("a picture"), &mut bytes).expect("its bytes");
     let picture = image::load_from_memory(&bytes).expect("a JPEG").to_rgb8();

@@ -60,12 +60,11 @@ pub(super) async fn offers(
         let Some(pointer) = book.newest_pointer(&screen.id).await? else { continue };
         for day in from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to) {
             let key = (pointer.course(), day);
-            let starts = match known.get(&key) {
-                Some(starts) => starts.clone(),
-                None => {
-                    let starts = Arc::new(starts(&*book.day(&pointer, day).await?, &ground.wishes));
-                    known.entry(key).or_insert(starts).clone()
-                }
+            let starts = if let Some(starts) = known.get(&key) {
+                starts.clone()
+            } else {
+                let starts = Arc::new(starts(&*book.day(&pointer, day).await?, &ground.wishes));
+                known.entry(key).or_insert(starts).clone()
             };
             for (campaign, parts) in &starts.by_campaign {
                 for (part, begins) in (0..PARTS).zip(parts) {
