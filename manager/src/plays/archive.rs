@@ -178,6 +178,16 @@ impl Archive {
         Ok(programme)
     }
 
+    /// A pointer that a key which ever counted signed.
+    pub(super) async fn open_pointer(&self, envelope: &[u8]) -> anyhow::Result<Option<Pointer>> {
+        self.by_kept_roots(|root| root.open_pointer(envelope).ok()).await
+    }
+
+    /// Whether a key that ever counted signed this programme.
+    pub(super) async fn is_programme(&self, envelope: &[u8]) -> anyhow::Result<bool> {
+        Ok(self.by_kept_roots(|root| root.open_programme(envelope).ok()).await?.is_some())
+    }
+
     async fn open(&self, envelope: &[u8]) -> anyhow::Result<Arc<Issued>> {
         let hash = ContentHash::of(envelope);
         if let Some(issued) = self.kept().pointers.get(&hash) {

@@ -1,7 +1,7 @@
 //! Keeps what screens tell and the totals made of it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard},
 };
 
@@ -12,14 +12,14 @@ use cartelera_playlists::{
     ids::ScreenId,
     playlog::{Role, SlotRef},
     programme::{Item, Programme},
-    protocol::playlog::{LogId, PlaylogMark, RawEntry},
+    protocol::playlog::{LogId, MAX_LACKS, PlaylogMark, RawEntry},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use tokio::sync::OnceCell;
 
 use super::{
     archive::{Archive, Issued, PlannedDay},
-    check::{check, check_slot},
+    check::{Doubt, check, check_slot},
 };
 use crate::store::{
     ChangeMark, ScreenRecord, Store,
@@ -47,13 +47,15 @@ pub(crate) struct PlayBook {
     pub(crate) store: Arc<dyn Store>,
     pub(super) archive: Archive,
     marks: OnceCell<Mutex<BTreeMap<ScreenId, PlaylogMark>>>,
+    /// Pointers that records name and that are not known.
+    lacking: OnceCell<Mutex<BTreeMap<ScreenId, BTreeSet<u64>>>>,
     screens: Mutex<Option<Screens>>,
 }
 
 impl PlayBook {
     pub(crate) fn new(store: Arc<dyn Store>) -> Self {
         let archive = Archive::new(store.clone());
-        Self { store, archive, marks: OnceCell::new(), screens: Mutex::default() }
+        Self { store, archive, marks: OnceCell::new(), lacking: OnceCell::new(), screens: Mutex::default() }
     }
 
     /// Keeps what a screen sent, each record once, and counts the days that it changes.
@@ -63,27 +65,61 @@ impl PlayBook {
         for entry in entries {
             records.push(check(&self.archive, &screen, entry, now).await?);
         }
-        let arrived = self.store.keep_records(Arrival { screen: screen.clone(), log, key, at: now, records }).await?;
+        let lacks: BTreeSet<u64> = records.iter().filter_map(|record| record.lacks).collect();
+        let arrival = Arrival { screen: screen.clone(), log, key, at: now, records };
+        let mut arrived = self.store.keep_records(arrival).await?;
         self.marks().await?.insert(screen.clone(), arrived.mark.clone());
+        if !lacks.is_empty() {
+            self.lacking().await?.entry(screen.clone()).or_default().extend(lacks);
+        }
+        arrived.mark = self.mark(&screen).await?;
         if arrived.conflicts > 0 {
             tracing::warn!(
                 screen.id = %screen, key.id = %key, records = arrived.conflicts,
                 "records came twice with other content: two devices may have one key"
             );
         }
-        for of in self.store.uncounted(Some(screen), COUNTED_AT_ONCE).await? {
+        self.count_changed(&screen, now).await?;
+        Ok(arrived)
+    }
+
+    /// Counts the days of a screen whose records changed.
+    pub(super) async fn count_changed(&self, screen: &ScreenId, now: Timestamp) -> anyhow::Result<()> {
+        for of in self.store.uncounted(Some(screen.clone()), COUNTED_AT_ONCE).await? {
             let (screen, day) = (of.screen.clone(), of.day);
             // The records are kept; the hourly look counts the day again.
             if let Err(error) = self.recount(of, now).await {
                 tracing::error!(screen.id = %screen, %day, error = format!("{error:#}"), "counting a day failed");
             }
         }
-        Ok(arrived)
+        Ok(())
     }
 
     /// What is kept of the playlog that `screen` sent last.
     pub(crate) async fn mark(&self, screen: &ScreenId) -> anyhow::Result<PlaylogMark> {
-        Ok(self.marks().await?.get(screen).cloned().unwrap_or_default())
+        let mut mark = self.marks().await?.get(screen).cloned().unwrap_or_default();
+        let lacking = self.lacking().await?;
+        mark.lacks = lacking.get(screen).into_iter().flatten().copied().take(MAX_LACKS).collect();
+        Ok(mark)
+    }
+
+    /// A pointer of `screen` is known now.
+    pub(super) async fn forget_lacking(&self, screen: &ScreenId, sequence: u64) -> anyhow::Result<()> {
+        if let Some(lacking) = self.lacking().await?.get_mut(screen) {
+            lacking.remove(&sequence);
+        }
+        Ok(())
+    }
+
+    async fn lacking(&self) -> anyhow::Result<MutexGuard<'_, BTreeMap<ScreenId, BTreeSet<u64>>>> {
+        let read = async || {
+            let mut all: BTreeMap<ScreenId, BTreeSet<u64>> = BTreeMap::new();
+            for (screen, sequence) in self.store.lacked_pointers().await? {
+                all.entry(screen).or_default().insert(sequence);
+            }
+            anyhow::Ok(Mutex::new(all))
+        };
+        Ok(self.lacking.get_or_try_init(read).await?.lock().expect("no holder of this lock panics"))
     }
 
     /// The newest pointer of `screen`, if it has one.
@@ -108,7 +144,7 @@ impl PlayBook {
         &self,
         screen: &ScreenId,
         subject: (Option<&SlotRef>, &Role, ContentHash),
-    ) -> anyhow::Result<Option<String>> {
+    ) -> anyhow::Result<Option<Doubt>> {
         check_slot(&self.archive, screen, subject).await
     }
 

@@ -34,6 +34,7 @@ pub(super) async fn check(
         plays: 0,
         ms: 0,
         flag: None,
+        lacks: None,
         replaces: None,
     };
     match &read {
@@ -43,13 +44,13 @@ pub(super) async fn check(
             if run.missed.is_none() {
                 (checked.plays, checked.ms) = (u64::from(run.count), run.span.length_ms());
             }
-            checked.flag = check_run(archive, screen, run).await?;
+            checked.doubt(check_run(archive, screen, run).await?);
         }
         Ok(Record::Play(play)) => {
             let day = play.slot.map_or(play.day, |slot| slot.day);
             checked.of(RecordKind::Play, day, Some(play.shown));
             (checked.plays, checked.ms) = (1, play.shown.length_ms());
-            checked.flag = check_slot(archive, screen, (play.slot.as_ref(), &play.role, play.item.digest)).await?;
+            checked.doubt(check_slot(archive, screen, (play.slot.as_ref(), &play.role, play.item.digest)).await?);
         }
         Ok(Record::Gap(gap)) => {
             checked.of(RecordKind::Gap, gap.day, Some(gap.span));
@@ -78,7 +79,33 @@ pub(super) async fn check(
     Ok(checked)
 }
 
+/// Why something that a screen tells is not what was planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// It names a pointer with this sequence, which is not here.
+    UnknownPointer(u64),
+    /// Something else.
+    Other(String),
+}
+
+impl std::fmt::Display for Doubt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::UnknownPointer(sequence) => write!(f, "no pointer with sequence {sequence} of this screen is known"),
+            Self::Other(why) => f.write_str(why),
+        }
+    }
+}
+
 impl CheckedRecord {
+    fn doubt(&mut self, doubt: Option<Doubt>) {
+        self.lacks = match doubt {
+            Some(Doubt::UnknownPointer(sequence)) => Some(sequence),
+            _ => None,
+        };
+        self.flag = doubt.map(|doubt| doubt.to_string());
+    }
+
     fn of(&mut self, kind: RecordKind, day: Date, span: Option<Span>) {
         self.kind = kind;
         self.day = Some(day);
@@ -86,13 +113,13 @@ impl CheckedRecord {
     }
 }
 
-async fn check_run(archive: &Archive, screen: &ScreenId, run: &Run) -> anyhow::Result<Option<String>> {
+async fn check_run(archive: &Archive, screen: &ScreenId, run: &Run) -> anyhow::Result<Option<Doubt>> {
     let day = match planned(archive, screen, &run.first).await? {
         Ok(day) => day,
-        Err(flag) => return Ok(Some(flag)),
+        Err(doubt) => return Ok(Some(doubt)),
     };
     let Some(slots) = day.of(run.first.region, &run.first.epoch) else { return Ok(Some(no_epoch(&run.first))) };
-    Ok(slots.expand(run).err().map(|mismatch| format!("it is not what was planned: {mismatch}")))
+    Ok(slots.expand(run).err().map(|mismatch| Doubt::Other(format!("it is not what was planned: {mismatch}"))))
 }
 
 /// Why it cannot be that `screen` showed the item with `digest` in `slot` in this role, if it cannot.
@@ -100,22 +127,24 @@ pub(super) async fn check_slot(
     archive: &Archive,
     screen: &ScreenId,
     (slot, role, digest): (Option<&SlotRef>, &Role, ContentHash),
-) -> anyhow::Result<Option<String>> {
+) -> anyhow::Result<Option<Doubt>> {
     let Some(slot) = slot else {
         let has_slot = matches!(role, Role::Planned | Role::StandIn);
-        return Ok(has_slot.then(|| "it does not name its slot".to_owned()));
+        return Ok(has_slot.then(|| Doubt::Other("it does not name its slot".to_owned())));
     };
     let day = match planned(archive, screen, slot).await? {
         Ok(day) => day,
-        Err(flag) => return Ok(Some(flag)),
+        Err(doubt) => return Ok(Some(doubt)),
     };
     let Some(slots) = day.of(slot.region, &slot.epoch) else { return Ok(Some(no_epoch(slot))) };
     let Some(found) = slots.slot(slot.number) else {
-        return Ok(Some(format!("it is not what was planned: there is no slot {} with an item", slot.number)));
+        let why = format!("it is not what was planned: there is no slot {} with an item", slot.number);
+        return Ok(Some(Doubt::Other(why)));
     };
     let item = slots.item(found);
     let is_other = *role == Role::Planned && item.digest != digest;
-    Ok(is_other.then(|| format!("it is not what was planned: slot {} has item {}", slot.number, item.id)))
+    let why = || Doubt::Other(format!("it is not what was planned: slot {} has item {}", slot.number, item.id));
+    Ok(is_other.then(why))
 }
 
 /// The day of a slot as the pointer that it names plans it, or why there is none.
@@ -123,14 +152,15 @@ async fn planned(
     archive: &Archive,
     screen: &ScreenId,
     slot: &SlotRef,
-) -> anyhow::Result<Result<std::sync::Arc<PlannedDay>, String>> {
+) -> anyhow::Result<Result<std::sync::Arc<PlannedDay>, Doubt>> {
     match archive.pointer(screen, slot.sequence).await? {
         Some(pointer) => Ok(Ok(archive.day(&pointer, slot.day).await?)),
-        None => Ok(Err(format!("no pointer with sequence {} of this screen is known", slot.sequence))),
+        None => Ok(Err(Doubt::UnknownPointer(slot.sequence))),
     }
 }
 
-fn no_epoch(slot: &SlotRef) -> String {
+fn no_epoch(slot: &SlotRef) -> Doubt {
     let region = if slot.region == Region::Bar { "band" } else { "picture" };
-    format!("pointer {} plans nothing for the {region} in epoch {} on {}", slot.sequence, slot.epoch, slot.day)
+    let SlotRef { sequence, epoch, day, .. } = slot;
+    Doubt::Other(format!("pointer {sequence} plans nothing for the {region} in epoch {epoch} on {day}"))
 }

@@ -11,6 +11,7 @@ mod lru;
 mod plan;
 mod reasons;
 mod recount;
+mod recover;
 mod report;
 mod retain;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod was_on;
 
 pub(crate) use archive::PlannedDay;
 pub(crate) use book::{PlayBook, Upload};
+pub(crate) use recover::Recovered;
 pub(crate) use report::{PlaysArgs, check_names, run as report};
 pub(crate) use retain::Retention;
 pub(crate) use was_on::{WasOnArgs, run as was_on};

@@ -4,6 +4,7 @@ mod approvals;
 mod command_results;
 mod conditional;
 mod enrolments;
+mod followed;
 mod health;
 mod heartbeat;
 mod held;
@@ -31,7 +32,10 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use cartelera_playlists::protocol::{playlog::MAX_SENT_BYTES, testigo::MAX_UPLOAD_BYTES};
+use cartelera_playlists::protocol::{
+    playlog::{MAX_FOLLOWED_SENT_BYTES, MAX_SENT_BYTES},
+    testigo::MAX_UPLOAD_BYTES,
+};
 use tokio::sync::watch;
 
 use crate::{
@@ -98,6 +102,9 @@ fn of_screens(resources: &Arc<Resources>) -> Router<Arc<Resources>> {
     let testigos = Router::new()
         .route("/v1/screens/{id}/testigos", post(testigos::take))
         .route_layer(from_fn_with_state((resources.clone(), MAX_UPLOAD_BYTES), signature::check));
+    let followed = Router::new()
+        .route("/v1/screens/{id}/followed", post(followed::take))
+        .route_layer(from_fn_with_state((resources.clone(), MAX_FOLLOWED_SENT_BYTES), signature::check));
     // The check has its own limits.
-    small.merge(large).merge(records).merge(testigos).layer(DefaultBodyLimit::disable())
+    small.merge(large).merge(records).merge(testigos).merge(followed).layer(DefaultBodyLimit::disable())
 }

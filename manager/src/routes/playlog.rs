@@ -23,21 +23,26 @@ pub(super) async fn take(
     Extension(Signer { screen, device, .. }): Extension<Signer>,
     body: Bytes,
 ) -> Result<Json<PlaylogMark>, AppError> {
-    let batch = unpack(&body)?;
+    let batch = read(&body)?;
     let PlaylogBatch { log, entries, .. } = batch;
     let upload = Upload { screen, key: device.id, log, entries };
     Ok(Json(resources.plays.take(upload, Timestamp::now()).await?.mark))
 }
 
-/// Unpacks and reads a batch, as far as it keeps to the limits.
-fn unpack(body: &[u8]) -> Result<PlaylogBatch, AppError> {
+/// Unpacks a body that has at most `most` bytes then.
+pub(super) fn unpack(body: &[u8], most: usize) -> Result<Vec<u8>, AppError> {
     let mut unpacked = Vec::new();
-    let most = MAX_BATCH_BYTES as u64;
-    let read = GzDecoder::new(body).take(most + 1).read_to_end(&mut unpacked);
+    let read = GzDecoder::new(body).take(most as u64 + 1).read_to_end(&mut unpacked);
     read.map_err(|error| bad(format!("unpacking the body with gzip: {error}")))?;
-    if unpacked.len() > MAX_BATCH_BYTES {
-        return Err(bad(format!("the body is too long when it is unpacked (at most {MAX_BATCH_BYTES} bytes)")));
+    if unpacked.len() > most {
+        return Err(bad(format!("the body is too long when it is unpacked (at most {most} bytes)")));
     }
+    Ok(unpacked)
+}
+
+/// Reads a batch, as far as it keeps to the limits.
+fn read(body: &[u8]) -> Result<PlaylogBatch, AppError> {
+    let unpacked = unpack(body, MAX_BATCH_BYTES)?;
     // A later format may be anything else.
     let Format { format } = read_json(&unpacked)?;
     if format != FORMAT {
@@ -71,6 +76,6 @@ struct Format {
     format: u16,
 }
 
-fn bad(message: String) -> AppError {
+pub(super) fn bad(message: String) -> AppError {
     AppError::denied(StatusCode::BAD_REQUEST, message)
 }

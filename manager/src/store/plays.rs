@@ -59,6 +59,8 @@ pub(crate) struct CheckedRecord {
     pub(crate) ms: u64,
     /// Why it is not counted.
     pub(crate) flag: Option<String>,
+    /// The pointer that it names, if that is not known.
+    pub(crate) lacks: Option<u64>,
     /// The numbers of the plays that it stands for.
     pub(crate) replaces: Option<(u64, u64)>,
 }
@@ -73,6 +75,26 @@ pub(crate) struct Arrival {
     pub(crate) at: Timestamp,
     /// In order of number.
     pub(crate) records: Vec<CheckedRecord>,
+}
+
+/// A kept record that names a pointer which was not known.
+#[derive(Clone, Debug)]
+pub(crate) struct LackingRecord {
+    /// Stands for its playlog.
+    pub(crate) playlog: i64,
+    pub(crate) sequence: u64,
+    pub(crate) body: String,
+}
+
+/// A pointer that a screen followed and that was not known.
+#[derive(Clone, Debug)]
+pub(crate) struct RecoveredPointer {
+    pub(crate) screen: ScreenId,
+    pub(crate) sequence: u64,
+    pub(crate) issued: Timestamp,
+    pub(crate) envelope: Vec<u8>,
+    /// Sealed programmes of its epochs by the SHA-256 of their envelope.
+    pub(crate) programmes: Vec<(ContentHash, Vec<u8>)>,
 }
 
 /// What became of records.
@@ -269,6 +291,20 @@ pub(crate) trait Plays: Send + Sync {
 
     /// Keeps records, all or none, each once.
     fn keep_records(&self, arrival: Arrival) -> Answer<'_, Arrived>;
+
+    /// The pointers that records name and that are not known.
+    fn lacked_pointers(&self) -> Answer<'_, Vec<(ScreenId, u64)>>;
+
+    /// Keeps a pointer that was not known, or gives `false` if it would be the newest of its screen: that one is what the screen
+    /// is given.
+    fn recover_pointer(&self, pointer: RecoveredPointer) -> Answer<'_, bool>;
+
+    /// The records of a screen that name a pointer which was not known.
+    fn records_lacking(&self, screen: ScreenId, sequence: u64) -> Answer<'_, Vec<LackingRecord>>;
+
+    /// Keeps what is known now of records that named a pointer which was not known, each with the number of its playlog; days from
+    /// `since` on must be counted again.
+    fn keep_rechecked(&self, screen: ScreenId, records: Vec<(i64, CheckedRecord)>, since: Date) -> Answer<'_, ()>;
 
     /// Days with records that are not counted yet, of `screen` or of all, at most `limit`.
     fn uncounted(&self, screen: Option<ScreenId>, limit: u32) -> Answer<'_, Vec<ScreenDay>>;

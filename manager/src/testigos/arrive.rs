@@ -50,7 +50,7 @@ pub(crate) async fn arrive(
         }
         Some(_) => {
             let subject = (testigo.play.slot.as_ref(), &testigo.role, testigo.item.digest);
-            book.doubt(&screen, subject).await?
+            book.doubt(&screen, subject).await?.map(|doubt| doubt.to_string())
         }
     };
     if let Some(flag) = &flag {

@@ -180,6 +180,7 @@ impl Cache {
             screen.id = %screen, pointer.sequence = pointer.sequence, pointer.issued = %pointer.issued,
             pointer.epochs = pointer.epochs.len(), "content activated"
         );
+        self.keep_followed(&pointer, bytes);
         let content = Arc::new(ActiveContent { pointer, programmes, approvals, missing: Vec::new(), pointer_hash });
         self.memory().active = Some(Arc::clone(&content));
         Ok(content)

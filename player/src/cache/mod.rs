@@ -10,6 +10,7 @@ mod check;
 pub(crate) mod city;
 pub(crate) mod durable;
 mod folder;
+mod followed;
 mod identity;
 mod memo;
 mod partial;

@@ -29,11 +29,10 @@ use super::{
     throttle::Throttle,
 };
 use crate::{
-    cache::{Partial, PartialError, Refusal},
+    cache::{Cache, Partial, PartialError, Refusal},
     clock,
     network::Network,
     playlog::Outbox,
-    testigo::Album,
 };
 
 /// The largest root document that is read, in bytes.
@@ -54,12 +53,12 @@ pub(super) struct Manager {
     has_proxy: bool,
     throttle: Option<Arc<Throttle>>,
     outbox: Outbox,
-    album: Album,
+    cache: Cache,
 }
 
 impl Manager {
     /// The manager of `config`, asked with the signature of `key`.
-    pub(super) fn new(config: &SyncConfig, key: SigningKey, (outbox, album): (Outbox, Album)) -> anyhow::Result<Self> {
+    pub(super) fn new(config: &SyncConfig, key: SigningKey, (outbox, cache): (Outbox, Cache)) -> anyhow::Result<Self> {
         Ok(Self {
             places: Places::new(config)?,
             key: Arc::new(key),
@@ -70,7 +69,7 @@ impl Manager {
             has_proxy: config.route.proxy.is_some(),
             throttle: config.rate_bytes_s.map(|rate| Arc::new(Throttle::new(rate))),
             outbox,
-            album,
+            cache,
         })
     }
 
@@ -143,7 +142,7 @@ impl Manager {
             }
             Ask::Beat { screen, mut heartbeat } => {
                 (self.vitals)(&mut heartbeat);
-                let (version, waiting) = self.album.state();
+                let (version, waiting) = self.cache.album().state();
                 heartbeat.testigo_orders = version;
                 heartbeat.testigos = u32::try_from(waiting).unwrap_or(u32::MAX);
                 self.post(&["v1", "screens", screen.as_str(), "heartbeat"], json(&heartbeat)).await
@@ -161,6 +160,7 @@ impl Manager {
                     Err(error) => Reply { time: None, result: Err(Failure::Storage(error)) },
                 }
             }
+            Ask::Followed { screen, sequence } => self.send_followed(&screen, sequence).await,
             Ask::Testigo { screen } => self.send_testigo(&screen).await,
             Ask::Result { screen, number, body } => {
                 let (kind, bytes) = match body {
@@ -173,9 +173,24 @@ impl Manager {
         }
     }
 
+    /// Sends what was followed as the pointer with this sequence, if it is still there; what the manager finds senseless is not
+    /// sent again.
+    async fn send_followed(&self, screen: &ScreenId, sequence: u64) -> Reply {
+        let cache = self.cache.clone();
+        let followed = tokio::task::spawn_blocking(move || cache.followed(sequence)).await;
+        let Some(body) = followed.ok().flatten() else { return Reply { time: None, result: Ok(Answer::Unchanged) } };
+        let path = ["v1", "screens", screen.as_str(), "followed"];
+        let mut reply = self.post(&path, ("application/gzip", body)).await;
+        if let Err(failure @ Failure::Status { status: StatusCode::BAD_REQUEST, .. }) = &reply.result {
+            error!(sequence, error = %failure, "the manager does not take a pointer that was followed");
+            reply.result = Ok(Answer::Unchanged);
+        }
+        reply
+    }
+
     /// Sends the next testigo, if one waits; one that the manager finds senseless is given up.
     async fn send_testigo(&self, screen: &ScreenId) -> Reply {
-        let album = self.album.clone();
+        let album = self.cache.album();
         let next = tokio::task::spawn_blocking(move || album.next()).await;
         let (order, body) = match next.context("reading a testigo").flatten() {
             Ok(Some(next)) => next,
@@ -407,8 +422,8 @@ mod tests {
     #[test]
     fn the_managers_address_keeps_its_own_path() {
         let manager = |base: &str| {
-            let none = std::path::Path::new("none");
-            let data = (Outbox::new(none), Album::open(none));
+            let folder = tempfile::tempdir().unwrap();
+            let data = (Outbox::new(folder.path()), Cache::open(folder.path()).unwrap());
             Manager::new(&SyncConfig::new(base.parse().unwrap()), SigningKey::from_bytes(&[1; 32]), data)
         };
         for base in ["http://127.0.0.1:8080/city", "http://127.0.0.1:8080/city/"] {

@@ -208,8 +208,7 @@ pub fn spawn(
         seed: fastrand::u64(..),
     };
     let outbox = Outbox::new(cache.data());
-    let album = cache.album();
-    let manager = Manager::new(&config, key, (outbox.clone(), album.clone()))?;
+    let manager = Manager::new(&config, key, (outbox.clone(), cache.clone()))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_name("sync disk")
@@ -225,7 +224,7 @@ pub fn spawn(
         runtime.block_on(async {
             tokio::select! {
                 _ = stopped => {}
-                () = Loop::new(core, manager, (cache, outbox, album), &on_event).run(called) => {}
+                () = Loop::new(core, manager, (cache, outbox), &on_event).run(called) => {}
             }
         });
         // A rehash or fsync under way on a slow card ends by itself.

@@ -25,7 +25,7 @@ use super::{
     handle::{Call, SyncEvent},
     step::ConnectionStep,
 };
-use crate::{cache::Cache, clock, playlog::Outbox, testigo::Album};
+use crate::{cache::Cache, clock, playlog::Outbox};
 
 /// How often the progress of downloads is told.
 const TELL_EVERY: Duration = Duration::from_secs(1);
@@ -36,7 +36,6 @@ pub(super) struct Loop<'a> {
     manager: Manager,
     cache: Cache,
     outbox: Outbox,
-    album: Album,
     on_event: &'a dyn Fn(SyncEvent),
     tasks: JoinSet<Input>,
     /// What each task does, for the case that it crashes.
@@ -59,7 +58,7 @@ impl<'a> Loop<'a> {
     pub(super) fn new(
         config: CoreConfig,
         manager: Manager,
-        (cache, outbox, album): (Cache, Outbox, Album),
+        (cache, outbox): (Cache, Outbox),
         on_event: &'a dyn Fn(SyncEvent),
     ) -> Self {
         Self {
@@ -67,7 +66,6 @@ impl<'a> Loop<'a> {
             manager,
             cache,
             outbox,
-            album,
             on_event,
             tasks: JoinSet::new(),
             works: BTreeMap::new(),
@@ -142,7 +140,7 @@ impl<'a> Loop<'a> {
                     error!("{error:#}");
                 }
             }
-            Action::FinishTestigo(order) => self.album.finish(order),
+            Action::FinishTestigo(order) => self.cache.album().finish(order),
             Action::Tell(event) => {
                 match &event {
                     SyncEvent::Activated(_) => self.received.store(0, Ordering::Relaxed),

@@ -8,6 +8,12 @@ pub const MAX_SENT_BYTES: usize = 256 << 10;
 pub const MAX_BATCH_BYTES: usize = 4 << 20;
 /// At most this many records are in a batch.
 pub const MAX_BATCH_RECORDS: usize = 2_000;
+/// The longest body of [`FollowedPointer`] as it is sent, in bytes.
+pub const MAX_FOLLOWED_SENT_BYTES: usize = 8 << 20;
+/// The longest body of [`FollowedPointer`] when it is unpacked, in bytes.
+pub const MAX_FOLLOWED_BYTES: usize = 64 << 20;
+/// At most so many pointers are asked for at a time.
+pub const MAX_LACKS: usize = 32;
 /// The longest record, in bytes.
 pub const MAX_RECORD_BYTES: usize = 16 << 10;
 
@@ -90,6 +96,21 @@ pub struct PlaylogMark {
     /// The highest number that the manager keeps of it. What has a higher one is sent, again if need be: a manager that was
     /// restored from a backup has a lower mark than before.
     pub sequence: u64,
+    /// Sequences of pointers that its records name and that the manager does not have, because it was restored: the screen sends
+    /// them as [`FollowedPointer`]s. At most [`MAX_LACKS`] at a time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<u64>,
+}
+
+/// `POST /v1/screens/{id}/followed`, packed by gzip (RFC 1952): what a screen followed, signed as it was given to it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FollowedPointer {
+    /// Format of this body, 1.
+    pub format: u16,
+    /// The envelope of the pointer, as JSON in a text.
+    pub pointer: String,
+    /// The envelopes of the programmes of its epochs.
+    pub programmes: Vec<String>,
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use cartelera_playlists::{
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::world::{Told, World};
-use crate::plays::Upload;
+use crate::plays::{Recovered, Upload};
 
 /// Something that happens to a screen.
 #[derive(Clone)]
@@ -76,6 +76,8 @@ pub(super) struct Screen {
     log: LogId,
     recorder: Option<Recorder>,
     told: Arc<Told>,
+    /// What it followed, as its disk has it.
+    followed: BTreeMap<u64, Arc<Told>>,
     /// By how much its clock is ahead.
     ahead_ms: i64,
     mark: u64,
@@ -95,6 +97,7 @@ impl Screen {
             log: LogId::from_random(number as u128 + 1),
             recorder: Some(Recorder::default()),
             told: Arc::new(world.told[number].clone()),
+            followed: BTreeMap::new(),
             ahead_ms: 0,
             mark: 0,
             due: None,
@@ -126,7 +129,10 @@ impl Screen {
 
     async fn on_event(&mut self, world: &World, event: &Event, now: Timestamp) {
         match event {
-            Event::Learn(told) => self.told = told.clone(),
+            Event::Learn(told) => {
+                self.told = told.clone();
+                self.followed.insert(told.pointer.sequence, told.clone());
+            }
             Event::Save => {
                 let open = self.recorder.as_ref().map(|recorder| recorder.open(self.wall(now), false));
                 self.saved = (open.unwrap_or_default(), self.records.len(), now);
@@ -289,6 +295,12 @@ impl Screen {
             }
             sent = until;
         }
+        // What the manager lost is asked for until it has it.
+        while let Some(sequence) = world.book.mark(&screen).await.expect("a mark").lacks.first().copied() {
+            let followed = world.as_followed(&self.followed[&sequence]);
+            let became = world.book.recover(&screen, followed, now).await.expect("it is taken");
+            assert_eq!(became, Recovered::Known);
+        }
     }
 
     /// Another device with a copy of the card sends other records under the same numbers.
@@ -307,10 +319,10 @@ impl Screen {
         Upload { screen, key: self.key, log: self.log, entries: range.map(entry).collect() }
     }
 
-    /// The plays and milliseconds of each day and item, under pointers that the manager knows.
-    pub(super) fn truth(&self, unknown: &BTreeSet<u64>) -> BTreeMap<(Date, ContentHash), (u64, u64)> {
+    /// The plays and milliseconds of each day and item.
+    pub(super) fn truth(&self) -> BTreeMap<(Date, ContentHash), (u64, u64)> {
         let mut plays: BTreeMap<(Date, TrueKey), (ContentHash, u64, u64)> = BTreeMap::new();
-        for play in self.truth.iter().filter(|play| !unknown.contains(&play.sequence)) {
+        for play in &self.truth {
             let until = play.until.unwrap_or(play.from);
             let ms = u64::try_from(until.as_millisecond() - play.from.as_millisecond()).unwrap_or(0);
             let known = plays.entry((play.day, play.key)).or_insert((play.digest, 0, 0));

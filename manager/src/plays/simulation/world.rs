@@ -8,6 +8,7 @@ use cartelera_playlists::{
     ids::ScreenId,
     manifest::{Epoch, Pointer},
     programme::Programme,
+    protocol::playlog::FollowedPointer,
     takeover::Takeover,
     timeline::{Carry, Timeline},
 };
@@ -115,6 +116,16 @@ impl World {
         }
         let programmes = made.into_iter().map(|(hash, sealed, _)| (hash, sealed)).collect();
         self.keep(at, told, programmes).await;
+    }
+
+    /// What a screen sends of what it followed.
+    pub(super) fn as_followed(&self, told: &Told) -> FollowedPointer {
+        let publisher = self.data.keys.publisher(&self.data.root, None).expect("the publisher key");
+        let text = |envelope: Vec<u8>| String::from_utf8(envelope).expect("an envelope is text");
+        let pointer = text(told.stored.as_ref().expect("it was issued").envelope.clone());
+        let sealed = told.programmes.iter().map(|programme| envelope::seal(&**programme, &[&publisher]));
+        let programmes = sealed.map(|sealed| text(sealed.expect("a programme"))).collect();
+        FollowedPointer { format: 1, pointer, programmes }
     }
 
     /// Starts a takeover on all screens.

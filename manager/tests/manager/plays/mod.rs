@@ -6,11 +6,12 @@ use cartelera_playlists::{
     playlog::{Play, Reason, Record, Role, SlotHash, Span},
     protocol::{
         heartbeat::{Heartbeat, HeartbeatAnswer},
-        playlog::PlaylogMark,
+        playlog::{FollowedPointer, PlaylogMark},
     },
 };
 use jiff::Timestamp;
 use serde_json::Value;
+use sqlx::Connection as _;
 
 use crate::{city::City, device::read, run::Served};
 use office::{Office, PATH, batch, counted, length, log, packed, record, screens, shift};
@@ -31,7 +32,7 @@ async fn records_are_kept_once_and_the_mark_says_how_far() {
     assert_eq!(office.sent(&[first]).await, 4, "what comes late lowers no mark");
     let heartbeat = Heartbeat { hardware: office.device.hardware.clone(), ..Heartbeat::default() };
     let answer: HeartbeatAnswer = read(office.device.beat(&office.served, "cajas", &heartbeat).await).await;
-    assert_eq!(answer.playlog, Some(PlaylogMark { log: Some(log()), sequence: 4 }));
+    assert_eq!(answer.playlog, Some(PlaylogMark { log: Some(log()), sequence: 4, lacks: Vec::new() }));
     assert!(!screens(office.data.path()).contains("bitácora"));
 }
 
@@ -43,7 +44,7 @@ async fn the_mark_outlasts_the_process_and_other_bytes_raise_an_alarm() {
     office.served = Served::start(office.data.path());
     let heartbeat = Heartbeat { hardware: office.device.hardware.clone(), ..Heartbeat::default() };
     let answer: HeartbeatAnswer = read(office.device.beat(&office.served, "cajas", &heartbeat).await).await;
-    assert_eq!(answer.playlog, Some(PlaylogMark { log: Some(log()), sequence: 1 }));
+    assert_eq!(answer.playlog, Some(PlaylogMark { log: Some(log()), sequence: 1, lacks: Vec::new() }));
     let none: HeartbeatAnswer = {
         let other = office.served.device("vacunas").await;
         let heartbeat = Heartbeat { hardware: other.hardware.clone(), ..Heartbeat::default() };
@@ -223,4 +224,62 @@ async fn what_was_on_is_told_with_how_it_is_known() {
     assert_eq!(long_ago["is_published"], false);
     let said = office.ask("was-on", &["--screen", "cajas", "--at", &at(4).to_string()]).out;
     assert!(said.contains("previsto, pero no se mostró: sin panel"), "{said}");
+}
+
+#[tokio::test]
+async fn a_pointer_that_was_lost_is_asked_for_and_what_was_told_under_it_counts() {
+    let office = Office::new().await;
+    let run = Record::Run(office.run(0..5, None));
+    // As a database that was put back to a copy: the pointer is not there, and a newer one was given since.
+    let kept = followed(&office).await;
+    let newer = "INSERT INTO pointer SELECT screen, sequence + 1, issued_ms + 1, envelope FROM pointer
+                 WHERE sequence = $1 AND screen = 'cajas'";
+    sql(&office, newer).await;
+    sql(&office, "DELETE FROM pointer WHERE sequence = $1 AND screen = 'cajas'").await;
+    let mark: PlaylogMark = read(office.send(&[(1, record(run))]).await).await;
+    assert_eq!(mark.lacks, [office.pointer.sequence]);
+    assert_eq!(office.told_of_day(&[])["flagged"]["plays"], 5);
+
+    let send =
+        async |body: Vec<u8>| office.device.post(&office.served, "/v1/screens/cajas/followed", body).await.status();
+    let changed = |change: fn(&mut FollowedPointer)| {
+        let mut followed = kept.clone();
+        change(&mut followed);
+        packed(&serde_json::to_vec(&followed).unwrap())
+    };
+    assert_eq!(
+        send(changed(|followed| followed.pointer = followed.pointer.replace("\"sig\":\"", "\"sig\":\"A"))).await,
+        400
+    );
+    assert_eq!(send(changed(|followed| followed.programmes = vec!["{}".to_owned()])).await, 400);
+    assert_eq!(send(changed(|followed| followed.format = 2)).await, 400);
+    assert_eq!(send(packed(b"{}")).await, 400);
+    for _ in 0..2 {
+        assert_eq!(send(changed(|_| ())).await, 204);
+    }
+    let told = office.told_of_day(&[]);
+    assert_eq!((counted(&told["lines"][0], "shown").0, &told["flagged"]["plays"]), (5, &0.into()), "{told:#}");
+    let heartbeat = Heartbeat { hardware: office.device.hardware.clone(), ..Heartbeat::default() };
+    let answer: HeartbeatAnswer = read(office.device.beat(&office.served, "cajas", &heartbeat).await).await;
+    assert_eq!(answer.playlog, Some(PlaylogMark { log: Some(log()), sequence: 1, lacks: Vec::new() }));
+}
+
+/// What the screen of the office was given.
+async fn followed(office: &Office) -> FollowedPointer {
+    let pointer = office.device.get(&office.served, "/v1/screens/cajas/pointer").send().await.expect("an answer");
+    let mut programmes = Vec::new();
+    for epoch in &office.pointer.epochs {
+        let envelope = office.served.bytes(&format!("/v1/programmes/{}", epoch.programme)).await;
+        programmes.push(String::from_utf8(envelope).expect("text"));
+    }
+    FollowedPointer { format: 1, pointer: pointer.text().await.expect("a body"), programmes }
+}
+
+/// Does something to the database with the sequence of the screen's pointer.
+async fn sql(office: &Office, statement: &'static str) {
+    let url = format!("sqlite:{}", office.data.path().join("cartelera.sqlite").display());
+    let mut database = sqlx::SqliteConnection::connect(&url).await.expect("the database can be opened");
+    let sequence = i64::try_from(office.pointer.sequence).expect("a number");
+    let done = sqlx::query(statement).bind(sequence).execute(&mut database).await.expect("it can be done");
+    assert_eq!(done.rows_affected(), 1);
 }

@@ -37,6 +37,8 @@ pub(in crate::sync) enum Ask {
     Beat { screen: ScreenId, heartbeat: Box<Heartbeat> },
     /// To take a part of the playlog, which the shell adds.
     Playlog { screen: ScreenId },
+    /// To take a pointer that was followed, with its programmes, which the shell adds.
+    Followed { screen: ScreenId, sequence: u64 },
     /// To take a testigo, which the shell adds.
     Testigo { screen: ScreenId },
     /// To take what a command brought.
@@ -71,7 +73,7 @@ impl Ask {
         match self {
             Self::Wait { .. } => Lane::Wait,
             Self::Beat { .. } | Self::Result { .. } => Lane::Beat,
-            Self::Playlog { .. } | Self::Testigo { .. } => Lane::Playlog,
+            Self::Playlog { .. } | Self::Followed { .. } | Self::Testigo { .. } => Lane::Playlog,
             _ => Lane::Look,
         }
     }

@@ -1,7 +1,10 @@
 //! When the playlog is sent: about once an hour, while nothing is downloaded, and again what a restored manager lost.
-//! Testigos follow when all of it is there.
+//! What the manager lost of what was followed comes next, then testigos.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 use cartelera_playlists::{
     ids::ScreenId,
@@ -29,6 +32,8 @@ pub(super) struct Sending {
     every: Duration,
     backoff: Backoff,
     mark: Option<PlaylogMark>,
+    /// Sequences of pointers that the manager lost.
+    lacks: VecDeque<u64>,
     /// A testigo is waited for while something else is sent.
     is_hasty: bool,
 }
@@ -37,6 +42,7 @@ pub(super) struct Sending {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
     Records,
+    Followed,
     Testigos,
 }
 
@@ -46,7 +52,7 @@ impl Sending {
         let every = config.report_every;
         let backoff = Backoff::new(config.backoff_first.max(Duration::from_secs(5)).min(every), PAUSE_MAX.min(every));
         let next = Some(now + spread(every / 20, random));
-        Self { next, what: What::Records, every, backoff, mark: None, is_hasty: false }
+        Self { next, what: What::Records, every, backoff, mark: None, lacks: VecDeque::new(), is_hasty: false }
     }
 
     /// When it is due.
@@ -57,9 +63,10 @@ impl Sending {
     /// It is being sent; says what is asked.
     pub(super) fn begin(&mut self, screen: ScreenId) -> Ask {
         self.next = None;
-        match self.what {
-            What::Records => Ask::Playlog { screen },
-            What::Testigos => Ask::Testigo { screen },
+        match (self.what, self.lacks.front()) {
+            (What::Records, _) => Ask::Playlog { screen },
+            (What::Followed, Some(sequence)) => Ask::Followed { screen, sequence: *sequence },
+            (What::Followed, None) | (What::Testigos, _) => Ask::Testigo { screen },
         }
     }
 
@@ -77,7 +84,8 @@ impl Sending {
         let is_hasty = std::mem::take(&mut self.is_hasty);
         (self.what, self.next) = match self.what {
             _ if is_hasty => (What::Testigos, Some(now)),
-            What::Records => (What::Testigos, Some(now)),
+            What::Records if !self.lacks.is_empty() => (What::Followed, Some(now)),
+            What::Records | What::Followed => (What::Testigos, Some(now)),
             What::Testigos => (What::Records, Some(now + spread(self.every, random))),
         };
     }
@@ -94,6 +102,15 @@ impl Core {
     pub(super) fn on_sent(&mut self, now: Now, result: Result<Answer, Failure>, actions: &mut Vec<Action>) {
         let random = self.random.u64(..);
         match (self.sending.what, result) {
+            // Taken, or not held any more.
+            (What::Followed, Ok(_)) => {
+                self.sending.lacks.pop_front();
+                if self.sending.lacks.is_empty() {
+                    self.sending.rest(now.instant, random);
+                } else {
+                    self.sending.next = Some(now.instant + NEXT_BATCH.min(self.sending.every));
+                }
+            }
             (_, Ok(Answer::Unchanged)) => self.sending.rest(now.instant, random),
             (What::Records, Ok(Answer::Body { bytes, .. })) => match serde_json::from_slice::<PlaylogMark>(&bytes) {
                 Ok(mark) => self.on_records_taken(now, mark, random, actions),
@@ -120,6 +137,7 @@ impl Core {
             NEXT_BATCH.min(self.sending.every)
         };
         self.sending.next = Some(now.instant + pause);
+        self.sending.lacks = mark.lacks.iter().copied().collect();
         self.sending.mark = Some(mark.clone());
         actions.push(Action::Acknowledge(mark));
     }
@@ -136,12 +154,13 @@ impl Core {
     pub(super) fn on_playlog_mark(&mut self, now: Now, answer: &HeartbeatAnswer, actions: &mut Vec<Action>) {
         let Some(mark) = answer.playlog.clone() else { return };
         let lost = match &self.sending.mark {
-            Some(known) => known.log != mark.log || mark.sequence < known.sequence,
+            Some(known) => known.log != mark.log || mark.sequence < known.sequence || !mark.lacks.is_empty(),
             None => true,
         };
         if lost {
             let soon = now.instant + spread(self.sending.every / 6, self.random.u64(..));
             self.sending.next = self.sending.next.map(|next| next.min(soon));
+            self.sending.lacks = mark.lacks.iter().copied().collect();
             self.sending.mark = Some(mark.clone());
             actions.push(Action::Acknowledge(mark));
         }

@@ -34,7 +34,7 @@ pub(super) async fn marks(read: &SqlitePool) -> anyhow::Result<Vec<(ScreenId, Pl
     .await
     .context("reading the marks of playlogs")?;
     let mark = |(screen, log, mark): (String, String, i64)| {
-        anyhow::Ok((screen.parse()?, PlaylogMark { log: Some(log.parse()?), sequence: count(mark) }))
+        anyhow::Ok((screen.parse()?, PlaylogMark { log: Some(log.parse()?), sequence: count(mark), lacks: Vec::new() }))
     };
     rows.into_iter().map(mark).collect::<anyhow::Result<_>>().context("reading the marks of playlogs")
 }
@@ -97,7 +97,7 @@ pub(super) async fn keep(connection: &mut SqliteConnection, arrival: Arrival) ->
     .fetch_one(connection)
     .await
     .context("noting how far a playlog is kept")?;
-    arrived.mark = PlaylogMark { log: Some(arrival.log), sequence: count(mark) };
+    arrived.mark = PlaylogMark { log: Some(arrival.log), sequence: count(mark), lacks: Vec::new() };
     Ok(arrived)
 }
 
@@ -163,8 +163,8 @@ async fn insert(
         (is_sealed && matches!(record.kind, RecordKind::Run | RecordKind::Play | RecordKind::Tally)).then_some(SEALED);
     let span = record.span;
     let done = sqlx::query(
-        "INSERT INTO play_record (playlog, sequence, screen, key, arrived_ms, kind, day, from_ms, until_ms, plays, ms, flag, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
+        "INSERT INTO play_record (playlog, sequence, screen, key, arrived_ms, kind, day, from_ms, until_ms, plays, ms, flag, lacks, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
     )
     .bind(numbers.playlog)
     .bind(signed(record.sequence)?)
@@ -178,6 +178,7 @@ async fn insert(
     .bind(signed(record.plays)?)
     .bind(signed(record.ms)?)
     .bind(record.flag.as_deref().or(late))
+    .bind(record.lacks.map(signed).transpose()?)
     .bind(&record.body)
     .execute(&mut *connection)
     .await

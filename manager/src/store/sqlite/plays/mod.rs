@@ -3,6 +3,7 @@
 mod arrive;
 mod days;
 mod names;
+mod recover;
 mod retain;
 mod sums;
 mod totals;
@@ -17,8 +18,8 @@ use super::{
     super::{
         Answer,
         plays::{
-            Arrival, Arrived, Conflicts, Counted, DayRecords, DayTotals, Deleted, FlaggedRecord, KeptRecord,
-            KnownNames, Line, Plays, Question, ScreenDay,
+            Arrival, Arrived, CheckedRecord, Conflicts, Counted, DayRecords, DayTotals, Deleted, FlaggedRecord,
+            KeptRecord, KnownNames, LackingRecord, Line, Plays, Question, RecoveredPointer, ScreenDay,
         },
     },
     SqliteStore, pointers,
@@ -31,6 +32,22 @@ impl Plays for SqliteStore {
 
     fn keep_records(&self, arrival: Arrival) -> Answer<'_, Arrived> {
         Box::pin(self.quietly(move |connection| Box::pin(arrive::keep(connection, arrival))))
+    }
+
+    fn lacked_pointers(&self) -> Answer<'_, Vec<(ScreenId, u64)>> {
+        Box::pin(recover::lacked(&self.read))
+    }
+
+    fn recover_pointer(&self, pointer: RecoveredPointer) -> Answer<'_, bool> {
+        Box::pin(self.quietly(move |connection| Box::pin(recover::keep_pointer(connection, pointer))))
+    }
+
+    fn records_lacking(&self, screen: ScreenId, sequence: u64) -> Answer<'_, Vec<LackingRecord>> {
+        Box::pin(recover::records(&self.read, screen, sequence))
+    }
+
+    fn keep_rechecked(&self, screen: ScreenId, records: Vec<(i64, CheckedRecord)>, since: Date) -> Answer<'_, ()> {
+        Box::pin(self.quietly(move |connection| Box::pin(recover::keep_records(connection, screen, records, since))))
     }
 
     fn uncounted(&self, screen: Option<ScreenId>, limit: u32) -> Answer<'_, Vec<ScreenDay>> {

@@ -141,7 +141,7 @@ impl Network {
                 world.roots.get(index.wrapping_sub(1)).cloned().map(body).ok_or_else(not_found)
             }
             // This disk keeps no playlog: there is nothing to send.
-            Ask::Playlog { .. } | Ask::Testigo { .. } => Ok(Answer::Unchanged),
+            Ask::Playlog { .. } | Ask::Followed { .. } | Ask::Testigo { .. } => Ok(Answer::Unchanged),
             Ask::Pair(_) | Ask::Enrol(_) => {
                 // A technician types the code after some questions.
                 if self.rng.u32(0..6) == 0 {
