@@ -9,9 +9,9 @@ use anyhow::Context as _;
 use cartelera_playlists::{
     envelope::KeyId,
     hash::ContentHash,
-    ids::ScreenId,
+    ids::{ItemId, ScreenId},
     playlog::{Role, SlotRef},
-    programme::{Item, Programme},
+    programme::{Item, Programme, Region},
     protocol::playlog::{LogId, MAX_LACKS, PlaylogMark, RawEntry},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
@@ -132,11 +132,11 @@ impl PlayBook {
         self.archive.day(pointer, date).await
     }
 
-    /// The items of the programmes that `screen` follows.
+    /// The items that the programmes of `screen` have for its picture.
     pub(crate) async fn items_of(&self, screen: &ScreenId) -> anyhow::Result<Vec<Item>> {
         let Some(pointer) = self.newest_pointer(screen).await? else { return Ok(Vec::new()) };
         let programmes = self.archive.programmes(&pointer).await?;
-        Ok(programmes.iter().flat_map(|programme| programme.items.iter().cloned()).collect())
+        Ok(programmes.iter().flat_map(|programme| of_picture(programme)).collect())
     }
 
     /// Why it cannot be that `screen` showed the item with a digest in a slot in this role, if it cannot.
@@ -184,4 +184,12 @@ impl PlayBook {
             None => Ok(TimeZone::UTC),
         }
     }
+}
+
+/// The items that stand in a playlist of a rule for the picture, or in the house loop.
+fn of_picture(programme: &Programme) -> Vec<Item> {
+    let rules = programme.rules.iter().filter(|rule| rule.region == Region::Main);
+    let playlists = rules.filter_map(|rule| programme.playlists.iter().find(|playlist| playlist.id == rule.playlist));
+    let ids: BTreeSet<&ItemId> = playlists.flat_map(|playlist| &playlist.items).chain(&programme.house_loop).collect();
+    programme.items.iter().filter(|item| ids.contains(&item.id)).cloned().collect()
 }

@@ -17,7 +17,7 @@ use super::{
     archive::Archive,
     cover::Cover,
     plan::SlotKey,
-    reasons::{self, NOT_RUNNING, UNVERIFIED},
+    reasons::{self, NO_RECORD, NOT_RUNNING, UNVERIFIED},
 };
 use crate::store::plays::{Counted, KeptRecord};
 
@@ -59,7 +59,10 @@ pub(super) struct RegionEvidence {
 #[derive(Default)]
 pub(super) struct Evidence {
     pub(super) regions: [RegionEvidence; 2],
+    /// Times of which nothing is known: power cuts and crashes.
     pub(super) gaps: Cover,
+    /// Times in which the player was stopped.
+    pub(super) stopped: Cover,
     /// Times of which only records tell that are not counted.
     pub(super) flagged: Cover,
     pub(super) flagged_sum: Counted,
@@ -107,7 +110,8 @@ impl Evidence {
                 }
                 Record::Gap(gap) => {
                     let (from, until) = ms(gap.span);
-                    evidence.gaps.add(from, until);
+                    let gaps = if gap.orderly { &mut evidence.stopped } else { &mut evidence.gaps };
+                    gaps.add(from, until);
                     for region in &mut evidence.regions {
                         region.until = region.until.max(until);
                     }
@@ -217,6 +221,9 @@ impl Evidence {
     /// say.
     pub(super) fn silence(&mut self, region: usize, instant: i64) -> Option<&'static str> {
         if self.gaps.has(instant) {
+            return Some(NO_RECORD);
+        }
+        if self.stopped.has(instant) {
             return Some(NOT_RUNNING);
         }
         let mut instead = self.regions[region].instead.iter_mut();

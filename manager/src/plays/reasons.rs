@@ -2,8 +2,10 @@
 
 use cartelera_playlists::playlog::Reason;
 
-/// The player did not run.
+/// The player was stopped.
 pub(super) const NOT_RUNNING: &str = "not-running";
+/// The player failed or lost power: also what it showed last is on no record.
+pub(super) const NO_RECORD: &str = "no-record";
 /// The screen followed an older programme.
 pub(super) const OLDER_PROGRAMME: &str = "older-programme";
 /// The screen told nothing of that time.
@@ -47,7 +49,8 @@ pub(super) fn words(key: &str) -> &str {
         "clock-step" => "se ajustó el reloj",
         "programme" => "entró otro programa",
         "display-absent" => "sin panel",
-        NOT_RUNNING => "el reproductor no funcionaba",
+        NOT_RUNNING => "el reproductor estaba detenido",
+        NO_RECORD => "sin registro: apagón o falla",
         OLDER_PROGRAMME => "seguía un programa anterior",
         NO_REPORT => "sin reporte",
         UNVERIFIED => "su reporte no se pudo comprobar",

@@ -228,6 +228,7 @@ fn records(city: &City) -> Vec<ScreenRecord> {
         name: screen.name.clone(),
         office: office.id.clone(),
         office_name: office.name.clone(),
+        picture_px: Some(screen.picture_px()),
         removed: None,
         last_seen: None,
     };

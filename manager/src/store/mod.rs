@@ -47,6 +47,8 @@ pub(crate) struct ScreenRecord {
     pub(crate) name: String,
     pub(crate) office: OfficeId,
     pub(crate) office_name: String,
+    /// Width and height of its picture as it hangs; not known of one that was published long ago.
+    pub(crate) picture_px: Option<(u32, u32)>,
     /// When a publication no longer had it.
     pub(crate) removed: Option<Timestamp>,
     /// When it last asked for its pointer.

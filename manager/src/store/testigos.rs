@@ -109,7 +109,8 @@ pub(crate) trait Testigos: Send + Sync {
     /// One order.
     fn order(&self, number: u64) -> Answer<'_, Option<StoredOrder>>;
 
-    /// Orders of which no testigo came, and could have until an instant in `[from, until)`; the oldest first.
+    /// Orders of which no testigo came, and could have until an instant after `from` and not after `until`; the oldest
+    /// first.
     fn unmet_orders(&self, wanted: Wanted, from: Timestamp, until: Timestamp) -> Answer<'_, Vec<StoredOrder>>;
 
     /// Keeps a testigo, once; `meets` says whether it fulfils its order. Does not change the

@@ -47,7 +47,7 @@ impl Asked {
     /// Whether `order`, of which no good testigo came, could be fulfilled until an instant of the days asked for, and not at
     /// `now` any more.
     pub(super) fn is_missed(&self, order: &TestigoOrder, now: Timestamp) -> bool {
-        order.until <= now && (self.begins..self.ends).contains(&order.until)
+        order.until <= now && self.begins < order.until && order.until <= self.ends
     }
 
     /// Refuses a screen, office or campaign that never was; to be asked only where nothing is found.

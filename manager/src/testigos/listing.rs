@@ -45,6 +45,8 @@ struct Line {
     campaign: Option<CampaignId>,
     /// When it was taken, else until when it could be.
     at: Timestamp,
+    /// Of an order: from when on it could be.
+    from: Option<Timestamp>,
     picture: Option<ContentHash>,
     /// Of an order: when it was given, and by whom.
     asked: Option<(Timestamp, String)>,
@@ -89,11 +91,11 @@ async fn lines(data: &Data, asked: &Asked, now: Timestamp) -> anyhow::Result<Vec
         let StoredOrder { order, .. } = order;
         let is_open = order.until > now && (!asked.has_last_day || order.from < asked.ends);
         // One that came and is doubted is told as such; a better one may still come while its order is open.
-        is_open || (asked.is_missed(order, now) && !came.contains(&order.number))
+        is_open && asked.begins < order.until || (asked.is_missed(order, now) && !came.contains(&order.number))
     };
     let mut lines: Vec<Line> = testigos.into_iter().map(of_testigo).collect();
     lines.extend(orders.into_iter().filter(is_told).map(|order| of_order(order, now)));
-    lines.sort_by_key(|line| (line.at, line.order));
+    lines.sort_by_key(|line| (line.from.unwrap_or(line.at), line.order));
     Ok(lines)
 }
 
@@ -106,6 +108,7 @@ fn of_testigo(testigo: StoredTestigo) -> Line {
         item: Some(testigo.item),
         campaign: testigo.campaign,
         at: testigo.taken,
+        from: None,
         picture: Some(testigo.picture),
         asked: None,
         state: testigo.flag.map_or(State::Taken, State::Doubted),
@@ -127,6 +130,7 @@ fn of_order(StoredOrder { screen, order, asked, by, place, .. }: StoredOrder, no
         item,
         campaign,
         at: order.until,
+        from: Some(order.from),
         picture: None,
         asked: Some((asked, by)),
         state: if order.until > now { State::Open } else { State::Missed },
@@ -148,7 +152,11 @@ fn row(line: &Line, places: &Places) -> [String; 6] {
     let (taken, state) = match &line.state {
         State::Taken => (local.strftime("%Y-%m-%d %H:%M:%S").to_string(), "tomada".to_owned()),
         State::Doubted(why) => (local.strftime("%Y-%m-%d %H:%M:%S").to_string(), format!("dudosa: {why}")),
-        State::Open => (String::new(), format!("pedida, hasta el {}", local.strftime("%Y-%m-%d %H:%M"))),
+        State::Open => {
+            let from = places.local(&line.screen, line.from.unwrap_or(line.at));
+            let from = from.strftime("%Y-%m-%d %H:%M");
+            (String::new(), format!("pedida, desde el {from} hasta el {}", local.strftime("%Y-%m-%d %H:%M")))
+        }
         State::Missed => (String::new(), format!("no llegó (hasta el {})", local.strftime("%Y-%m-%d %H:%M"))),
     };
     let office = line.office.as_ref().or_else(|| places.office(&line.screen));
@@ -182,7 +190,7 @@ fn as_json(lines: &[Line], asked: &Asked, places: &Places) -> Value {
             "order": line.order, "state": state, "doubt": doubt, "screen": line.screen, "office": office,
             "office_name": office.map(|office| places.name(office)), "item": line.item,
             "title": has_come.then_some(&line.title), "campaign": line.campaign,
-            "taken": has_come.then_some(line.at), "until": (!has_come).then_some(line.at), "picture": line.picture,
+            "taken": has_come.then_some(line.at), "from": line.from, "until": (!has_come).then_some(line.at), "picture": line.picture,
             "asked": asked, "by": by,
         })
     };

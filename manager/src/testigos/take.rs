@@ -1,6 +1,10 @@
 //! `cartelera-manager testigo take`: asks a screen for a testigo and waits for it.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context as _, anyhow};
 use cartelera_playlists::{
@@ -50,6 +54,9 @@ pub(crate) struct TakeArgs {
     /// The JPEG file to write [default: testigo-NUMBER.jpg]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Write over a file that is there already
+    #[arg(long, requires = "out")]
+    force: bool,
     #[command(flatten)]
     data: DataFolder,
 }
@@ -69,6 +76,9 @@ pub(super) async fn run(arguments: &TakeArgs) -> Result<(), AppError> {
     if choose::live_key(&data, &screen).await?.is_none() {
         return Err(anyhow!("screen {screen} has no device that could be asked (pair one first)").into());
     }
+    if let Some(out) = arguments.out.as_deref() {
+        check_place(out, arguments.force)?;
+    }
     let subject = subject(&data, arguments).await?;
     let asked = now()?;
     let order = NewOrder {
@@ -84,11 +94,16 @@ pub(super) async fn run(arguments: &TakeArgs) -> Result<(), AppError> {
         place: None,
     };
     let numbers = data.store.keep_orders(vec![order], asked).await?;
+    let ends = asked + arguments.within;
     let number = *numbers.first().context("an order for a testigo got no number")?;
     let until = Instant::now() + Duration::from_secs(arguments.wait);
     loop {
         if let Some(testigo) = data.store.testigo_of(number).await? {
             return Ok(write(&data, arguments, testigo).await?);
+        }
+        if now()? >= ends {
+            let why = format!("screen {screen} did not take testigo {number} within {:#}", arguments.within);
+            return Err(anyhow!("{why} (is it on? `screens` tells)").into());
         }
         if Instant::now() >= until {
             say(format!("{screen}: testigo {number} pedido; la pantalla lo tomará cuando lo muestre"));
@@ -98,6 +113,14 @@ pub(super) async fn run(arguments: &TakeArgs) -> Result<(), AppError> {
     }
 }
 
+/// Refuses a place for the picture before anybody is asked for it.
+fn check_place(out: &Path, force: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(force || !out.exists(), "{} is there already (--force writes over it)", out.display());
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    anyhow::ensure!(folder.is_none_or(Path::is_dir), "there is no folder for {}", out.display());
+    Ok(())
+}
+
 /// What is to be seen, if the screen shows such a thing at all.
 async fn subject(data: &Data, arguments: &TakeArgs) -> Result<TestigoSubject, AppError> {
     let book = PlayBook::new(data.store.clone());
@@ -105,18 +128,22 @@ async fn subject(data: &Data, arguments: &TakeArgs) -> Result<TestigoSubject, Ap
     if let Some(item) = &arguments.item {
         let known = items.iter().map(|item: &Item| &item.id);
         if !known.clone().any(|known| known == item) {
-            return Err(AppError::NotFound(unknown("item", item.as_str(), known)));
+            return Err(not_shown(arguments, unknown("item", item.as_str(), known)));
         }
         return Ok(TestigoSubject::Item { item: item.clone() });
     }
     if let Some(campaign) = &arguments.campaign {
         let known = items.iter().filter_map(|item| item.campaign.as_ref());
         if !known.clone().any(|known| known == campaign) {
-            return Err(AppError::NotFound(unknown("campaign", campaign.as_str(), known)));
+            return Err(not_shown(arguments, unknown("campaign", campaign.as_str(), known)));
         }
         return Ok(TestigoSubject::Campaign { campaign: campaign.clone() });
     }
     Ok(TestigoSubject::Anything)
+}
+
+fn not_shown(arguments: &TakeArgs, unknown: String) -> AppError {
+    AppError::NotFound(format!("the picture of screen {} never shows that: {unknown}", arguments.screen))
 }
 
 async fn write(data: &Data, arguments: &TakeArgs, testigo: StoredTestigo) -> anyhow::Result<()> {

@@ -31,6 +31,8 @@ pub(super) struct Ledger {
     /// The last mark that was given.
     given: u64,
     regions: [Told; 2],
+    /// Name of the zone that was told.
+    zone: String,
 }
 
 #[derive(Default)]
@@ -98,6 +100,11 @@ impl Ledger {
     pub(super) fn on_view(&mut self, course: &mut Course, view: &View, refusal: Option<&Refusal>) {
         if self.playlog.is_none() {
             return;
+        }
+        let zone = &view.programme.zone;
+        if let Some(playlog) = self.playlog.as_ref().filter(|_| self.zone != zone.name) {
+            playlog.set_zone(zone.clone());
+            self.zone.clone_from(&zone.name);
         }
         let day = day_of(view);
         let sight = |course: &mut Course, playing: &Option<Playing>| {

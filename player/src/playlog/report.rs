@@ -53,7 +53,10 @@ pub fn report(request: &ReportRequest<'_>) -> anyhow::Result<String> {
         return Ok(text);
     }
     let locale = request.locale;
-    writeln!(text, "{} {screen} · {day}", locale.pick("Pantalla", "Screen")).context("writing the report")?;
+    let office = reader.zone().and_then(|zone| Some((zone.time_zone().ok()?, zone.name)));
+    let (zone, clocks) = office.unwrap_or((TimeZone::UTC, "UTC".to_owned()));
+    writeln!(text, "{} {screen} · {day} · {clocks}", locale.pick("Pantalla", "Screen"))
+        .context("writing the report")?;
     let mut records = Vec::with_capacity(kept.len());
     for kept in &kept {
         records.push(serde_json::from_str::<Record>(&kept.record).context("reading a record")?);
@@ -63,9 +66,11 @@ pub fn report(request: &ReportRequest<'_>) -> anyhow::Result<String> {
     records.extend(unfinished);
     let mut sums = Sums::default();
     for (number, record) in records.iter().enumerate() {
-        sums.add(record);
-        let still = if number < known { "" } else { locale.pick("  (aún)", "  (still)") };
-        writeln!(text, "{}{still}", line(record, locale)).context("writing the report")?;
+        let is_on = number >= known;
+        if !is_on {
+            sums.add(record);
+        }
+        writeln!(text, "{}", Line { locale, zone: &zone, is_on }.of(record)).context("writing the report")?;
     }
     write!(text, "{}", sums.line(locale)).context("writing the report")?;
     Ok(text)
@@ -79,51 +84,87 @@ fn is_of(record: &Record, day: Date) -> bool {
     }
 }
 
-fn line(record: &Record, locale: Locale) -> String {
-    match record {
-        Record::Run(run) => run_line(run, locale),
-        Record::Play(play) => play_line(play, locale),
-        Record::Gap(gap) => {
-            let why = if gap.orderly {
-                locale.pick("el reproductor estaba detenido", "the player was stopped")
-            } else {
-                locale.pick("sin registro: apagón o falla", "no record: power cut or crash")
-            };
-            format!("{}  {why}", times(gap.span))
+/// How records are written.
+struct Line<'a> {
+    locale: Locale,
+    zone: &'a TimeZone,
+    /// Whether it is not over yet.
+    is_on: bool,
+}
+
+impl Line<'_> {
+    fn of(&self, record: &Record) -> String {
+        let locale = self.locale;
+        match record {
+            Record::Run(run) => self.run(run),
+            Record::Play(play) => self.play(play),
+            Record::Gap(gap) => {
+                let why = if gap.orderly {
+                    locale.pick("el reproductor estaba detenido", "the player was stopped")
+                } else {
+                    locale.pick("sin registro: apagón o falla", "no record: power cut or crash")
+                };
+                format!("{}  {why}", self.times(gap.span))
+            }
+            Record::Step(step) => {
+                let clock = locale.pick("el reloj cambió", "the clock was set by");
+                format!("{}  {clock} {:+.3} s", self.time(step.at), step.ms as f64 / 1000.0)
+            }
+            Record::Tally(tally) => {
+                let plays: u64 = tally.rows.iter().map(|row| row.plays).sum();
+                let words = locale.pick("emisiones sin detalle", "plays without detail");
+                format!("{}  {plays} {words}", tally.day)
+            }
+            _ => locale.pick("registro de otra versión", "record of another version").to_owned(),
         }
-        Record::Step(step) => {
-            let clock = locale.pick("el reloj cambió", "the clock was set by");
-            format!("{}  {clock} {:+.3} s", time(step.at), step.ms as f64 / 1000.0)
-        }
-        Record::Tally(tally) => {
-            let plays: u64 = tally.rows.iter().map(|row| row.plays).sum();
-            let words = locale.pick("emisiones sin detalle", "plays without detail");
-            format!("{}  {plays} {words}", tally.day)
-        }
-        _ => locale.pick("registro de otra versión", "record of another version").to_owned(),
     }
-}
 
-fn run_line(run: &Run, locale: Locale) -> String {
-    let slots = locale.pick("espacios", "slots");
-    let how = match &run.missed {
-        None => locale.pick("como se planeó", "as planned").to_owned(),
-        Some(reason) => format!("{}: {}", locale.pick("no se vio", "missed"), words(reason, locale)),
-    };
-    format!("{}  {}  {} {slots} {how}", times(run.span), region(run.first.region), run.count)
-}
+    fn run(&self, run: &Run) -> String {
+        let locale = self.locale;
+        let slots = if run.count == 1 { locale.pick("espacio", "slot") } else { locale.pick("espacios", "slots") };
+        let how = match &run.missed {
+            None => locale.pick("como se planeó", "as planned").to_owned(),
+            Some(reason) => format!("{}: {}", locale.pick("no se vio", "missed"), words(reason, locale)),
+        };
+        let still = if self.is_on { locale.pick(", hasta ahora", ", so far") } else { "" };
+        format!("{}  {}  {} {slots} {how}{still}", self.times(run.span), self.region(run.first.region), run.count)
+    }
 
-fn play_line(play: &Play, locale: Locale) -> String {
-    let role = match &play.role {
-        Role::Planned => "",
-        Role::StandIn => locale.pick(" en lugar de otra", " in place of another"),
-        Role::Takeover { .. } => locale.pick(" alerta", " takeover"),
-        Role::Round => locale.pick(" sin hora confiable", " without a trusted clock"),
-        _ => locale.pick(" de otra manera", " in another way"),
-    };
-    let reasons: Vec<String> = [&play.began, &play.ended].into_iter().flatten().map(|it| words(it, locale)).collect();
-    let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
-    format!("{}  {}  {}{role}{reasons}", times(play.shown), region(play.region), play.item.id)
+    fn play(&self, play: &Play) -> String {
+        let locale = self.locale;
+        let role = match &play.role {
+            Role::Planned => "",
+            Role::StandIn => locale.pick(" en lugar de otra", " in place of another"),
+            Role::Takeover { .. } => locale.pick(" alerta", " takeover"),
+            Role::Round => locale.pick(" sin hora confiable", " without a trusted clock"),
+            _ => locale.pick(" de otra manera", " in another way"),
+        };
+        let began =
+            play.began.as_ref().map(|it| format!("{}: {}", locale.pick("empezó así", "began"), words(it, locale)));
+        let ended =
+            play.ended.as_ref().map(|it| format!("{}: {}", locale.pick("terminó así", "ended"), words(it, locale)));
+        // What is on has no end yet.
+        let ended = if self.is_on { Some(locale.pick("en pantalla", "on now").to_owned()) } else { ended };
+        let reasons: Vec<String> = began.into_iter().chain(ended).collect();
+        let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
+        format!("{}  {}  {}{role}{reasons}", self.times(play.shown), self.region(play.region), play.item.id)
+    }
+
+    fn region(&self, region: Region) -> &'static str {
+        match region {
+            Region::Main => self.locale.pick("principal", "main"),
+            Region::Bar => self.locale.pick("cintillo ", "bar "),
+        }
+    }
+
+    fn times(&self, span: Span) -> String {
+        format!("{}-{}", self.time(span.from), self.time(span.until))
+    }
+
+    /// An instant on the clocks of the office.
+    fn time(&self, instant: Timestamp) -> String {
+        self.zone.to_datetime(instant).strftime("%H:%M:%S").to_string()
+    }
 }
 
 /// A reason in words.
@@ -148,23 +189,6 @@ fn words(reason: &Reason, locale: Locale) -> String {
         _ => locale.pick("otra causa", "another reason"),
     };
     plain.to_owned()
-}
-
-fn region(region: Region) -> &'static str {
-    match region {
-        Region::Main => "main",
-        Region::Bar => "bar ",
-    }
-}
-
-fn times(span: Span) -> String {
-    format!("{}-{}", time(span.from), time(span.until))
-}
-
-/// An instant by the clock on this machine's wall.
-fn time(instant: Timestamp) -> String {
-    let civil = TimeZone::system().to_datetime(instant);
-    format!("{:02}:{:02}:{:02}", civil.hour(), civil.minute(), civil.second())
 }
 
 #[derive(Default)]

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use cartelera_playlists::{
     ids::ScreenId,
     playlog::{Entry, Open, Record},
+    programme::Zone,
     protocol::playlog::LogId,
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
@@ -40,6 +41,11 @@ const TABLES: &str = "
         kind      TEXT    NOT NULL,
         record    TEXT    NOT NULL,
         acked_ms  INTEGER
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS zone (
+        id      INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+        name    TEXT    NOT NULL,
+        tzif    BLOB    NOT NULL
     ) STRICT;
     CREATE INDEX IF NOT EXISTS entry_of_day ON entry (day, kind);
     CREATE INDEX IF NOT EXISTS entry_acked ON entry (acked_ms);";
@@ -106,6 +112,14 @@ impl Store {
         };
         transaction.commit().with_context(doing)?;
         Ok((Self { connection, log }, open))
+    }
+
+    /// Keeps the zone of the office, for whoever reads the records here.
+    pub(super) fn keep_zone(&self, zone: &Zone) -> anyhow::Result<()> {
+        self.connection
+            .execute("INSERT OR REPLACE INTO zone (id, name, tzif) VALUES (1, ?1, ?2)", params![zone.name, zone.tzif])
+            .context("keeping the zone of the office")?;
+        Ok(())
     }
 
     /// Names the playlog.
@@ -216,6 +230,12 @@ impl Reader {
             .optional()
             .context("reading the name of the playlog")?;
         Ok(row.and_then(|(name, screen)| Some((name.parse().ok()?, screen))))
+    }
+
+    /// The zone of the office, if it is known.
+    pub(super) fn zone(&self) -> Option<Zone> {
+        let read = |row: &rusqlite::Row<'_>| Ok(Zone { name: row.get(0)?, tzif: row.get(1)? });
+        self.connection.query_row("SELECT name, tzif FROM zone", [], read).ok()
     }
 
     /// What is open.

@@ -12,7 +12,7 @@ use bevy::ecs::resource::Resource;
 use cartelera_playlists::{
     ids::ScreenId,
     playlog::{Due, Edge, Open, Reason, Record, Recorder},
-    programme::Region,
+    programme::{Region, Zone},
     protocol::playlog::LogId,
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
@@ -55,6 +55,7 @@ pub(crate) struct Moment {
 
 enum Event {
     Screen(Option<ScreenId>),
+    Zone(Zone),
     Due(Region, Box<Due>, Moment),
     Presented { marks: [u64; 2], frames: u64, at: Moment },
     Dropped { mark: u64, frames: u64 },
@@ -83,6 +84,11 @@ impl Playlog {
     /// This player is this screen from now on, or none.
     pub(crate) fn set_screen(&self, screen: Option<ScreenId>) {
         self.tell(Event::Screen(screen));
+    }
+
+    /// The office is in this zone.
+    pub(crate) fn set_zone(&self, zone: Zone) {
+        self.tell(Event::Zone(zone));
     }
 
     /// A frame begins at `moment`.
@@ -214,6 +220,11 @@ impl Writer {
         self.is_dirty = true;
         match event {
             Event::Screen(screen) => self.set_screen(screen.as_ref()),
+            Event::Zone(zone) => {
+                if let Some(Err(error)) = self.store.as_ref().map(|store| store.keep_zone(&zone)) {
+                    warn!("{error:#}");
+                }
+            }
             Event::Due(region, due, at) => {
                 let at = self.edge(at);
                 let records = self.recorder.on_due(region, *due, at);

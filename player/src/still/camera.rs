@@ -77,7 +77,7 @@ enum Source {
     Scene(Box<Scene>),
 }
 
-/// The size of a scene's pictures, of which nobody knows how large its screen is.
+/// The size of a scene's pictures if none is given.
 const SCENE_PX: (u32, u32) = (1920, 1080);
 
 impl Source {

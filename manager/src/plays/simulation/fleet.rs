@@ -52,7 +52,7 @@ async fn what_is_reported_is_what_was_shown_to_the_play() {
     let mut world = World::new(SCREENS, at(first, 6, 0, 0)).await;
     let mut screens: Vec<Screen> = (0..SCREENS).map(|number| Screen::new(&world, number, at(first, 6, 0, 0))).collect();
     let mut backup: Option<Backup> = None;
-    let mut lost = BTreeSet::new();
+    let mut given_up = BTreeSet::new();
     let mut conflicts = 0;
     for number in 0..days {
         let day = first + number.days();
@@ -65,7 +65,7 @@ async fn what_is_reported_is_what_was_shown_to_the_play() {
         let today = publish(&mut world, day, number, &mut rng).await;
         if (BACKED_UP..RESTORED).contains(&number) {
             let sequences = today.issued.iter().flat_map(|(_, told)| told).map(|told| told.pointer.sequence);
-            lost.extend(sequences);
+            given_up.extend(sequences);
         }
         // Made once for all screens that share them.
         let mut slots = Days::new();
@@ -97,7 +97,7 @@ async fn what_is_reported_is_what_was_shown_to_the_play() {
     // What was followed under pointers that the manager lost with its database is counted as everything else.
     let question = Question { from: first, to: last, ..Question::default() };
     assert_eq!(world.data.store.flagged_sum(question).await.unwrap().plays, 0);
-    let recovered: u64 = screens.iter().map(|screen| screen.plays_under(&lost)).sum();
+    let recovered: u64 = screens.iter().map(|screen| screen.plays_under(&given_up)).sum();
     assert!(recovered > 1_000, "{recovered} plays under pointers that were lost");
     let bytes: usize = screens.iter().map(Screen::bytes).sum();
     println!("{compared} plays are told to the play in {bytes} bytes of records");

@@ -124,14 +124,20 @@ async fn a_dark_screen_missed_the_whole_day_two_hours_after_its_end() {
 }
 
 #[tokio::test]
-async fn a_gap_says_that_the_player_did_not_run() {
+async fn a_gap_says_whether_the_player_was_stopped_or_failed() {
+    for (orderly, why) in [(true, "not-running"), (false, "no-record")] {
+        told_of_a_gap(orderly, why).await;
+    }
+}
+
+async fn told_of_a_gap(orderly: bool, why: &str) {
     let one = One::new().await;
     let slots = &one.slots.slots;
     let span = Span { from: slots[4].span.from, until: slots[20].span.from };
-    let gap = Record::Gap(Gap { day: DAY, span, orderly: false });
+    let gap = Record::Gap(Gap { day: DAY, span, orderly });
     one.take(&[(1, one.run(0..4)), (2, gap), (3, one.run(20..24))], at(DAY, 12, 0, 0)).await;
     let line = one.line().await;
-    assert_eq!((line.planned.plays, line.shown.plays, line.missed["not-running"].plays), (24, 8, 16));
+    assert_eq!((line.planned.plays, line.shown.plays, line.missed[why].plays), (24, 8, 16));
     assert_eq!(line.missed.len(), 1);
 }
 

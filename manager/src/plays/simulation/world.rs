@@ -177,6 +177,7 @@ impl World {
             name: format!("Pantalla {number}"),
             office: format!("oficina-{}", number / GROUPS).parse().expect("an identifier"),
             office_name: format!("Oficina {}", number / GROUPS),
+            picture_px: None,
             removed: None,
             last_seen: None,
         });

@@ -99,7 +99,9 @@ pub(crate) async fn run(arguments: &WasOnArgs) -> Result<(), AppError> {
     };
     let main = regions.as_ref().and_then(|[main, _]| main.as_ref());
     let picture = match (&arguments.picture, &scene, main) {
-        (Some(out), Some(scene), Some(on)) => Some((out, picture::write(&data, scene, (on, at), out).await?)),
+        (Some(out), Some(scene), Some(on)) => {
+            Some((out, picture::write(&data, (scene, screen.picture_px), (on, at), out).await?))
+        }
         (Some(_), ..) => {
             return Err(anyhow::anyhow!("nothing was on screen {} at {at}, so it has no picture", screen.id).into());
         }

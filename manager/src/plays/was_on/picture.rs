@@ -28,7 +28,7 @@ pub(super) enum Picture {
 /// Writes the picture of `on` at `at` to `out`.
 pub(super) async fn write(
     data: &Data,
-    scene: &Scene,
+    (scene, size_px): (&Scene, Option<(u32, u32)>),
     (on, at): (&On, Timestamp),
     out: &Path,
 ) -> anyhow::Result<Picture> {
@@ -39,7 +39,8 @@ pub(super) async fn write(
         std::fs::write(out, picture).with_context(|| format!("writing {}", out.display()))?;
         return Ok(Picture::Testigo(Box::new(testigo)));
     }
-    draw(data, scene, at, out).await?;
+    let drawn = draw(data, (scene, size_px), at).await?;
+    std::fs::write(out, drawn).with_context(|| format!("writing {}", out.display()))?;
     Ok(Picture::Drawn)
 }
 
@@ -50,14 +51,18 @@ async fn testigo(data: &Data, screen: &ScreenId, (on, at): (&On, Timestamp)) -> 
     Ok(of_it.min_by_key(|testigo| testigo.taken.duration_since(at).abs()))
 }
 
-/// Lets the player's program draw the scene.
-async fn draw(data: &Data, scene: &Scene, at: Timestamp, out: &Path) -> anyhow::Result<()> {
+/// Lets the player's program draw the scene; gives a PNG file.
+async fn draw(data: &Data, (scene, size_px): (&Scene, Option<(u32, u32)>), at: Timestamp) -> anyhow::Result<Vec<u8>> {
     let mut file = tempfile::NamedTempFile::new().context("making a file for what is drawn")?;
+    let out = tempfile::Builder::new().suffix(".png").tempfile().context("making a file for the picture")?;
     let bytes = serde_json::to_vec(scene).context("writing what is drawn")?;
     file.write_all(&bytes).context("writing what is drawn")?;
     let mut command = Command::new(player());
     command.arg("still").arg("--scene").arg(file.path()).arg("--media").arg(data.folder.join("media"));
-    command.args(["--screen", scene.pointer.screen.as_str(), "--at", &at.to_string()]).arg("--out").arg(out);
+    command.args(["--screen", scene.pointer.screen.as_str(), "--at", &at.to_string()]).arg("--out").arg(out.path());
+    if let Some((width, height)) = size_px {
+        command.args(["--size", &format!("{width}x{height}")]);
+    }
     let output = command.stdin(Stdio::null()).output().await;
     let output = output.with_context(|| {
         format!("drawing the picture: {PLAYER} cannot be run (it must be installed beside the manager, or in the PATH)")
@@ -65,7 +70,7 @@ async fn draw(data: &Data, scene: &Scene, at: Timestamp, out: &Path) -> anyhow::
     if !output.status.success() {
         bail!("drawing the picture: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
-    Ok(())
+    std::fs::read(out.path()).context("reading the picture that was drawn")
 }
 
 /// The player's program: beside this one, or wherever the system finds it.

@@ -11,7 +11,7 @@ use super::{Known, On};
 use crate::plays::{
     book::PlayBook,
     evidence::place,
-    reasons::{self, NOT_RUNNING},
+    reasons::{self, NO_RECORD, NOT_RUNNING},
 };
 
 /// Puts what is proved in the place of what was planned.
@@ -23,7 +23,7 @@ pub(super) async fn prove(
 ) -> anyhow::Result<[Option<On>; 2]> {
     let mut told = planned;
     let mut shown: [Option<On>; 2] = [None, None];
-    let (mut gap, mut has_flagged) = (false, false);
+    let (mut gap, mut has_flagged) = (None, false);
     for kept in book.store.records_at(screen.clone(), at).await? {
         let record = serde_json::from_str::<Record>(&kept.body).ok().filter(|_| kept.flag.is_none());
         match record {
@@ -44,7 +44,7 @@ pub(super) async fn prove(
                     shown[region] = on.or_else(|| shown[region].take());
                 }
             }
-            Some(Record::Gap(_)) => gap = true,
+            Some(Record::Gap(found)) => gap = Some(if found.orderly { NOT_RUNNING } else { NO_RECORD }),
             Some(_) => {}
             None => has_flagged = true,
         }
@@ -54,8 +54,8 @@ pub(super) async fn prove(
         *told = shown.or_else(|| told.take());
         if let Some(on) = told {
             on.has_flagged = has_flagged;
-            if !is_shown && gap {
-                on.known = Known::Missed(NOT_RUNNING);
+            if let Some(gap) = gap.filter(|_| !is_shown) {
+                on.known = Known::Missed(gap);
             }
         }
     }

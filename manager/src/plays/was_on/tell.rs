@@ -93,6 +93,7 @@ fn on_json(on: &On) -> Value {
     let (known, why) = match on.known {
         Known::Proved => ("proved", None),
         Known::Planned => ("planned", None),
+        Known::Missed(reasons::NO_RECORD) => ("unknown", Some(reasons::NO_RECORD)),
         Known::Missed(why) => ("missed", Some(why)),
     };
     json!({
@@ -116,6 +117,7 @@ fn known(known: &Known) -> String {
     match known {
         Known::Proved => "comprobado".to_owned(),
         Known::Planned => "previsto".to_owned(),
+        Known::Missed(why @ reasons::NO_RECORD) => format!("previsto, {}", reasons::words(why)),
         Known::Missed(why) => format!("previsto, pero no se mostró: {}", reasons::words(why)),
     }
 }

@@ -7,12 +7,12 @@ use sqlx::{SqliteConnection, SqlitePool};
 
 use super::{super::ScreenRecord, instant};
 
-type Row = (String, String, String, String, Option<i64>, Option<i64>);
+type Row = (String, String, String, String, Option<u32>, Option<u32>, Option<i64>, Option<i64>);
 
 /// Every screen that was ever published.
 pub(super) async fn all(read: &SqlitePool) -> anyhow::Result<Vec<ScreenRecord>> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT s.id, s.name, s.office, s.office_name, s.removed_ms, n.seen_ms
+        "SELECT s.id, s.name, s.office, s.office_name, s.width_px, s.height_px, s.removed_ms, n.seen_ms
          FROM screen s LEFT JOIN screen_seen n ON n.screen = s.id ORDER BY s.id",
     )
     .fetch_all(read)
@@ -34,14 +34,18 @@ pub(super) async fn replace(
         .context("marking screens")?;
     for screen in list {
         sqlx::query(
-            "INSERT INTO screen (id, name, office, office_name, removed_ms) VALUES ($1, $2, $3, $4, NULL)
+            "INSERT INTO screen (id, name, office, office_name, width_px, height_px, removed_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, NULL)
              ON CONFLICT (id) DO UPDATE SET
-                 name = excluded.name, office = excluded.office, office_name = excluded.office_name, removed_ms = NULL",
+                 name = excluded.name, office = excluded.office, office_name = excluded.office_name,
+                 width_px = excluded.width_px, height_px = excluded.height_px, removed_ms = NULL",
         )
         .bind(screen.id.as_str())
         .bind(&screen.name)
         .bind(screen.office.as_str())
         .bind(&screen.office_name)
+        .bind(screen.picture_px.map(|(width, _)| width))
+        .bind(screen.picture_px.map(|(_, height)| height))
         .execute(&mut *transaction)
         .await
         .with_context(|| format!("keeping screen {}", screen.id))?;
@@ -68,12 +72,15 @@ pub(super) async fn note_seen(
     Ok(())
 }
 
-fn record((id, name, office, office_name, removed_ms, seen_ms): Row) -> anyhow::Result<ScreenRecord> {
+fn record(
+    (id, name, office, office_name, width_px, height_px, removed_ms, seen_ms): Row,
+) -> anyhow::Result<ScreenRecord> {
     Ok(ScreenRecord {
         id: id.parse().context("reading a screen's identifier")?,
         name,
         office: office.parse().context("reading a screen's office")?,
         office_name,
+        picture_px: width_px.zip(height_px),
         removed: removed_ms.map(instant).transpose()?,
         last_seen: seen_ms.map(instant).transpose()?,
     })

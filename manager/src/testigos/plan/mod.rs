@@ -142,7 +142,7 @@ async fn plan_month(
         let have: Vec<_> = have.into_iter().map(|(place, order)| (&order.screen, place)).collect();
         let chosen = spread(missing, &of_it, &have);
         left.insert((first, campaign.clone()), missing - chosen.len());
-        orders.extend(chosen.into_iter().map(|offer| offer.order(now)));
+        orders.extend(chosen.into_iter().map(|(offer, from)| offer.order(from, now)));
     }
     if !spare.is_empty() {
         book.store.end_orders(spare, now).await?;
@@ -159,13 +159,13 @@ impl Offer {
         (&self.screen, &self.campaign, self.day) == (&order.screen, &place.campaign, place.day)
     }
 
-    /// An order for it.
-    fn order(&self, now: Timestamp) -> NewOrder {
+    /// An order for the play that begins at `from`, or one after it.
+    fn order(&self, from: Timestamp, now: Timestamp) -> NewOrder {
         NewOrder {
             screen: self.screen.clone(),
             office: self.office.clone(),
             subject: TestigoSubject::Campaign { campaign: self.campaign.clone() },
-            from: self.from,
+            from,
             until: self.until,
             is_urgent: false,
             asked: now,

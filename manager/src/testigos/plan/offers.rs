@@ -28,15 +28,15 @@ pub(super) struct Offer {
     pub(super) day: Date,
     /// Which part of the hours.
     pub(super) part: u8,
-    /// When one of its plays there begins.
-    pub(super) from: Timestamp,
+    /// When its plays there begin.
+    pub(super) starts: Arc<[Timestamp]>,
     /// When the office closes.
     pub(super) until: Timestamp,
 }
 
 /// When plays of each campaign begin in each part of a day, and when the office closes.
 struct Starts {
-    by_campaign: BTreeMap<CampaignId, [Vec<Timestamp>; PARTS as usize]>,
+    by_campaign: BTreeMap<CampaignId, [Arc<[Timestamp]>; PARTS as usize]>,
     until: Timestamp,
 }
 
@@ -68,18 +68,17 @@ pub(super) async fn offers(
             };
             for (campaign, parts) in &starts.by_campaign {
                 for (part, begins) in (0..PARTS).zip(parts) {
-                    let begins = &begins[begins.partition_point(|start| *start < now + LEAD)..];
-                    let Some(place) = mix(&[screen.id.as_str(), campaign.as_str(), &day.to_string()], begins.len())
-                    else {
+                    let soon = begins.partition_point(|start| *start < now + LEAD);
+                    if soon == begins.len() {
                         continue;
-                    };
+                    }
                     offers.push(Offer {
                         campaign: campaign.clone(),
                         screen: screen.id.clone(),
                         office: screen.office.clone(),
                         day,
                         part,
-                        from: begins[place],
+                        starts: if soon == 0 { begins.clone() } else { begins[soon..].into() },
                         until: starts.until,
                     });
                 }
@@ -101,12 +100,37 @@ fn starts(day: &PlannedDay, campaigns: &BTreeMap<CampaignId, u32>) -> Starts {
             by_campaign.entry(campaign.clone()).or_default()[part].push(slot.span.from);
         }
     }
+    let by_campaign = by_campaign.into_iter().map(|(campaign, parts)| (campaign, parts.map(Into::into))).collect();
     Starts { by_campaign, until: day.ends }
 }
 
-/// One of `count` by names: the same names give the same, others seem drawn at random.
-pub(super) fn mix(names: &[&str], count: usize) -> Option<usize> {
+impl Offer {
+    /// When the play begins of which the next testigo is taken, if there are so many there already: another one each time, as
+    /// long as there are others.
+    pub(super) fn start(&self, taken: usize) -> Timestamp {
+        let names = [self.screen.as_str(), self.campaign.as_str(), &self.day.to_string(), &self.part.to_string()];
+        let count = self.starts.len() as u64;
+        let place = (mix(&names) % count + taken as u64 * coprime(count)) % count;
+        self.starts[place as usize]
+    }
+}
+
+/// A stride that visits all of `count` places before it comes back, far apart.
+fn coprime(count: u64) -> u64 {
+    let divides = |stride: u64| {
+        let (mut a, mut b) = (stride, count);
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        a == 1
+    };
+    // About the golden section.
+    (count * 5 / 8 + 1..=count.max(1) * 2).find(|stride| divides(*stride)).unwrap_or(1)
+}
+
+/// A number by names: the same names give the same, others seem drawn at random.
+pub(super) fn mix(names: &[&str]) -> u64 {
     let hash = ContentHash::of(names.join("\n").as_bytes());
-    let number = u64::from_be_bytes(hash.as_bytes()[..8].try_into().ok()?);
-    usize::try_from(number.checked_rem(count as u64)?).ok()
+    let bytes = hash.as_bytes();
+    u64::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]])
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cartelera_playlists::ids::{OfficeId, ScreenId};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use super::offers::{Offer, mix};
 use crate::store::testigos::OrderPlace;
@@ -29,12 +29,13 @@ impl<'a> Counts<'a> {
     }
 }
 
-/// `missing` of the offers of one campaign, beside those that it `have` already; fewer if there are no offers at all.
+/// `missing` of the offers of one campaign, each with a play of it, beside those that it `have` already; fewer if there are no
+/// offers at all.
 pub(super) fn spread<'a>(
     missing: usize,
     offers: &[&'a Offer],
     have: &[(&'a ScreenId, &'a OrderPlace)],
-) -> Vec<&'a Offer> {
+) -> Vec<(&'a Offer, Timestamp)> {
     let mut counts = Counts::default();
     for (screen, place) in have {
         counts.add(screen, &place.office, place.day, place.part);
@@ -60,19 +61,22 @@ pub(super) fn spread<'a>(
                 count(counts.offices.get(&offer.office)),
                 count(counts.parts.get(&offer.part)),
                 count(counts.screens.get(&offer.screen)),
-                mix(&[offer.screen.as_str(), &day.to_string(), &offer.part.to_string()], usize::MAX),
+                mix(&[offer.screen.as_str(), &day.to_string(), &offer.part.to_string()]),
             )
         });
         let Some(offer) = best.copied() else { break };
+        let taken = count(counts.same.get(&(&offer.screen, *day, offer.part)));
         counts.add(&offer.screen, &offer.office, *day, offer.part);
-        chosen.push(offer);
+        chosen.push((offer, offer.start(taken)));
     }
     chosen
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::{Timestamp, civil::date};
+    use std::collections::BTreeSet;
+
+    use jiff::civil::date;
 
     use super::*;
 
@@ -83,7 +87,7 @@ mod tests {
             office: format!("oficina-{office}").parse().unwrap(),
             day: date(2026, 11, day),
             part,
-            from: Timestamp::UNIX_EPOCH,
+            starts: (0..5).map(|minute| Timestamp::from_second(minute * 60).unwrap()).collect(),
             until: Timestamp::UNIX_EPOCH,
         }
     }
@@ -98,9 +102,9 @@ mod tests {
             .collect()
     }
 
-    fn counts<K: Ord>(chosen: &[&Offer], key: impl Fn(&Offer) -> K) -> Vec<usize> {
+    fn counts<K: Ord>(chosen: &[(&Offer, Timestamp)], key: impl Fn(&Offer) -> K) -> Vec<usize> {
         let mut counts: BTreeMap<K, usize> = BTreeMap::new();
-        for offer in chosen {
+        for (offer, _) in chosen {
             *counts.entry(key(offer)).or_default() += 1;
         }
         counts.into_values().collect()
@@ -115,7 +119,7 @@ mod tests {
         assert_eq!(counts(&chosen, |offer| offer.part), [10; 3]);
         let days = counts(&chosen, |offer| offer.day);
         assert!(days.len() == 20 && days.iter().all(|count| (1..=2).contains(count)), "{days:?}");
-        let few: Vec<i8> = spread(4, &offers, &[]).iter().map(|offer| offer.day.day()).collect();
+        let few: Vec<i8> = spread(4, &offers, &[]).iter().map(|(offer, _)| offer.day.day()).collect();
         assert_eq!(few, [3, 8, 13, 18]);
     }
 
@@ -126,16 +130,16 @@ mod tests {
         let first = spread(10, &offers, &[]);
         let places: Vec<OrderPlace> = first
             .iter()
-            .map(|offer| OrderPlace {
+            .map(|(offer, _)| OrderPlace {
                 campaign: offer.campaign.clone(),
                 day: offer.day,
                 office: offer.office.clone(),
                 part: offer.part,
             })
             .collect();
-        let have: Vec<_> = first.iter().map(|offer| &offer.screen).zip(&places).collect();
+        let have: Vec<_> = first.iter().map(|(offer, _)| &offer.screen).zip(&places).collect();
         let second = spread(10, &offers, &have);
-        let all: Vec<&Offer> = first.iter().chain(&second).copied().collect();
+        let all: Vec<(&Offer, Timestamp)> = first.iter().chain(&second).copied().collect();
         assert_eq!(counts(&all, |offer| offer.day), [1; 20]);
         assert_eq!(counts(&all, |offer| offer.office.clone()), [4; 5]);
     }
@@ -144,7 +148,11 @@ mod tests {
     fn more_than_there_are_places_stand_in_the_same_ones() {
         let offers = [offer(1, 1, 5, 0), offer(1, 1, 5, 1)];
         let offers: Vec<&Offer> = offers.iter().collect();
-        assert_eq!(counts(&spread(5, &offers, &[]), |offer| offer.part), [3, 2]);
+        let chosen = spread(9, &offers, &[]);
+        assert_eq!(counts(&chosen, |offer| offer.part), [5, 4]);
+        // Each of another play.
+        let plays: BTreeSet<(u8, Timestamp)> = chosen.iter().map(|(offer, start)| (offer.part, *start)).collect();
+        assert_eq!(plays.len(), 9);
         assert!(spread(5, &[], &[]).is_empty());
     }
 }

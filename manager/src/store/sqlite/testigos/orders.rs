@@ -149,8 +149,8 @@ pub(super) async fn unmet(
     wanted: Wanted,
     (from, until): (Timestamp, Timestamp),
 ) -> anyhow::Result<Vec<StoredOrder>> {
-    let mut query = select("is_met = 0 AND ended_ms IS NULL AND until_ms >= ");
-    query.push_bind(from.as_millisecond()).push(" AND until_ms < ").push_bind(until.as_millisecond());
+    let mut query = select("is_met = 0 AND ended_ms IS NULL AND until_ms > ");
+    query.push_bind(from.as_millisecond()).push(" AND until_ms <= ").push_bind(until.as_millisecond());
     if let Some(campaign) = &wanted.campaign {
         query.push(" AND campaign = ").push_bind(campaign.as_str().to_owned());
     }
