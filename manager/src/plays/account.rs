@@ -13,7 +13,7 @@ use super::{
     cover::{Cover, overlap},
     evidence::{Evidence, Extra, RegionEvidence, ShownSlot, place},
     plan::{Plan, Planned, SlotKey},
-    reasons::{NO_REPORT, OLDER_PROGRAMME, THINNED},
+    reasons::{NO_DEVICE, NO_REPORT, OLDER_PROGRAMME, THINNED},
 };
 use crate::store::plays::Total;
 
@@ -64,7 +64,8 @@ fn of_region(plan: &Plan, evidence: &mut Evidence, region: Region, is_over: bool
         }
         let missed = evidence.regions[number].missed.get(&slot.key).map(|(_, why)| *why);
         let why = missed.or_else(|| evidence.silence(number, slot.from));
-        let why = why.or_else(|| older.has(slot.from).then_some(OLDER_PROGRAMME)).unwrap_or(NO_REPORT);
+        let untold = if slot.from < evidence.equipped { NO_DEVICE } else { NO_REPORT };
+        let why = why.or_else(|| older.has(slot.from).then_some(OLDER_PROGRAMME)).unwrap_or(untold);
         total.missed.entry(why).or_default().add(1, length);
     }
     for told in shown.values() {

@@ -61,6 +61,8 @@ pub(super) struct Evidence {
     pub(super) regions: [RegionEvidence; 2],
     /// Times of which nothing is known: power cuts and crashes.
     pub(super) gaps: Cover,
+    /// Since when the screen has a device; the largest number if it never had one.
+    pub(super) equipped: i64,
     /// Times in which the player was stopped.
     pub(super) stopped: Cover,
     /// Times of which only records tell that are not counted.

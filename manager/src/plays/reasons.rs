@@ -10,6 +10,8 @@ pub(super) const NO_RECORD: &str = "no-record";
 pub(super) const OLDER_PROGRAMME: &str = "older-programme";
 /// The screen told nothing of that time.
 pub(super) const NO_REPORT: &str = "no-report";
+/// Nobody had made a device that screen yet.
+pub(super) const NO_DEVICE: &str = "no-device";
 /// What the screen told of that time does not check.
 pub(super) const UNVERIFIED: &str = "unverified";
 /// The detail was given up for want of room on the screen.
@@ -53,6 +55,7 @@ pub(super) fn words(key: &str) -> &str {
         NO_RECORD => "sin registro: apagón o falla",
         OLDER_PROGRAMME => "seguía un programa anterior",
         NO_REPORT => "sin reporte",
+        NO_DEVICE => "sin equipo todavía",
         UNVERIFIED => "su reporte no se pudo comprobar",
         THINNED => "el equipo ya no guarda el detalle",
         _ => "otro motivo",

@@ -44,10 +44,12 @@ impl PlayBook {
         let is_over = plan.as_ref().is_none_or(|plan| now >= plan.ends + CLOSED_AFTER);
         let was_planned = plan.is_some();
         let plan = plan.unwrap_or_default();
+        let equipped = self.store.equipped(of.screen.clone()).await?.map_or(i64::MAX, Timestamp::as_millisecond);
         for _ in 0..ATTEMPTS {
             let known = self.store.day_records(of.clone(), (plan.starts, plan.ends)).await?;
             if !known.is_sealed {
                 let mut evidence = Evidence::of(&self.archive, &of.screen, of.day, &known.records).await?;
+                evidence.equipped = equipped;
                 let totals = account(&plan, &mut evidence, is_over);
                 let kept = DayTotals {
                     of: of.clone(),

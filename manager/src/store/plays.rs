@@ -324,6 +324,9 @@ pub(crate) trait Plays: Send + Sync {
     /// Notes that a screen's days up to `day` are counted whole.
     fn note_closed(&self, of: ScreenDay) -> Answer<'_, ()>;
 
+    /// When a screen had a device for the first time; `None` if it never had one.
+    fn equipped(&self, screen: ScreenId) -> Answer<'_, Option<Timestamp>>;
+
     /// When the first pointer of a screen was issued.
     fn first_issue(&self, screen: ScreenId) -> Answer<'_, Option<Timestamp>>;
 

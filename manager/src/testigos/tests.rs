@@ -9,17 +9,14 @@ use cartelera_playlists::{
     testigo::{Testigo, TestigoSubject},
 };
 use ed25519_dalek::SigningKey;
-use jiff::{SignedDuration, Timestamp, civil::date};
+use jiff::{Timestamp, civil::date};
 use serde_json::json;
 
 use super::{args::Choice, choice::Asked, export::export, listing::list, verify::verify};
 use crate::{
     error::AppError,
     plays::simulation::{World, at},
-    store::{
-        devices::{EnrolmentRecord, UsedEnrolment},
-        testigos::{NewOrder, OrderPlace, StoredTestigo},
-    },
+    store::testigos::{NewOrder, OrderPlace, StoredTestigo},
 };
 
 /// A city with one screen and what it was asked for on 24 November.
@@ -62,20 +59,7 @@ impl Story {
     }
 
     async fn bind(&self, at: Timestamp) {
-        let (store, token) = (&self.world.data.store, ContentHash::of(b"token"));
-        let enrolment = EnrolmentRecord {
-            token,
-            screen: self.world.screens[0].clone(),
-            made: at,
-            made_by: "ana".to_owned(),
-            expires: at + SignedDuration::from_hours(1),
-            revoked: None,
-            used: None,
-        };
-        store.keep_enrolment(enrolment).await.unwrap();
-        let key = PublicKey(self.key.verifying_key());
-        let used = store.use_enrolment(token, key, "caja".to_owned(), at).await.unwrap();
-        assert!(matches!(used, UsedEnrolment::Bound(_)));
+        self.world.bind(0, PublicKey(self.key.verifying_key()), at).await;
     }
 
     /// A testigo comes.

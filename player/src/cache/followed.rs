@@ -41,6 +41,13 @@ impl Cache {
         fs::read(self.followed_path(sequence)).ok()
     }
 
+    /// Removes all of it.
+    pub(super) fn forget_followed(&self) {
+        for path in files_in(&self.data().join("followed")) {
+            remove_or_warn(&path);
+        }
+    }
+
     fn try_keep_followed(&self, pointer: &Pointer, bytes: &[u8]) -> anyhow::Result<()> {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).context("reading an envelope");
         let mut programmes = Vec::new();

@@ -112,6 +112,7 @@ impl Cache {
             durable::remove(&path).with_context(|| format!("removing {}", path.display()))?;
         }
         durable::sync_folder(self.data()).context("forgetting the screen")?;
+        self.forget_followed();
         self.memory().forget();
         (*self.pinned(), *self.old_root()) = (None, None);
         Ok(())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bevy::{
-    ecs::{observer::On, resource::Resource, system::Commands},
+    ecs::{change_detection::ResMut, observer::On, resource::Resource, system::Commands},
     render::view::screenshot::{Screenshot, ScreenshotCaptured},
 };
 use cartelera_playlists::{
@@ -101,7 +101,7 @@ impl Photographer {
     pub(crate) fn look(
         &mut self,
         director: &Director,
-        composition: &mut Composition,
+        composition: &mut ResMut<'_, Composition>,
         spawner: &mut Commands<'_, '_>,
     ) -> Duration {
         if self.changes.try_iter().count() > 0 {

@@ -2,6 +2,7 @@
 
 use cartelera_playlists::{
     envelope::KeyId,
+    manifest::PublicKey,
     playlog::{Gap, ItemName, PlannedSlots, Play, Reason, Record, Role, Run, SlotHash, SlotRef, Span, Tally, TallyRow},
     programme::Region,
     protocol::playlog::{LogId, RawEntry},
@@ -26,7 +27,13 @@ struct One {
 
 impl One {
     async fn new() -> Self {
+        Self::equipped(at(DAY.yesterday().unwrap(), 6, 0, 0)).await
+    }
+
+    /// A screen that has a device from `since` on.
+    async fn equipped(since: Timestamp) -> Self {
         let world = World::new(1, at(DAY.yesterday().unwrap(), 6, 0, 0)).await;
+        world.bind(0, PublicKey(SigningKey::from_bytes(&[1; 32]).verifying_key()), since).await;
         let told = &world.told[0];
         let epochs = told.pointer.epochs.iter().cloned().zip(told.programmes.iter().cloned()).collect();
         let slots = PlannedSlots::of_day(&mut Timeline::new(epochs).unwrap(), DAY, Region::Main).remove(0);
@@ -121,6 +128,15 @@ async fn a_dark_screen_missed_the_whole_day_two_hours_after_its_end() {
     one.take(&[(1, one.run(0..10))], at(DAY, 23, 0, 0)).await;
     let line = one.line().await;
     assert_eq!((line.shown.plays, line.planned.ms), (10, 36_000_000));
+}
+
+#[tokio::test]
+async fn before_it_had_a_device_a_screen_could_show_nothing() {
+    let one = One::equipped(at(DAY, 13, 0, 0)).await;
+    one.close().await;
+    let line = one.line().await;
+    let (before, after) = (line.missed["no-device"], line.missed["no-report"]);
+    assert_eq!((line.missed.len(), before.ms, after.ms), (2, 18_000_000, 18_000_000));
 }
 
 #[tokio::test]

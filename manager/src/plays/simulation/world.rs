@@ -6,20 +6,23 @@ use cartelera_playlists::{
     envelope,
     hash::ContentHash,
     ids::ScreenId,
-    manifest::{Epoch, Pointer},
+    manifest::{Epoch, Pointer, PublicKey},
     programme::Programme,
     protocol::playlog::FollowedPointer,
     takeover::Takeover,
     timeline::{Carry, Timeline},
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
 use crate::{
     data::Data,
     plays::PlayBook,
     repoint,
-    store::{Publication, ScreenRecord, StoredPointer},
+    store::{
+        Publication, ScreenRecord, StoredPointer,
+        devices::{EnrolmentRecord, UsedEnrolment},
+    },
 };
 
 /// How many assignments there are: screens `n` and `n + GROUPS` share their programme.
@@ -61,6 +64,23 @@ impl World {
         let mut world = Self { folder, data, book, screens, told: Vec::new(), version: 0, taken: Cell::default() };
         world.publish(at, at).await;
         world
+    }
+
+    /// Makes the device with `key` a screen.
+    pub(crate) async fn bind(&self, number: usize, key: PublicKey, at: Timestamp) {
+        let token = ContentHash::of(format!("token {number}").as_bytes());
+        let enrolment = EnrolmentRecord {
+            token,
+            screen: self.screens[number].clone(),
+            made: at,
+            made_by: "ana".to_owned(),
+            expires: at + SignedDuration::from_hours(1),
+            revoked: None,
+            used: None,
+        };
+        self.data.store.keep_enrolment(enrolment).await.expect("an enrolment");
+        let used = self.data.store.use_enrolment(token, key, "caja".to_owned(), at).await.expect("an enrolment");
+        assert!(matches!(used, UsedEnrolment::Bound(_)));
     }
 
     /// Records were taken.

@@ -107,6 +107,16 @@ pub(super) fn public_key(text: &str) -> anyhow::Result<PublicKey> {
     PublicKey::try_from(bytes).context("reading a public key of the database")
 }
 
+/// When a screen had a device for the first time.
+pub(super) async fn first_bound(read: &SqlitePool, screen: ScreenId) -> anyhow::Result<Option<Timestamp>> {
+    let first: Option<i64> = sqlx::query_scalar("SELECT min(bound_ms) FROM screen_key WHERE screen = $1")
+        .bind(screen.as_str())
+        .fetch_one(read)
+        .await
+        .with_context(|| format!("asking since when screen {screen} has a device"))?;
+    first.map(instant).transpose()
+}
+
 fn bound_key((key, screen, hardware, bound_ms, bound_by, revoked_ms, revocation): Row) -> anyhow::Result<BoundKey> {
     let screen: ScreenId = screen.parse().context("reading a key's screen")?;
     let revoked = revoked_ms.zip(revocation);

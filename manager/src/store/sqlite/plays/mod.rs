@@ -22,7 +22,7 @@ use super::{
             KeptRecord, KnownNames, LackingRecord, Line, Plays, Question, RecoveredPointer, ScreenDay,
         },
     },
-    SqliteStore, pointers,
+    SqliteStore, keys, pointers,
 };
 
 impl Plays for SqliteStore {
@@ -72,6 +72,10 @@ impl Plays for SqliteStore {
 
     fn note_closed(&self, of: ScreenDay) -> Answer<'_, ()> {
         Box::pin(self.quietly(move |connection| Box::pin(days::note_closed(connection, of))))
+    }
+
+    fn equipped(&self, screen: ScreenId) -> Answer<'_, Option<Timestamp>> {
+        Box::pin(keys::first_bound(&self.read, screen))
     }
 
     fn first_issue(&self, screen: ScreenId) -> Answer<'_, Option<Timestamp>> {
