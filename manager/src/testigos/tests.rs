@@ -132,13 +132,13 @@ async fn what_came_what_is_awaited_and_what_never_came_is_listed() {
 PEDIDO  TOMADA               PANTALLA     OFICINA    PIEZA            ESTADO
 1       2026-11-24 08:20:05  pantalla-00  Oficina 0  =Predial         tomada
 2       2026-11-24 09:30:00  pantalla-00  Oficina 0  =Predial         tomada
-5       2026-11-24 11:40:00  pantalla-00  Oficina 0  =Predial         dudosa: la pieza no estaba prevista
 3                            pantalla-00  Oficina 0  campaña predial  no llegó (hasta el 2026-11-24 12:00)
-4                            pantalla-00  Oficina 0  campaña predial  pedida, hasta el 2026-11-24 17:00
+5       2026-11-24 11:40:00  pantalla-00  Oficina 0  =Predial         dudosa: la pieza no estaba prevista
+4                            pantalla-00  Oficina 0  campaña predial  pedida, desde el 2026-11-24 13:00 hasta el 2026-11-24 17:00
 
 2 tomadas, 1 pedida, 1 no llegó, 1 dudosa"
     );
-    assert_eq!(json["testigos"][3]["state"], "missed");
+    assert_eq!(json["testigos"][2]["state"], "missed");
     let before = Choice { from: Some(date(2026, 10, 1)), to: Some(date(2026, 10, 31)), ..Choice::default() };
     let (text, _) = list(data, book, &story.asked(before).await, story.now).await.unwrap();
     assert_eq!(text, "Testigos: todas las pantallas, del 2026-10-01 al 2026-10-31\nNo hay testigos ni pedidos.");

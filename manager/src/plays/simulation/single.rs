@@ -136,7 +136,9 @@ async fn before_it_had_a_device_a_screen_could_show_nothing() {
     one.close().await;
     let line = one.line().await;
     let (before, after) = (line.missed["no-device"], line.missed["no-report"]);
-    assert_eq!((line.missed.len(), before.ms, after.ms), (2, 18_000_000, 18_000_000));
+    // A slot counts by when it begins.
+    assert_eq!((line.missed.len(), before.ms + after.ms), (2, 36_000_000));
+    assert!(before.ms.abs_diff(18_000_000) < 60_000, "{before:?}");
 }
 
 #[tokio::test]
