@@ -32,7 +32,6 @@ mod player;
 mod plays;
 mod process;
 mod proxy;
-mod recovered;
 mod rot;
 mod scratch;
 mod soak;
