@@ -32,6 +32,7 @@ mod player;
 mod plays;
 mod process;
 mod proxy;
+mod recovered;
 mod rot;
 mod scratch;
 mod soak;

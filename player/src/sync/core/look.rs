@@ -259,10 +259,7 @@ impl Core {
         self.looks.reset();
         self.leave_alone_until = None;
         if self.screen.is_some() {
-            if !self.status.is_contacted() {
-                self.beat.hasten(now.instant);
-                self.next_wait = Some(now.instant);
-            }
+            self.meet(now);
             self.status.on_contact();
         }
         let pause = match self.screen {
@@ -273,9 +270,22 @@ impl Core {
         self.next_look = Some(if again { now.instant } else { now.instant + pause });
     }
 
+    /// Begins to tell the manager things, if this is the first time that it answers.
+    fn meet(&mut self, now: Now) {
+        if !self.status.is_contacted() {
+            self.beat.hasten(now.instant);
+            self.next_wait = Some(now.instant);
+        }
+        self.status.on_met();
+    }
+
     pub(super) fn fail_look(&mut self, papers: &mut dyn Shelf, now: Now, failure: &Failure) {
         warn!(error = %failure, "looking at the manager failed");
         self.status.on_look_failed(failure, now.wall);
+        // Its pointer is signed: it is the manager, put back to an earlier state, which learns of that from heartbeats only.
+        if matches!(failure, Failure::Refused(Refusal::Rollback)) {
+            self.meet(now);
+        }
         self.beat.on_error(now.wall, failure);
         if failure.is_full_disk() {
             self.purge(papers);

@@ -22,6 +22,11 @@ impl Status {
         self.contacted = true;
     }
 
+    /// The manager answered, and what it follows is behind.
+    pub(super) fn on_met(&mut self) {
+        self.contacted = true;
+    }
+
     /// Looking at the pointer failed.
     pub(super) fn on_look_failed(&mut self, failure: &Failure, now: Timestamp) {
         self.look = Some(failure.state(self.look.as_ref(), now));
@@ -62,7 +67,7 @@ impl Status {
         self.download = Some(failure.state(self.download.as_ref(), now));
     }
 
-    /// Tells whether the manager has answered as it should since the start.
+    /// Tells whether the manager has answered since the start, and can be told things.
     pub(super) fn is_contacted(&self) -> bool {
         self.contacted
     }
