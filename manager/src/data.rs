@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 use crate::{
     blobs::{self, BlobStore},
+    error::AppError,
     keys::{FirstKeys, Keys},
     store::{self, Publication, Store},
 };
@@ -58,6 +59,19 @@ impl Data {
             blobs: blobs::open(folder),
             pictures: blobs::open_testigos(folder),
         })
+    }
+
+    /// Opens `folder`, into which something was published before.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`] if nothing ever was; then nothing is made.
+    pub(crate) async fn open_published(folder: &Path) -> Result<Self, AppError> {
+        if !Self::exists(folder) {
+            let folder = folder.display();
+            return Err(AppError::NotFound(format!("nothing was published into the data folder {folder} yet")));
+        }
+        Ok(Self::open(folder).await?)
     }
 
     /// The same with the newest root document and its keys: a process that runs for long follows a rotation.

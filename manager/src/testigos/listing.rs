@@ -55,11 +55,7 @@ struct Line {
 
 /// Prints testigos and orders.
 pub(super) async fn run(args: &ListArgs) -> Result<(), AppError> {
-    let folder = args.data.resolve()?;
-    if !Data::exists(&folder) {
-        return Err(AppError::NotFound(format!("nothing was published into the data folder {} yet", folder.display())));
-    }
-    let data = Data::open(&folder).await?;
+    let data = Data::open_published(&args.data.resolve()?).await?;
     let book = PlayBook::new(data.store.clone());
     let now = Timestamp::now();
     let asked = args.choice.asked(&book, now).await?;

@@ -70,7 +70,7 @@ fn within(text: &str) -> Result<SignedDuration, String> {
 
 /// Asks, and waits.
 pub(super) async fn run(arguments: &TakeArgs) -> Result<(), AppError> {
-    let data = Data::open(&arguments.data.resolve()?).await?;
+    let data = Data::open_published(&arguments.data.resolve()?).await?;
     let record = choose::by_id(&data, &arguments.screen).await?;
     let screen = record.id;
     if choose::live_key(&data, &screen).await?.is_none() {

@@ -1,7 +1,5 @@
 //! Testigos: what a month is given, who is told, what is taken from whom, and what somebody asks for.
 
-use std::time::Duration;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cartelera_playlists::{
     envelope::{self, Document as _},
@@ -17,7 +15,10 @@ use cartelera_playlists::{
 use ed25519_dalek::SigningKey;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use jiff::{SignedDuration, Timestamp};
-use reqwest::Response;
+use reqwest::{
+    Response,
+    header::{ETAG, HeaderValue, IF_NONE_MATCH},
+};
 use serde_json::Value;
 
 use crate::{
@@ -70,8 +71,14 @@ async fn orders(
     wanted: impl Fn(&TestigoOrders) -> bool,
 ) -> TestigoOrders {
     let root = served.root().await;
-    let mut last = None;
-    for _ in 0..300 {
+    let wait = format!("/v1/screens/{screen}/wait?hold_s=20");
+    let (mut mark, mut last) = (None, None);
+    for _ in 0..20 {
+        // As a player: it asks to be told of news, then tells how it is and hears what it is to do.
+        let asked = device.get(served, &wait);
+        let asked = mark.into_iter().fold(asked, |asked, mark: HeaderValue| asked.header(IF_NONE_MATCH, mark));
+        let told_of = asked.send().await.expect("an answer");
+        mark = told_of.headers().get(ETAG).cloned();
         let heartbeat = Heartbeat { hardware: device.hardware.clone(), testigo_orders: told, ..Heartbeat::default() };
         let answer: HeartbeatAnswer = read(device.beat(served, screen, &heartbeat).await).await;
         if let Some(envelope) = answer.testigo_orders {
@@ -82,7 +89,6 @@ async fn orders(
             }
             last = Some(orders);
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("screen {screen} was given {last:?}");
 }

@@ -4,6 +4,7 @@
 //! (`writer`) in `SQLite` (`store`); sync sends them (`Outbox`).
 
 mod outbox;
+mod reader;
 mod report;
 mod store;
 mod thin;

@@ -13,7 +13,7 @@ use cartelera_playlists::{
 use flate2::{Compression, write::GzEncoder};
 use jiff::Timestamp;
 
-use super::store::Reader;
+use super::reader::Reader;
 
 /// Format of a batch.
 const FORMAT: u16 = 1;

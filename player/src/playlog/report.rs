@@ -10,7 +10,7 @@ use cartelera_playlists::{
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde_json::json;
 
-use super::store::Reader;
+use super::reader::Reader;
 use crate::locale::Locale;
 
 /// What of the playlog in `data` is told.

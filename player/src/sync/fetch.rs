@@ -7,9 +7,8 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 use cartelera_playlists::{
-    ids::ScreenId,
     manifest::Root,
-    protocol::{heartbeat::Heartbeat, request, testigo::TestigoKept, time::SIGNED_TIME},
+    protocol::{heartbeat::Heartbeat, request, time::SIGNED_TIME},
 };
 use ed25519_dalek::SigningKey;
 use reqwest::{
@@ -17,10 +16,9 @@ use reqwest::{
     header::{self, HeaderValue},
 };
 use serde::Serialize;
-use tracing::error;
 
 use super::{
-    core::{Answer, Ask, Reply, ResultBody, TimeNote},
+    core::{Answer, Ask, Reply, TimeNote},
     failure::Failure,
     handle::SyncConfig,
     headers::{content_range, retry_after},
@@ -52,8 +50,8 @@ pub(super) struct Manager {
     attempt: Duration,
     has_proxy: bool,
     throttle: Option<Arc<Throttle>>,
-    outbox: Outbox,
-    cache: Cache,
+    pub(super) outbox: Outbox,
+    pub(super) cache: Cache,
 }
 
 impl Manager {
@@ -147,64 +145,11 @@ impl Manager {
                 heartbeat.testigos = u32::try_from(waiting).unwrap_or(u32::MAX);
                 self.post(&["v1", "screens", screen.as_str(), "heartbeat"], json(&heartbeat)).await
             }
-            Ask::Playlog { screen } => {
-                let outbox = self.outbox.clone();
-                let of = screen.clone();
-                let batch = tokio::task::spawn_blocking(move || outbox.batch(&of)).await;
-                match batch.context("reading the playlog").flatten() {
-                    Ok(Some(batch)) => {
-                        let body = ("application/gzip", batch);
-                        self.post(&["v1", "screens", screen.as_str(), "playlog"], body).await
-                    }
-                    Ok(None) => Reply { time: None, result: Ok(Answer::Unchanged) },
-                    Err(error) => Reply { time: None, result: Err(Failure::Storage(error)) },
-                }
-            }
+            Ask::Playlog { screen } => self.send_playlog(screen).await,
             Ask::Followed { screen, sequence } => self.send_followed(&screen, sequence).await,
             Ask::Testigo { screen } => self.send_testigo(&screen).await,
-            Ask::Result { screen, number, body } => {
-                let (kind, bytes) = match body {
-                    ResultBody::Picture(bytes) => ("image/png", bytes),
-                    ResultBody::Text(text) => ("text/plain; charset=utf-8", text.into_bytes()),
-                };
-                let number = number.to_string();
-                self.post(&["v1", "screens", screen.as_str(), "results", &number], (kind, bytes)).await
-            }
+            Ask::Result { screen, number, body } => self.send_result(&screen, number, body).await,
         }
-    }
-
-    /// Sends what was followed as the pointer with this sequence, if it is still there; what the manager finds senseless is not
-    /// sent again.
-    async fn send_followed(&self, screen: &ScreenId, sequence: u64) -> Reply {
-        let cache = self.cache.clone();
-        let followed = tokio::task::spawn_blocking(move || cache.followed(sequence)).await;
-        let Some(body) = followed.ok().flatten() else { return Reply { time: None, result: Ok(Answer::Unchanged) } };
-        let path = ["v1", "screens", screen.as_str(), "followed"];
-        let mut reply = self.post(&path, ("application/gzip", body)).await;
-        if let Err(failure @ Failure::Status { status: StatusCode::BAD_REQUEST, .. }) = &reply.result {
-            error!(sequence, error = %failure, "the manager does not take a pointer that was followed");
-            reply.result = Ok(Answer::Unchanged);
-        }
-        reply
-    }
-
-    /// Sends the next testigo, if one waits; one that the manager finds senseless is given up.
-    async fn send_testigo(&self, screen: &ScreenId) -> Reply {
-        let album = self.cache.album();
-        let next = tokio::task::spawn_blocking(move || album.next()).await;
-        let (order, body) = match next.context("reading a testigo").flatten() {
-            Ok(Some(next)) => next,
-            Ok(None) => return Reply { time: None, result: Ok(Answer::Unchanged) },
-            Err(error) => return Reply { time: None, result: Err(Failure::Storage(error)) },
-        };
-        let path = ["v1", "screens", screen.as_str(), "testigos"];
-        let mut reply = self.post(&path, ("application/json", body)).await;
-        if let Err(failure @ Failure::Status { status: StatusCode::BAD_REQUEST, .. }) = &reply.result {
-            error!(order, error = %failure, "the manager does not take a testigo, which is given up");
-            let bytes = serde_json::to_vec(&TestigoKept { order }).unwrap_or_default();
-            reply.result = Ok(Answer::Body { bytes, etag: None });
-        }
-        reply
     }
 
     /// Asks for something that everybody may have: without a signature, so that any cache may answer.
@@ -213,7 +158,7 @@ impl Manager {
         Reply { time: None, result: read(result, length).await }
     }
 
-    async fn post(&self, path: &[&str], (kind, body): (&'static str, Vec<u8>)) -> Reply {
+    pub(super) async fn post(&self, path: &[&str], (kind, body): (&'static str, Vec<u8>)) -> Reply {
         let mut request = self.request(Method::POST, path);
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         self.send(request, Some(body), None, Length::AtMost(ANSWER_MAX_BYTES)).await

@@ -12,6 +12,7 @@ mod headers;
 mod places;
 mod route;
 mod run;
+mod send;
 mod state;
 mod step;
 mod throttle;

@@ -25,6 +25,7 @@ use crate::{
     player::{Player, Setup},
     process::program,
     scratch::Scratch,
+    trace::Show,
 };
 
 /// What a player may lose before it is killed.
@@ -127,12 +128,9 @@ fn what_is_on_record_is_what_was_on_the_display_through_every_kill() {
 fn every_deviation_is_on_record_with_its_reason() {
     let _stage = alone();
     let scratch = Scratch::new("plays-reasons");
-    let mut city = City::begin(&scratch.join("ciudad"));
-    city.bulletin("aviso", "Horario de verano", "4s");
-    city.bulletin("vacunas", "Vacunación en tu colonia", "4s");
-    let folder = city.finish();
+    let city = two_bulletins(&scratch);
     let manager = Manager::start(&scratch);
-    manager.publish(&folder, &[]);
+    manager.publish(&city.finish(), &[]);
     let drm = scratch.join("drm");
     let plug = |state: &str| {
         let connector = drm.join("card1-HDMI-A-1");
@@ -143,7 +141,6 @@ fn every_deviation_is_on_record_with_its_reason() {
     let more = ["--drm", drm.to_str().expect("a path of text"), "--report-every", "1"];
     let more = more.map(str::to_owned).to_vec();
     let mut player = Player::start(&scratch, Setup { more, ..Setup::of(&manager.url(), scratch.join("data")) });
-    let planned = |show: &crate::trace::Show| show.reason == "planned" && show.item != "casa";
     player.wait_for("a bulletin", planned);
 
     manager.tell(&["suspend", "--item", "vacunas", "--reason", "fecha equivocada"]);
@@ -197,14 +194,10 @@ fn every_deviation_is_on_record_with_its_reason() {
 fn what_a_player_showed_is_told_by_its_manager() {
     let _stage = alone();
     let scratch = Scratch::new("plays-told");
-    let mut city = City::begin(&scratch.join("ciudad"));
-    city.bulletin("aviso", "Horario de verano", "4s");
-    city.bulletin("vacunas", "Vacunación en tu colonia", "4s");
+    let city = two_bulletins(&scratch);
     let manager = Manager::start(&scratch);
     manager.publish(&city.finish(), &[]);
-    let more = ["--report-every", "1"].map(str::to_owned).to_vec();
-    let mut player = Player::start(&scratch, Setup { more, ..Setup::of(&manager.url(), scratch.join("data")) });
-    let planned = |show: &crate::trace::Show| show.reason == "planned" && show.item != "casa";
+    let mut player = reporting(&scratch, &manager);
     let first = player.wait_for("a bulletin", planned);
     let third = player.wait_for("the third", |show| planned(show) && show.start >= first.start + 8.seconds());
     // It ends after the run was kept, so that the next process closes it.
@@ -247,16 +240,12 @@ fn what_a_player_showed_is_told_by_its_manager() {
 fn a_player_that_is_told_to_end_loses_nothing_and_both_regions_are_on_record() {
     let _stage = alone();
     let scratch = Scratch::new("plays-ends");
-    let mut city = City::begin(&scratch.join("ciudad"));
-    city.bulletin("aviso", "Horario de verano", "4s");
-    city.bulletin("vacunas", "Vacunación en tu colonia", "4s");
+    let mut city = two_bulletins(&scratch);
     city.notice("barra-072", "Llama al 072", "5s");
     city.notice("barra-911", "En una emergencia llama al 911", "5s");
     let manager = Manager::start(&scratch);
     manager.publish(&city.finish(), &[]);
-    let more = ["--report-every", "1"].map(str::to_owned).to_vec();
-    let mut player = Player::start(&scratch, Setup { more, ..Setup::of(&manager.url(), scratch.join("data")) });
-    let planned = |show: &crate::trace::Show| show.reason == "planned" && show.item != "casa";
+    let mut player = reporting(&scratch, &manager);
     let first = player.wait_for("a bulletin", planned);
     player.wait_for("another", |show| planned(show) && show.start >= first.start + 8.seconds());
     let ended = player.now();
@@ -291,6 +280,25 @@ fn a_player_that_is_told_to_end_loses_nothing_and_both_regions_are_on_record() {
         (shown("aviso") && (shown("barra-072") || shown("barra-911"))).then_some(told)
     });
     assert_eq!(told["flagged"]["plays"].as_u64().unwrap_or(0), 0, "{told}");
+}
+
+/// A city that shows two bulletins of four seconds.
+fn two_bulletins(scratch: &Scratch) -> City {
+    let mut city = City::begin(&scratch.join("ciudad"));
+    city.bulletin("aviso", "Horario de verano", "4s");
+    city.bulletin("vacunas", "Vacunación en tu colonia", "4s");
+    city
+}
+
+/// A player that tells its manager every second what it showed.
+fn reporting(scratch: &Scratch, manager: &Manager) -> Player {
+    let more = ["--report-every", "1"].map(str::to_owned).to_vec();
+    Player::start(scratch, Setup { more, ..Setup::of(&manager.url(), scratch.join("data")) })
+}
+
+/// Whether it is one of the bulletins as planned.
+fn planned(show: &Show) -> bool {
+    show.reason == "planned" && show.item != "casa"
 }
 
 /// The screen of every player here.

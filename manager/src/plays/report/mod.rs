@@ -30,11 +30,7 @@ struct Report {
 
 /// Prints what was planned, shown and missed.
 pub(crate) async fn run(arguments: &PlaysArgs) -> Result<(), AppError> {
-    let folder = arguments.data.resolve()?;
-    if !Data::exists(&folder) {
-        return Err(AppError::NotFound(format!("nothing was published into the data folder {} yet", folder.display())));
-    }
-    let data = Data::open(&folder).await?;
+    let data = Data::open_published(&arguments.data.resolve()?).await?;
     let book = PlayBook::new(data.store.clone());
     let now = Timestamp::now();
     book.catch_up(now).await?;

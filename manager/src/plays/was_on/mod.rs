@@ -76,11 +76,7 @@ struct On {
 
 /// Tells what was on.
 pub(crate) async fn run(arguments: &WasOnArgs) -> Result<(), AppError> {
-    let folder = arguments.data.resolve()?;
-    if !Data::exists(&folder) {
-        return Err(AppError::NotFound(format!("nothing was published into the data folder {} yet", folder.display())));
-    }
-    let data = Data::open(&folder).await?;
+    let data = Data::open_published(&arguments.data.resolve()?).await?;
     let book = PlayBook::new(data.store.clone());
     let screens = book.screens().await?;
     let unknown = || AppError::NotFound(unknown("screen", arguments.screen.as_str(), screens.keys()));

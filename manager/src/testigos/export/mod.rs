@@ -15,11 +15,7 @@ use crate::{ask::words, data::Data, error::AppError, plays::PlayBook, say::say};
 
 /// Writes the package.
 pub(super) async fn run(args: &ExportArgs) -> Result<(), AppError> {
-    let folder = args.data.resolve()?;
-    if !Data::exists(&folder) {
-        return Err(AppError::NotFound(format!("nothing was published into the data folder {} yet", folder.display())));
-    }
-    let data = Data::open(&folder).await?;
+    let data = Data::open_published(&args.data.resolve()?).await?;
     let book = PlayBook::new(data.store.clone());
     let now = Timestamp::now();
     let asked = args.choice.asked(&book, now).await?;

@@ -22,7 +22,7 @@ use crate::{
         testigos::{NewOrder, OrderPlace, StoredOrder},
     },
 };
-use offers::{Offer, offers};
+use offers::{Offer, Offers};
 use spread::spread;
 
 /// In the last days of a month the next one is planned, so that a screen that is away on its first day knows.
@@ -118,13 +118,13 @@ async fn plan_month(
     } else if ground.wishes.is_empty() && !planned.iter().any(is_open) {
         return Ok(());
     }
-    let offers = offers(book, ground, (first.max(ground.today), end), now).await?;
+    let offers = Offers::look(book, ground, (first.max(ground.today), end), now).await?;
     let mut spare = Vec::new();
     let mut orders = Vec::new();
     let mut of_campaign: BTreeMap<&CampaignId, Vec<(&OrderPlace, &StoredOrder)>> = BTreeMap::new();
     for order in &planned {
         let Some(place) = &order.place else { continue };
-        let is_offered = || offers.iter().any(|offer| offer.is_place_of(order, place));
+        let is_offered = || offers.has(&order.screen, &place.campaign, place.day);
         if is_open(order) && !(ground.wishes.contains_key(&place.campaign) && is_offered()) {
             spare.push(order.order.number);
         } else if counts(order) {
@@ -138,8 +138,8 @@ async fn plan_month(
             spare.push(have.remove(last).1.order.number);
         }
         let missing = *per_month as usize - have.len().min(*per_month as usize);
-        let of_it: Vec<&Offer> = offers.iter().filter(|offer| offer.campaign == *campaign).collect();
         let have: Vec<_> = have.into_iter().map(|(place, order)| (&order.screen, place)).collect();
+        let of_it = if missing > 0 { offers.of(campaign) } else { Vec::new() };
         let chosen = spread(missing, &of_it, &have);
         left.insert((first, campaign.clone()), missing - chosen.len());
         orders.extend(chosen.into_iter().map(|(offer, from)| offer.order(from, now)));
@@ -155,10 +155,6 @@ async fn plan_month(
 }
 
 impl Offer {
-    fn is_place_of(&self, order: &StoredOrder, place: &OrderPlace) -> bool {
-        (&self.screen, &self.campaign, self.day) == (&order.screen, &place.campaign, place.day)
-    }
-
     /// An order for the play that begins at `from`, or one after it.
     fn order(&self, from: Timestamp, now: Timestamp) -> NewOrder {
         NewOrder {

@@ -1,7 +1,7 @@
 //! Where and when campaigns will be seen: what a plan chooses from.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, hash_map::Entry},
     sync::Arc,
 };
 
@@ -9,7 +9,7 @@ use cartelera_playlists::{
     hash::ContentHash,
     ids::{CampaignId, OfficeId, ScreenId},
 };
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
 
 use super::Ground;
 use crate::plays::{PlannedDay, PlayBook};
@@ -40,43 +40,75 @@ struct Starts {
     until: Timestamp,
 }
 
-/// All offers of the campaigns of which testigos are wanted, on days from `from` to `to`.
-pub(super) async fn offers(
-    book: &PlayBook,
-    ground: &Ground,
-    (from, to): (Date, Date),
-    now: Timestamp,
-) -> anyhow::Result<Vec<Offer>> {
-    let mut offers = Vec::new();
-    if ground.wishes.is_empty() {
-        return Ok(offers);
-    }
-    // Most screens share their programme with others.
-    let mut known: HashMap<(ContentHash, Date), Arc<Starts>> = HashMap::new();
-    for screen in book.screens().await?.values() {
-        if screen.removed.is_some() || !ground.paired.contains(&screen.id) {
-            continue;
+/// What screens will show of the campaigns of which testigos are wanted, on some days.
+pub(super) struct Offers {
+    screens: BTreeMap<ScreenId, Stand>,
+    days: Vec<Date>,
+    /// Most screens share what they follow with others.
+    starts: HashMap<(ContentHash, Date), Starts>,
+    /// What begins sooner is not offered.
+    soonest: Timestamp,
+}
+
+/// Where a screen stands, and what it follows.
+struct Stand {
+    office: OfficeId,
+    course: ContentHash,
+}
+
+impl Offers {
+    /// Looks at days from `from` to `to`.
+    pub(super) async fn look(
+        book: &PlayBook,
+        ground: &Ground,
+        (from, to): (Date, Date),
+        now: Timestamp,
+    ) -> anyhow::Result<Self> {
+        let days = from.series(1.day()).take_while(|day| *day <= to).collect();
+        let mut offers = Self { screens: BTreeMap::new(), days, starts: HashMap::new(), soonest: now + LEAD };
+        if ground.wishes.is_empty() {
+            return Ok(offers);
         }
-        let Some(pointer) = book.newest_pointer(&screen.id).await? else { continue };
-        for day in from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to) {
-            let key = (pointer.course(), day);
-            let starts = if let Some(starts) = known.get(&key) {
-                starts.clone()
-            } else {
-                let starts = Arc::new(starts(&*book.day(&pointer, day).await?, &ground.wishes));
-                known.entry(key).or_insert(starts).clone()
-            };
-            for (campaign, parts) in &starts.by_campaign {
+        for screen in book.screens().await?.values() {
+            if screen.removed.is_some() || !ground.paired.contains(&screen.id) {
+                continue;
+            }
+            let Some(pointer) = book.newest_pointer(&screen.id).await? else { continue };
+            let course = pointer.course();
+            for day in &offers.days {
+                if let Entry::Vacant(free) = offers.starts.entry((course, *day)) {
+                    free.insert(starts(&*book.day(&pointer, *day).await?, &ground.wishes));
+                }
+            }
+            offers.screens.insert(screen.id.clone(), Stand { office: screen.office.clone(), course });
+        }
+        Ok(offers)
+    }
+
+    /// Whether a screen will show a campaign on a day.
+    pub(super) fn has(&self, screen: &ScreenId, campaign: &CampaignId, day: Date) -> bool {
+        let starts = self.screens.get(screen).and_then(|stand| self.starts.get(&(stand.course, day)));
+        let parts = starts.and_then(|starts| starts.by_campaign.get(campaign));
+        parts.is_some_and(|parts| parts.iter().flat_map(|part| part.iter()).any(|start| *start >= self.soonest))
+    }
+
+    /// All offers of a campaign.
+    pub(super) fn of(&self, campaign: &CampaignId) -> Vec<Offer> {
+        let mut all = Vec::new();
+        for (screen, stand) in &self.screens {
+            for day in &self.days {
+                let Some(starts) = self.starts.get(&(stand.course, *day)) else { continue };
+                let Some(parts) = starts.by_campaign.get(campaign) else { continue };
                 for (part, begins) in (0..PARTS).zip(parts) {
-                    let soon = begins.partition_point(|start| *start < now + LEAD);
+                    let soon = begins.partition_point(|start| *start < self.soonest);
                     if soon == begins.len() {
                         continue;
                     }
-                    offers.push(Offer {
+                    all.push(Offer {
                         campaign: campaign.clone(),
-                        screen: screen.id.clone(),
-                        office: screen.office.clone(),
-                        day,
+                        screen: screen.clone(),
+                        office: stand.office.clone(),
+                        day: *day,
                         part,
                         starts: if soon == 0 { begins.clone() } else { begins[soon..].into() },
                         until: starts.until,
@@ -84,8 +116,8 @@ pub(super) async fn offers(
                 }
             }
         }
+        all
     }
-    Ok(offers)
 }
 
 fn starts(day: &PlannedDay, campaigns: &BTreeMap<CampaignId, u32>) -> Starts {

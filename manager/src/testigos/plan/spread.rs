@@ -33,7 +33,7 @@ impl<'a> Counts<'a> {
 /// offers at all.
 pub(super) fn spread<'a>(
     missing: usize,
-    offers: &[&'a Offer],
+    offers: &'a [Offer],
     have: &[(&'a ScreenId, &'a OrderPlace)],
 ) -> Vec<(&'a Offer, Timestamp)> {
     let mut counts = Counts::default();
@@ -113,7 +113,6 @@ mod tests {
     #[test]
     fn a_month_is_spread_over_days_offices_and_parts() {
         let offers = month();
-        let offers: Vec<&Offer> = offers.iter().collect();
         let chosen = spread(30, &offers, &[]);
         assert_eq!(counts(&chosen, |offer| offer.office.clone()), [6; 5]);
         assert_eq!(counts(&chosen, |offer| offer.part), [10; 3]);
@@ -126,7 +125,6 @@ mod tests {
     #[test]
     fn what_is_there_already_counts() {
         let offers = month();
-        let offers: Vec<&Offer> = offers.iter().collect();
         let first = spread(10, &offers, &[]);
         let places: Vec<OrderPlace> = first
             .iter()
@@ -147,7 +145,6 @@ mod tests {
     #[test]
     fn more_than_there_are_places_stand_in_the_same_ones() {
         let offers = [offer(1, 1, 5, 0), offer(1, 1, 5, 1)];
-        let offers: Vec<&Offer> = offers.iter().collect();
         let chosen = spread(9, &offers, &[]);
         assert_eq!(counts(&chosen, |offer| offer.part), [5, 4]);
         // Each of another play.

@@ -78,7 +78,7 @@ impl Sending {
         }
     }
 
-    /// So much is done that nothing more is to be sent for now.
+    /// All of one kind is sent: goes on with the next kind, and at the end rests until the next report.
     fn rest(&mut self, now: Instant, random: u64) {
         self.backoff.reset();
         let is_hasty = std::mem::take(&mut self.is_hasty);

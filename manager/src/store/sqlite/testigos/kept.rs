@@ -5,11 +5,14 @@ use cartelera_playlists::{hash::ContentHash, ids::ScreenId, testigo::Wanted};
 use jiff::{Timestamp, civil::Date};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
-use super::super::{
-    super::testigos::StoredTestigo,
-    instant,
-    plays::{count, date, day_number},
-    signed,
+use super::{
+    super::{
+        super::testigos::StoredTestigo,
+        instant,
+        plays::{count, date, day_number},
+        signed,
+    },
+    narrow,
 };
 
 const SELECT: &str =
@@ -58,15 +61,7 @@ pub(super) async fn wanted(read: &SqlitePool, wanted: Wanted) -> anyhow::Result<
     let mut query = QueryBuilder::new(SELECT);
     query.push("day BETWEEN ").push_bind(day_number(wanted.from));
     query.push(" AND ").push_bind(day_number(wanted.to));
-    if let Some(campaign) = &wanted.campaign {
-        query.push(" AND campaign = ").push_bind(campaign.as_str().to_owned());
-    }
-    if let Some(screen) = &wanted.screen {
-        query.push(" AND screen = ").push_bind(screen.as_str().to_owned());
-    }
-    if let Some(office) = &wanted.office {
-        query.push(" AND office = ").push_bind(office.as_str().to_owned());
-    }
+    narrow(&mut query, &wanted);
     fetch(query.push(" ORDER BY taken_ms, sha256"), read).await
 }
 

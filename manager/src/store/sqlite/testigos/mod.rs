@@ -10,6 +10,7 @@ use cartelera_playlists::{
     testigo::{TestigoOrder, Wanted},
 };
 use jiff::{Timestamp, civil::Date};
+use sqlx::{QueryBuilder, Sqlite};
 
 use super::{
     super::{
@@ -88,5 +89,20 @@ impl Testigos for SqliteStore {
 
     fn delete_testigos(&self, before: Date) -> Answer<'_, Vec<ContentHash>> {
         Box::pin(self.quietly(move |connection| Box::pin(kept::delete(connection, before))))
+    }
+}
+
+/// Adds to a query of orders or testigos, which has a condition already, of which campaign, screen and office they are to be.
+fn narrow(query: &mut QueryBuilder<Sqlite>, wanted: &Wanted) {
+    let Wanted { campaign, screen, office, .. } = wanted;
+    let names = [
+        (" AND campaign = ", campaign.as_ref().map(ToString::to_string)),
+        (" AND screen = ", screen.as_ref().map(ToString::to_string)),
+        (" AND office = ", office.as_ref().map(ToString::to_string)),
+    ];
+    for (condition, name) in names {
+        if let Some(name) = name {
+            query.push(condition).push_bind(name);
+        }
     }
 }

@@ -8,11 +8,14 @@ use cartelera_playlists::{
 use jiff::{Timestamp, civil::Date};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool, query_builder::QueryBuilder as Builder};
 
-use super::super::{
-    super::testigos::{NewOrder, OrderPlace, StoredOrder, TestigoWish},
-    instant,
-    plays::{count, date, day_number},
-    signed,
+use super::{
+    super::{
+        super::testigos::{NewOrder, OrderPlace, StoredOrder, TestigoWish},
+        instant,
+        plays::{count, date, day_number},
+        signed,
+    },
+    narrow,
 };
 
 const COLUMNS: &str =
@@ -151,15 +154,7 @@ pub(super) async fn unmet(
 ) -> anyhow::Result<Vec<StoredOrder>> {
     let mut query = select("is_met = 0 AND ended_ms IS NULL AND until_ms > ");
     query.push_bind(from.as_millisecond()).push(" AND until_ms <= ").push_bind(until.as_millisecond());
-    if let Some(campaign) = &wanted.campaign {
-        query.push(" AND campaign = ").push_bind(campaign.as_str().to_owned());
-    }
-    if let Some(screen) = &wanted.screen {
-        query.push(" AND screen = ").push_bind(screen.as_str().to_owned());
-    }
-    if let Some(office) = &wanted.office {
-        query.push(" AND office = ").push_bind(office.as_str().to_owned());
-    }
+    narrow(&mut query, &wanted);
     fetch(query.push(" ORDER BY until_ms, number"), read).await
 }
 
