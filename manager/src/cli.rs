@@ -1,10 +1,11 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{env, net::SocketAddr, path::PathBuf};
 
 use anyhow::Context as _;
+use cartelera_command::{Papers, Standard};
 use cartelera_playlists::ids::ScreenId;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use jiff::{SignedDuration, civil::Date};
 
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     devices::{self, EnrolArgs, PairArgs, RevokeArgs},
     error::AppError,
     orders::{self, ScreenOrder},
+    owner,
     plays::{self, PlaysArgs, Retention, WasOnArgs},
     publish,
     root::{self, RootCommand},
@@ -26,6 +28,11 @@ use crate::{
     testigos::{self, TestigoCommand},
     watch,
 };
+
+/// Where the manager's settings stand: what `serve` is told, and `data` for every command.
+const STANDARD: Standard = Standard { path: "/etc/cartelera/manager.toml", command: Some("serve") };
+/// The papers of the installed manager.
+const PAPERS: Papers<'static> = Papers { standard: STANDARD, set: &[("data", "/var/lib/cartelera-manager")] };
 
 /// The Cartelera manager: checks, signs and serves what a city's screens show.
 ///
@@ -43,6 +50,10 @@ use crate::{
   cartelera-manager pair BCDF-GHJK --screen tesoreria-cajas    make the device with this code a screen"
 )]
 pub struct Cli {
+    /// A settings file, whose keys are the options of `serve` without their dashes [default: /etc/cartelera/manager.toml, if
+    /// there is one]
+    #[arg(long, env = "CARTELERA_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -193,6 +204,20 @@ enum Command {
     /// Ask one screen for something: identify, restart, resync, volume, log, screenshot
     #[command(subcommand)]
     Screen(ScreenOrder),
+    /// Write manual pages, completions and the settings file, for packages
+    #[command(hide = true)]
+    Papers {
+        /// The folder to write to
+        folder: PathBuf,
+    },
+}
+
+impl Cli {
+    /// The command line that the program was started with, whose defaults stand in a settings file; ends the program if it
+    /// or the file is wrong, or only help is asked for.
+    pub fn read() -> Self {
+        cartelera_command::parse(STANDARD, env::args_os()).unwrap_or_else(|error| error.exit())
+    }
 }
 
 #[derive(Debug, Args)]
@@ -204,20 +229,20 @@ pub(crate) struct DataFolder {
 }
 
 impl DataFolder {
-    /// The folder that was given, else the one that the XDG base directories name.
+    /// The folder that was given, else the one that the XDG base directories name. Root goes on as its owner.
     pub(crate) fn resolve(&self) -> anyhow::Result<PathBuf> {
-        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let home = || set("HOME").map(|home| home.join(".local/share"));
-        self.folder
-            .clone()
-            .or_else(|| {
-                set("XDG_DATA_HOME")
-                    .filter(|path| path.is_absolute())
-                    .or_else(home)
-                    .map(|base| base.join("cartelera-manager"))
-            })
-            .context("choosing a data folder: HOME is not set (give one with --data)")
+        let folder = self.folder.clone().or_else(standard_folder);
+        let folder = folder.context("choosing a data folder: HOME is not set (give one with --data)")?;
+        owner::become_owner(&folder)?;
+        Ok(folder)
     }
+}
+
+fn standard_folder() -> Option<PathBuf> {
+    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || set("HOME").map(|home| home.join(".local/share"));
+    let base = set("XDG_DATA_HOME").filter(|path| path.is_absolute()).or_else(home)?;
+    Some(base.join("cartelera-manager"))
 }
 
 #[derive(Debug, Args)]
@@ -289,6 +314,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Enrol(arguments) => devices::enrol(&arguments).await,
             Command::Revoke(arguments) => devices::revoke(&arguments).await,
             Command::Screen(order) => orders::run(&order).await,
+            Command::Papers { folder } => Ok(cartelera_command::write_papers(Cli::command(), PAPERS, &folder)?),
         }
     })
 }

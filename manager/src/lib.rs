@@ -13,6 +13,7 @@ mod data;
 mod devices;
 mod keys;
 mod orders;
+mod owner;
 mod plays;
 mod probe;
 mod publish;

@@ -6,11 +6,10 @@ use cartelera_manager::{
     cli::{self, Cli},
     error::AppError,
 };
-use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,usvg=error,fontdb=error,hyper=error"));
     tracing_subscriber::fmt()

@@ -1,12 +1,18 @@
 //! The command line.
 
-use std::{path::PathBuf, time::Duration};
+use std::{env, path::PathBuf, time::Duration};
 
+use cartelera_command::{Papers, Standard};
 use cartelera_playlists::ids::ScreenId;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{kiosk::ClockPolicy, locale::Locale, stage::Rotation, video::DecoderChoice};
+
+/// Where the player's settings stand.
+const STANDARD: Standard = Standard { path: "/etc/cartelera/player.toml", command: None };
+/// The papers of the installed player.
+pub const PAPERS: Papers<'static> = Papers { standard: STANDARD, set: &[("data", "/var/lib/cartelera-player")] };
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,6 +26,10 @@ Examples:
 #[derive(Parser, Debug)]
 #[command(version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    /// A settings file, whose keys are these options without their dashes [default: /etc/cartelera/player.toml, if there
+    /// is one]
+    #[arg(long, env = "CARTELERA_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
     /// What to do instead of running the screen.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -35,6 +45,20 @@ pub enum Command {
     Still(StillArgs),
     /// Tell what this player recorded of a day: what was shown, what was not, and why.
     Plays(PlaysArgs),
+    /// Write manual pages, completions and the settings file, for packages.
+    #[command(hide = true)]
+    Papers {
+        /// The folder to write to.
+        folder: PathBuf,
+    },
+}
+
+impl Cli {
+    /// The command line that the program was started with, whose defaults stand in a settings file; ends the program if it
+    /// or the file is wrong, or only help is asked for.
+    pub fn read() -> Self {
+        cartelera_command::parse(STANDARD, env::args_os()).unwrap_or_else(|error| error.exit())
+    }
 }
 
 /// How to run the screen.
@@ -100,6 +124,10 @@ pub struct RunArgs {
     /// Megabytes of pictures kept ready for drawing.
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(64..=4096))]
     pub texture_budget: u32,
+    /// After so many starts in a row that ended within a minute, by themselves or by the watchdog, show the house loop and
+    /// alerts only and decode with the processor, until something new is published or for six hours; 0 means never.
+    #[arg(long, value_name = "STARTS", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub safe_after: u32,
 }
 
 impl RunArgs {
@@ -172,6 +200,36 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_settings_file_as_it_is_installed_changes_nothing() {
+        let template = cartelera_command::template(&Cli::command(), None, &[]);
+        let path = std::path::Path::new("player.toml");
+        let told = |text: &str| {
+            let settings = cartelera_command::read(path, text).unwrap();
+            let command = cartelera_command::apply(Cli::command(), None, path, &settings).unwrap();
+            let matches = command.try_get_matches_from(["cartelera-player"]).unwrap();
+            format!("{:?}", <Cli as clap::FromArgMatches>::from_arg_matches(&matches).unwrap().run)
+        };
+        let built_in = format!("{:?}", Cli::try_parse_from(["cartelera-player"]).unwrap().run);
+        assert_eq!(told(&template), built_in);
+        // What is commented out is what holds: each key, put in force, changes nothing.
+        let defaults = [
+            "clock",
+            "poll",
+            "report-every",
+            "rotation",
+            "locale",
+            "keep-display-on",
+            "decoder",
+            "texture-budget",
+            "safe-after",
+        ];
+        for key in defaults {
+            let line = template.lines().find(|line| line.starts_with(&format!("#{key} = "))).expect(key);
+            assert_eq!(told(&line[1..]), built_in, "{line}");
+        }
     }
 
     #[test]

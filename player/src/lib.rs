@@ -15,6 +15,7 @@ pub mod picture;
 mod playback;
 pub mod playlog;
 mod render;
+mod service;
 pub mod size;
 pub mod slide;
 pub mod stage;

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Context as _;
 use cartelera_player::{
-    cli::{Cli, Command, PlaysArgs, RunArgs, StillArgs},
+    cli::{self, Cli, Command, PlaysArgs, RunArgs, StillArgs},
     clock::Clock,
     journal::Journal,
     kiosk::{self, KioskConfig},
@@ -19,7 +19,7 @@ use cartelera_player::{
     sync::{Route, SyncConfig},
 };
 use cartelera_playlists::protocol::pairing::Enrolment;
-use clap::Parser as _;
+use clap::CommandFactory as _;
 use tracing_subscriber::EnvFilter;
 
 const DEFAULT_LOG: &str = "info,wgpu=error,naga=warn,bevy_render=warn,bevy_render::renderer=error,bevy_winit=warn";
@@ -27,10 +27,11 @@ const DEFAULT_LOG: &str = "info,wgpu=error,naga=warn,bevy_render=warn,bevy_rende
 fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("CARTELERA_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
     tracing_subscriber::fmt().with_writer(Journal).with_ansi(io::stderr().is_terminal()).with_env_filter(filter).init();
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let result = match cli.command {
         Some(Command::Still(args)) => take_still(args),
         Some(Command::Plays(args)) => tell_plays(&args),
+        Some(Command::Papers { folder }) => cartelera_command::write_papers(Cli::command(), cli::PAPERS, &folder),
         None => run_screen(cli.run),
     };
     match result {
@@ -58,6 +59,7 @@ fn run_screen(args: RunArgs) -> anyhow::Result<()> {
         trace: args.trace,
         drm: args.drm.or_else(|| args.windowed.is_none().then(|| PathBuf::from("/sys/class/drm"))),
         texture_budget_bytes: args.texture_budget as usize * (1 << 20),
+        safe_after: args.safe_after,
     })
 }
 

@@ -56,6 +56,10 @@ pub(super) fn of(
             "va por delante de este administrador: ¿se restauró un respaldo?".to_owned(),
         ),
         (told.undervoltage == Some(true), "voltaje bajo: revise la fuente".to_owned()),
+        (
+            told.is_safe_mode,
+            "modo seguro: falló varias veces seguidas y sólo muestra la programación institucional".to_owned(),
+        ),
         (told.clock.rank == 0, "no tiene hora confiable".to_owned()),
     ];
     alarms.extend(told_of.into_iter().filter(|(is_so, _)| *is_so).map(|(_, text)| text));

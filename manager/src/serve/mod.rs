@@ -9,12 +9,14 @@ pub(crate) mod pointers;
 pub(crate) mod registry;
 mod reissue;
 pub(crate) mod seen;
+mod service;
 pub(crate) mod waiting;
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
+use sd_notify::NotifyState;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -128,6 +130,7 @@ pub(crate) async fn run(
     });
     let mut server = tokio::spawn(connections::serve(listener, routes::router(resources), stopped));
     say(format!("listening on http://{address}"));
+    service::tell(NotifyState::Ready);
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
 
     let mut reissue = interval(REISSUE_PERIOD);
@@ -136,6 +139,7 @@ pub(crate) async fn run(
     reissue.set_missed_tick_behavior(MissedTickBehavior::Delay);
     write_seen.set_missed_tick_behavior(MissedTickBehavior::Delay);
     look_at_clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut alive = service::Alive::new();
     loop {
         tokio::select! {
             _ = interrupted.recv() => break,
@@ -151,9 +155,11 @@ pub(crate) async fn run(
                 heartbeats.write(&*data.store).await;
             }
             _ = look_at_clock.tick() => clock.look().await,
+            () = alive.tick() => service::tell(NotifyState::Watchdog),
         }
     }
     tracing::info!("stopping");
+    service::tell(NotifyState::Stopping);
     counting.abort();
     planning.abort();
     drop(stop);

@@ -29,6 +29,9 @@ use crate::{
 /// The first picture waits so long after the start of the process for the pointer and the stop list, at most.
 const HOLD: Duration = Duration::from_millis(1500);
 
+/// So long a player stays in safe mode, unless something new is published before.
+const SAFE_FOR: Duration = Duration::from_hours(6);
+
 /// What sync says, and what of it is followed.
 #[derive(Resource)]
 pub(super) struct Feed {
@@ -43,6 +46,8 @@ pub(super) struct Feed {
     content: Option<Arc<ActiveContent>>,
     /// Until when the first picture waits.
     held_until: Option<Instant>,
+    /// Until when it stays in safe mode, if it is.
+    safe_until: Option<Instant>,
 }
 
 /// Something that sync asks for and that is not the director's affair.
@@ -53,6 +58,8 @@ pub(super) enum Errand {
     TakeTestigos(TestigoOrders),
     /// This player is no screen any more.
     Forget,
+    /// There is a reason to hope that an ordinary start lasts now.
+    TryAgain,
 }
 
 /// Whose clock is believed.
@@ -90,7 +97,12 @@ impl Feed {
         });
         let held_until = (sync.is_some() && content.is_some()).then(|| began + HOLD);
         let stops = Arc::new(cache.stops());
-        Self { events, sync, about, playlog, vitals, trust, stops, content, held_until }
+        Self { events, sync, about, playlog, vitals, trust, stops, content, held_until, safe_until: None }
+    }
+
+    /// Starts did not last: what is published next, or time, is a reason to start again.
+    pub(super) fn be_safe(&mut self) {
+        self.safe_until = Some(Instant::now() + SAFE_FOR);
     }
 
     /// What a screen says before anything is known.
@@ -106,6 +118,10 @@ impl Feed {
         for event in events {
             match event {
                 SyncEvent::Activated(content) => {
+                    let is_new = |before: &Arc<ActiveContent>| before.pointer.epochs != content.pointer.epochs;
+                    if self.safe_until.is_some() && self.content.as_ref().is_some_and(is_new) {
+                        errands.push(Errand::TryAgain);
+                    }
                     self.content = Some(content);
                     self.release(director);
                 }
@@ -145,6 +161,9 @@ impl Feed {
         }
         if self.held_until.is_some_and(|until| until <= Instant::now()) {
             self.release(director);
+        }
+        if self.safe_until.is_some_and(|until| until <= Instant::now()) {
+            errands.push(Errand::TryAgain);
         }
         errands
     }

@@ -3,6 +3,7 @@
 mod about;
 mod ending;
 mod feed;
+mod lives;
 mod obey;
 mod vitals;
 
@@ -28,6 +29,7 @@ use self::{
     about::About,
     ending::{Ending, end},
     feed::{Errand, Feed},
+    lives::{Lives, live},
     obey::obey,
     vitals::Vitals,
 };
@@ -42,6 +44,7 @@ use crate::{
     playback::{self, Director, DirectorSetup, Loader, StatusWords, TellsClosed},
     playlog::Playlog,
     render,
+    service::{Pulse, Starts, Watchdog, WatchdogSetup},
     stage::{self, Composition, Rotation},
     sync::{self, SyncConfig, SyncEvent, SyncHandle},
     testigo::{Photographer, PhotographerSetup},
@@ -90,6 +93,8 @@ pub struct KioskConfig {
     pub drm: Option<PathBuf>,
     /// About how many bytes of pictures may lie on the GPU.
     pub texture_budget_bytes: usize,
+    /// After so many starts in a row that did not last, it begins in safe mode; with 0 never.
+    pub safe_after: u32,
 }
 
 /// How the panel hangs.
@@ -109,11 +114,16 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     let began = Instant::now();
     let cache = Cache::open(&config.data)?;
     let waker = Waker::default();
+    let starts = Starts::begin(&config.data, config.safe_after);
+    if starts.is_safe() {
+        tracing::error!(starts.failed = starts.failed(), "the last starts did not last: this one is in safe mode");
+    }
     let trace = config.trace.as_deref().map(|path| Trace::create(path, config.clock)).transpose()?;
-    video::init(config.decoder, Some(&config.data), trace.clone())?;
+    let decoder = if starts.is_safe() { DecoderChoice::Software } else { config.decoder };
+    video::init(decoder, Some(&config.data), trace.clone())?;
     let media: Arc<dyn MediaFiles> = Arc::new(cache.clone());
     let wake = waker.as_fn();
-    let playlog = Playlog::start(&config.data, config.drm)?;
+    let playlog = Playlog::start(&config.data, config.drm.clone())?;
     let screen = cache.identity().map(|identity| identity.screen);
     playlog.set_screen(screen.clone());
     let about = About {
@@ -132,15 +142,19 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
         budget_bytes: config.texture_budget_bytes,
         trace: trace.clone(),
         playlog: Some(playlog.clone()),
+        is_safe: starts.is_safe(),
     });
     if config.windowed.is_some() {
         director.set_tells_closed(TellsClosed::Always);
     }
-    let vitals = Vitals::new(began, &config.data);
+    let vitals = Vitals::new(began, &config.data, starts.is_safe());
     let (events, sync) = start_sync(config.sync, &vitals, &cache, &waker)?;
     let reporter = sync.as_ref().map(SyncHandle::reporter);
     let mut feed =
         Feed::new(events, sync, (about, playlog.clone()), vitals.clone(), config.clock_policy, &cache, began);
+    if starts.is_safe() {
+        feed.be_safe();
+    }
     director.set_words(feed.about.plain(feed.first_words()));
     if feed.hold() == Duration::MAX {
         feed.follow(&mut director);
@@ -155,7 +169,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
         ..default()
     }))
     .insert_resource(sleep())
-    .insert_resource(Alarm::start(wake_up)?)
+    .insert_resource(Alarm::start(wake_up.clone())?)
     .insert_resource(director)
     .insert_resource(feed)
     .insert_resource(vitals)
@@ -166,9 +180,11 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .init_resource::<FrameTimes>()
     .init_resource::<Diagnostics>()
     .add_systems(Startup, (connect_waker, open_stage))
-    .add_systems(Update, (end, receive, on_key, diagnose, direct, note).chain());
+    .add_systems(Update, (end, receive, on_key, diagnose, direct, note, live).chain());
     render::stage_plugins(&mut app);
     let presented = stage::witness(&mut app, playlog.clone());
+    let pulse = Pulse::default();
+    app.insert_resource(Lives::new(pulse.clone(), presented.clone(), FIRST_SECONDS));
     app.insert_resource(Photographer::start(PhotographerSetup {
         screen,
         cache,
@@ -180,10 +196,14 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     if let Some(trace) = trace {
         app.sub_app_mut(bevy::render::RenderApp).insert_resource(trace);
     }
+    Watchdog::start(WatchdogSetup { pulse, wake: wake_up, starts: starts.clone(), drm: config.drm })?;
     let exit = app.run();
     playlog.finish();
     match exit {
-        AppExit::Success => Ok(()),
+        AppExit::Success => {
+            starts.lasted();
+            Ok(())
+        }
         AppExit::Error(code) => anyhow::bail!("the window ended with code {code}"),
     }
 }
@@ -253,6 +273,9 @@ fn receive(
             Errand::Obey(command) => obey(&command, &feed, &mut director, &mut spawner, &mut exit),
             Errand::TakeTestigos(orders) => photographer.follow(orders),
             Errand::Forget => photographer.forget(),
+            Errand::TryAgain => {
+                exit.write(AppExit::Success);
+            }
         }
     }
 }

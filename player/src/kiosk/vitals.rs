@@ -30,6 +30,7 @@ pub(super) struct Vitals(Arc<Inner>);
 struct Inner {
     began: Instant,
     boot: String,
+    is_safe: bool,
     data: PathBuf,
     shown: Mutex<Shown>,
 }
@@ -49,9 +50,9 @@ pub(super) struct Shown {
 
 impl Vitals {
     /// Those of a player that began at `began` and keeps its files in `data`.
-    pub(super) fn new(began: Instant, data: &Path) -> Self {
+    pub(super) fn new(began: Instant, data: &Path, is_safe: bool) -> Self {
         let boot = format!("{:016x}", fastrand::u64(..));
-        Self(Arc::new(Inner { began, boot, data: data.to_owned(), shown: Mutex::default() }))
+        Self(Arc::new(Inner { began, boot, is_safe, data: data.to_owned(), shown: Mutex::default() }))
     }
 
     /// Notes what is shown.
@@ -69,10 +70,11 @@ impl Vitals {
     /// Completes a heartbeat.
     pub(super) fn fill(&self, heartbeat: &mut Heartbeat) {
         let shown = self.shown().clone();
-        let Inner { began, boot, data, .. } = &*self.0;
+        let Inner { began, boot, is_safe, data, .. } = &*self.0;
         heartbeat.boot.clone_from(boot);
         heartbeat.uptime_s = began.elapsed().as_secs();
         (heartbeat.on, heartbeat.programme, heartbeat.display) = (shown.on, shown.programme, shown.display);
+        heartbeat.is_safe_mode = *is_safe;
         heartbeat.clock.rank = shown.rank;
         heartbeat.clock.offset_ms = clock::offset_ms().unwrap_or(0);
         heartbeat.decoder = video::last_decoder();

@@ -26,6 +26,7 @@ use super::{
     placard::TellsClosed,
     place::Place,
     record::Record,
+    restraint::Restraint,
     status::StatusWords,
     view::{Course, On, View},
 };
@@ -67,6 +68,8 @@ pub(crate) struct DirectorSetup {
     pub(crate) trace: Option<Trace>,
     /// Where to record what is shown, for proof.
     pub(crate) playlog: Option<Playlog>,
+    /// Whether only house loops and alerts are shown.
+    pub(crate) is_safe: bool,
 }
 
 /// Brings items onto the stage.
@@ -85,6 +88,8 @@ pub(crate) struct Director {
     pub(super) ledger: Ledger,
     /// What could not be shown in the slot that is on.
     refused: Vec<Refused>,
+    /// Why only house loops and alerts are shown, if that is so.
+    restraint: Option<Restraint>,
     pub(super) overlay: Overlay,
     /// Until when a closed screen says that it is.
     pub(super) tells_closed: TellsClosed,
@@ -112,6 +117,12 @@ struct Refused {
     refusal: Refusal,
 }
 
+/// Why what is planned is not shown by this player, if it is not.
+fn refusal<'a>(refused: &'a [Refused], restraint: Option<&'a Restraint>) -> Option<&'a Refusal> {
+    let planned = refused.iter().find(|refused| refused.is_planned).map(|refused| &refused.refusal);
+    planned.or(restraint.map(Restraint::refusal))
+}
+
 /// The canvas and where its textures live.
 pub(super) struct Canvas<'a> {
     pub(super) size_px: (u32, u32),
@@ -134,6 +145,7 @@ impl Director {
             record: Record::new(setup.trace),
             ledger: Ledger::new(setup.playlog),
             refused: Vec::new(),
+            restraint: setup.is_safe.then(Restraint::default),
             overlay: Overlay::default(),
             tells_closed: TellsClosed::Never,
             next: Composition { rotation: setup.rotation, ..Composition::default() },
@@ -150,6 +162,9 @@ impl Director {
     pub(crate) fn follow(&mut self, course: impl Into<Course>) {
         let mut course = course.into();
         self.choose_clock(&mut course);
+        if let Some(restraint) = &mut self.restraint {
+            restraint.follow(&course);
+        }
         (self.course, self.view) = (Some(course), None);
         self.refused.retain(|refused| refused.slot.is_some());
     }
@@ -246,8 +261,7 @@ impl Director {
             let view = known.unwrap_or_else(|| {
                 let view = View::of(course, now, &|item| self.may_show(item));
                 self.views += 1;
-                let refused = self.refused.iter().find(|refused| refused.is_planned);
-                self.ledger.on_view(course, &view, refused.map(|refused| &refused.refusal));
+                self.ledger.on_view(course, &view, refusal(&self.refused, self.restraint.as_ref()));
                 view
             });
             self.is_open = !matches!(view.on, On::Closed);
@@ -263,7 +277,8 @@ impl Director {
     }
 
     fn may_show(&self, item: &Item) -> bool {
-        !self.refused.iter().any(|refused| refused.item.0 == item.id && refused.item.1 == item.digest)
+        self.restraint.as_ref().is_none_or(|restraint| restraint.allows(item))
+            && !self.refused.iter().any(|refused| refused.item.0 == item.id && refused.item.1 == item.digest)
     }
 
     fn compose_view(
@@ -279,8 +294,7 @@ impl Director {
             }
             On::Nothing(_) => {
                 self.mark_shown();
-                let refusal = self.refused.iter().find(|refused| refused.is_planned).map(|refused| &refused.refusal);
-                self.composed = match refusal {
+                self.composed = match refusal(&self.refused, self.restraint.as_ref()) {
                     Some(Refusal::NotCached) => self.compose_waiting(canvas.size_px),
                     _ => self.compose_built_in(canvas.size_px),
                 };

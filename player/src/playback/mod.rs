@@ -21,6 +21,7 @@ mod overlay;
 mod placard;
 mod place;
 mod record;
+mod restraint;
 mod status;
 mod untrusted;
 mod view;

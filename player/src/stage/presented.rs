@@ -1,6 +1,9 @@
 //! Tells the playlog what was really presented, and remembers the last of it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use bevy::{
     prelude::*,
@@ -12,7 +15,13 @@ use crate::playlog::{Moment, Playlog};
 
 /// What was presented last, as the frames tell; clones are the same.
 #[derive(Clone, Default)]
-pub(crate) struct Presented(Arc<Mutex<Last>>);
+pub(crate) struct Presented(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    frames: AtomicU64,
+    last: Mutex<Last>,
+}
 
 #[derive(Default)]
 struct Last {
@@ -24,6 +33,11 @@ struct Last {
 }
 
 impl Presented {
+    /// How many frames were presented so far.
+    pub(crate) fn frames(&self) -> u64 {
+        self.0.frames.load(Ordering::Relaxed)
+    }
+
     /// When what has this mark was presented first, if it is presented still.
     pub(crate) fn since(&self, mark: u64) -> Option<Moment> {
         let last = self.lock();
@@ -37,7 +51,7 @@ impl Presented {
     }
 
     fn lock(&self) -> MutexGuard<'_, Last> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -94,4 +108,5 @@ fn note_presented(
         witness.presented.lock().shot = Some((composition.shot, witness.playlog.present()));
     }
     witness.frames += 1;
+    witness.presented.0.frames.fetch_add(1, Ordering::Relaxed);
 }

@@ -162,6 +162,7 @@ impl StillCamera {
             budget_bytes: BUDGET_BYTES,
             trace: None,
             playlog: None,
+            is_safe: false,
         });
         let mut app = App::new();
         let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     clip::{ClipRequest, ClipState, Shared},
     decoder::Outcome,
+    lookout::Lookout,
     patience::Patience,
     setup, sound,
     source::Source,
@@ -36,11 +37,13 @@ pub(super) struct Control<'a> {
     clock: Clock,
     shared: &'a Shared,
     volume: Cell<Option<u8>>,
+    lookout: Lookout,
 }
 
 impl Control<'_> {
     /// Opens the video, shows it until it is told to stop, and closes it.
     pub(super) fn run(request: &ClipRequest, clock: Clock, shared: &Shared) {
+        let lookout = Lookout::begin();
         let sound = request.sound && !request.hold;
         let opened = Source::new(&request.path, &request.label, sound, &shared.mailbox, &shared.wake)
             .and_then(|source| Ok((source.pipeline.bus().context("reaching the pipeline's bus")?, source)));
@@ -48,7 +51,7 @@ impl Control<'_> {
             Ok(opened) => opened,
             Err(error) => return shared.set(ClipState::Failed(format!("{error:#}"))),
         };
-        let control = Control { source, bus, request, clock, shared, volume: Cell::new(None) };
+        let control = Control { source, bus, request, clock, shared, volume: Cell::new(None), lookout };
         let failure = control.show().err().map(|error| format!("{error:#}"));
         // Said before the pipeline is closed, which takes long where a decoder hangs.
         if let Some(reason) = &failure {
@@ -93,6 +96,7 @@ impl Control<'_> {
         let (mut waited, mut patience) = (Duration::ZERO, Patience::new(2 * PERIOD));
         while waited < limit && !self.is_stopped() {
             let message = self.bus.timed_pop(period());
+            self.lookout.sign();
             waited += patience.lap().unwrap_or_default();
             match message.as_ref().map(|message| message.view()) {
                 Some(gst::MessageView::AsyncDone(_)) => return Ok(()),
@@ -125,6 +129,7 @@ impl Control<'_> {
         while !self.is_stopped() {
             self.apply_volume();
             let mut message = self.bus.timed_pop(period());
+            self.lookout.sign();
             while let Some(arrived) = message {
                 ended |= self.on_message(&arrived)?;
                 message = self.bus.pop();

@@ -39,7 +39,7 @@ fn a_still_picture_leaves_the_machine_alone() {
 }
 
 /// How often the main thread of `pid` has waited for something.
-fn wakes(pid: u32) -> u64 {
+pub(crate) fn wakes(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("the process runs");
     let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
     line.expect("Linux counts them").trim().parse().expect("a number")

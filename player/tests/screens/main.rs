@@ -24,6 +24,7 @@ mod diagnostics;
 mod disks;
 mod faults;
 mod kills;
+mod lives;
 mod lockstep;
 mod manager;
 mod patience;

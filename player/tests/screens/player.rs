@@ -37,6 +37,8 @@ pub(crate) struct Setup {
     pub(crate) is_unpaired: bool,
     /// It does not take the machine's clock for right.
     pub(crate) doubts_clock: bool,
+    /// After so many starts in a row that did not last it is in safe mode; 0 means never.
+    pub(crate) safe_after: u32,
 }
 
 /// What a player is started with besides.
@@ -118,6 +120,11 @@ impl Player {
     /// The number of its process.
     pub(crate) fn pid(&self) -> u32 {
         self.running.child.id()
+    }
+
+    /// The number of its display's process.
+    pub(crate) fn display_pid(&self) -> u32 {
+        self.display.pid()
     }
 
     /// Everything that it recorded.
@@ -215,7 +222,9 @@ fn launch(folder: &Path, setup: &Setup, extra: &Extra, display: &Display) -> Lau
     let trace = folder.join(format!("trace-{number}.jsonl"));
     let (width, height) = extra.window_px;
     let mut command = Command::new(program("cartelera-player"));
-    command.args(["--poll", "1"]).args(&setup.more);
+    // Tests kill players more often than any fault does.
+    let safe_after = setup.safe_after.to_string();
+    command.args(["--poll", "1", "--safe-after", &safe_after]).args(&setup.more);
     if let Some(tools) = &setup.kiosk {
         let others = std::env::var_os("PATH").unwrap_or_default();
         let all = std::iter::once(tools.clone()).chain(std::env::split_paths(&others));

@@ -44,6 +44,11 @@ impl Display {
         &self.name
     }
 
+    /// The number of the server's process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.running.child.id()
+    }
+
     /// What is on the display now.
     pub(crate) fn picture(&mut self) -> RgbImage {
         self.running.assert_running();

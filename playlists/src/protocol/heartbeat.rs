@@ -52,6 +52,8 @@ pub struct Heartbeat {
     pub temperature_dc: Option<i32>,
     /// Whether the supply's voltage was too low since the board started, where that can be read.
     pub undervoltage: Option<bool>,
+    /// Whether it shows its house loop only, and decodes by the processor, because its last starts did not last.
+    pub is_safe_mode: bool,
     /// What went wrong last, the newest in front.
     pub errors: Vec<ReportedError>,
     /// Numbers of commands with their outcome that the manager may not know yet.

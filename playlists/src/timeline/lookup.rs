@@ -85,6 +85,11 @@ impl Timeline {
         self.eras[self.era_at(to_ms(instant))].programme
     }
 
+    /// The programmes of all epochs.
+    pub fn programmes(&self) -> impl Iterator<Item = &Arc<Programme>> {
+        self.eras.iter().map(|era| &era.resolved.programme)
+    }
+
     /// The name of a slot's epoch and its programme; `None` if the slot is not of this timeline.
     pub fn epoch_of(&self, slot: &SlotId) -> Option<(ContentHash, &Arc<Programme>)> {
         self.era_of(slot).map(|era| (era.name, &era.resolved.programme))
