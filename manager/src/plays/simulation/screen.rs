@@ -84,6 +84,8 @@ pub(super) struct Screen {
     due: Option<(Option<SlotRef>, bool)>,
     records: Vec<String>,
     saved: (Open, usize, Timestamp),
+    /// When the first frame of what is on was presented.
+    presented: Timestamp,
     truth: Vec<TruePlay>,
 }
 
@@ -103,6 +105,7 @@ impl Screen {
             due: None,
             records: Vec::new(),
             saved: (Open::default(), 0, at),
+            presented: at,
             truth: Vec::new(),
         }
     }
@@ -114,7 +117,8 @@ impl Screen {
         loop {
             let next_change = self.show(days, day, now);
             let next_event = events.peek().map_or(end, |(at, _)| *at);
-            let next = next_change.min(next_event).min(end).max(now);
+            // The recorder knows the first frame already, so nothing happens before it was presented.
+            let next = next_change.min(next_event).min(end).max(now).max(self.presented.min(end));
             if next >= end {
                 break;
             }
@@ -198,6 +202,7 @@ impl Screen {
         let presented = now + SignedDuration::from_millis(20 + i64::from(self.mark as u8 % 40));
         if is_new {
             records.extend(recorder.on_presented([self.mark, 0], 2, edge(presented)));
+            self.presented = presented;
         }
         let next = slots.get(place.map_or(0, |place| place + 1)).map(|(sight, _)| sight.planned.from);
         let ends = sight.as_ref().map(|sight| sight.planned.until);
