@@ -18,6 +18,8 @@ test=(
     "${display[@]}" shellcheck xdotool python3-venv libfaketime bsdutils mount
     qemu-system-x86 seabios nbdkit busybox-static cpio e2fsprogs xz-utils
 )
+package=(dpkg-dev binutils lintian)
+trial=(mmdebstrap systemd-container procps)
 bench=("${display[@]}" chromium mpv python3 nginx curl rsync wrk nftables iproute2)
 
 usage() {
@@ -32,6 +34,8 @@ Installs with apt what is missing of these groups of packages; with --list only 
   test     what the tests need beside build and run, with the Python packages of deploy/python.txt in
            ~/.cache/cartelera/python and, on Debian for amd64, a kernel for a virtual machine in
            ~/.cache/cartelera/kernel, which is not installed
+  package  what deploy/package.sh needs beside build and run
+  trial    what deploy/trial.sh needs beside package
   bench    what deploy/bench.sh needs beside build and run
 USAGE
 }
@@ -136,9 +140,11 @@ for argument in "$@"; do
             wanted+=("${test[@]}")
             is_test=true
             ;;
+        package) wanted+=("${package[@]}") ;;
+        trial) wanted+=("${trial[@]}") ;;
         bench) wanted+=("${bench[@]}") ;;
         *)
-            echo "there is no group of packages \"$argument\" (build, run, display, test or bench)" >&2
+            echo "there is no group of packages \"$argument\" (build, run, display, test, package, trial or bench)" >&2
             exit 2
             ;;
     esac

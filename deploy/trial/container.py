@@ -1,0 +1,86 @@
+"""A tree that is started: its own systemd, processes and network."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+
+PATIENCE_S = 120
+"""The longest that anything may take; only a fault reaches it."""
+
+
+class Failed(Exception):
+    """A step did not do what it should."""
+
+
+class Container:
+    """Runs commands in the tree `root`: before it is started with `chroot`, then beside its systemd."""
+
+    def __init__(self, root):
+        self.root = root
+        self.nspawn = None
+        self.leader = None
+
+    @contextlib.contextmanager
+    def started(self):
+        """Starts it without a way to other machines, and stops it at the end."""
+        log = open(f"{self.root}.console", "wb")
+        command = ["systemd-nspawn", "--quiet", "--directory", self.root, "--register=no", "--keep-unit", "--boot"]
+        command += ["--private-network", "--console=pipe", "--link-journal=no"]
+        environment = {**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
+        self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True)
+        try:
+            self.leader = until("systemd to start", self.find_leader)
+            until("the system to be up", lambda: self.run("systemctl is-system-running", check=False) in ("running", "degraded"))
+            yield self
+        finally:
+            if self.leader:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.leader, signal.SIGKILL)
+            self.nspawn.kill()
+            self.nspawn.wait()
+            self.nspawn = self.leader = None
+            log.close()
+
+    def find_leader(self):
+        if self.nspawn.poll() is not None:
+            raise Failed(f"the tree did not start: {open(f'{self.root}.console').read()[-2000:]}")
+        children = subprocess.run(["pgrep", "--parent", str(self.nspawn.pid)], stdout=subprocess.PIPE, text=True).stdout.split()
+        return int(children[0]) if children else None
+
+    def run(self, command, check=True, environment=None):
+        """Runs a shell command as root in it; gives what it says, without white space at the ends."""
+        if self.leader:
+            inside = ["nsenter", "--target", str(self.leader), "--all", "--root", "--wd=/"]
+        else:
+            inside = ["chroot", self.root]
+        settings = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+        settings |= {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
+        finished = subprocess.run(
+            [*inside, "sh", "-c", command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, errors="replace", env=settings | (environment or {}),
+        )
+        if check and finished.returncode != 0:
+            raise Failed(f"`{command}` ended with {finished.returncode}:\n{finished.stdout[-3000:]}")
+        return finished.stdout.strip()
+
+    def show(self, unit, key):
+        """A property of a unit."""
+        return self.run(f"systemctl show --value --property={key} {unit}")
+
+    def journal(self, unit):
+        """The end of a unit's journal."""
+        return self.run(f"journalctl --no-pager --lines=60 --output=cat --unit={unit}", check=False)
+
+
+def until(what, ask):
+    """Asks again and again until there is an answer."""
+    began = time.monotonic()
+    while True:
+        answer = ask()
+        if answer:
+            return answer
+        if time.monotonic() - began > PATIENCE_S:
+            raise Failed(f"waited {PATIENCE_S} s for {what}")
+        time.sleep(0.1)

@@ -1,0 +1,181 @@
+"""What is tried: install, start, pair, show, fail, upgrade, remove."""
+
+import base64
+import json
+import shutil
+import struct
+import time
+from pathlib import Path
+
+from container import Container, Failed, until
+
+SCREEN = "presidencia-vestibulo"
+URL = "http://127.0.0.1:8080"
+
+HEADLESS = """# There is no display here: the compositor draws into memory. Everything else is as it is installed.
+[Unit]
+ConditionPathExists=
+[Service]
+ExecStartPre=
+TTYPath=
+TTYReset=no
+TTYVHangup=no
+TTYVTDisallocate=no
+StandardInput=null
+UtmpIdentifier=
+Environment=WLR_BACKENDS=headless WLR_RENDERER=pixman WLR_LIBINPUT_NO_DEVICES=1 LIBSEAT_BACKEND=noop
+"""
+
+
+def step(text):
+    print(f"   {text}", flush=True)
+
+
+def try_packages(root, options):
+    container = Container(root)
+    copy(options.packages, root / "opt/first")
+    copy(options.next, root / "opt/next")
+    shutil.copytree("assets/demo", root / "srv/ciudad")
+
+    step("installing both packages with apt")
+    container.run("apt-get update --quiet=2")
+    container.run("apt-get install --yes --quiet=2 /opt/first/cartelera-manager_*.deb /opt/first/cartelera-player_*.deb")
+    check_files(container)
+    sizes = container.run("dpkg-query --show --showformat='${Package} ${Installed-Size} kB\n' 'cartelera-*'")
+    step(sizes.replace("\n", ", "))
+    with container.started():
+        try_manager(container)
+        enrolment = prepare_player(container)
+        try_player(container, options.faults)
+        try_upgrade(container)
+        remove(container, enrolment)
+
+
+def copy(packages, folder):
+    folder.mkdir(parents=True)
+    found = sorted(packages.glob("cartelera-*.deb"))
+    if len(found) != 2:
+        raise Failed(f"{packages} has {len(found)} packages (two are needed)")
+    for package in found:
+        shutil.copy(package, folder)
+
+
+def check_files(container):
+    for program in ["manager", "player"]:
+        container.run(f"cartelera-{program} --version && cartelera-{program} --help >/dev/null")
+        for path in ["share/man/man1/cartelera-{}.1.gz", "share/bash-completion/completions/cartelera-{}", "share/doc/cartelera-{}/licences.txt.gz"]:
+            container.run(f"test -s /usr/{path.format(program)}")
+        mode = container.run(f"stat --format='%a %G' /etc/cartelera/{program}.toml")
+        expect(mode, f"640 cartelera-{program}", "the settings file")
+
+
+def try_manager(container):
+    step("the manager runs and publishes")
+    until("the manager to run", lambda: is_active(container, "cartelera-manager"))
+    expect(container.run("stat --format='%a %U' /var/lib/cartelera-manager"), "700 cartelera-manager", "the data folder")
+    # Here nobody sets the clock.
+    container.run("sed -i 's/^#clock = .*/clock = \"assume-synchronised\"/' /etc/cartelera/manager.toml && systemctl restart cartelera-manager")
+    container.run("cartelera-manager publish /srv/ciudad")
+    owners = container.run("find /var/lib/cartelera-manager ! -user cartelera-manager")
+    expect(owners, "", "what root left in the data folder")
+    step(f"manager: {memory(container, 'cartelera-manager')}")
+
+
+def prepare_player(container):
+    step("the player becomes a screen")
+    folder = container.root / "etc/systemd/system/cartelera-player.service.d"
+    folder.mkdir(parents=True)
+    (folder / "headless.conf").write_text(HEADLESS)
+    container.run(f"cartelera-manager enrol {SCREEN} --manager-url {URL} --out /tmp/enrolment.json")
+    container.run("install --owner=cartelera-player --mode=400 /tmp/enrolment.json /etc/cartelera/enrolment.json")
+    container.run("echo 'enrolment = \"/etc/cartelera/enrolment.json\"' >>/etc/cartelera/player.toml")
+    container.run("echo 'safe-after = 0' >>/etc/cartelera/player.toml")
+    container.run("systemctl daemon-reload")
+    return "/etc/cartelera/enrolment.json"
+
+
+def try_player(container, faults):
+    step("the player runs under the compositor and shows its programme")
+    began = time.monotonic()
+    container.run("systemctl start cartelera-player")
+    step(f"from start to the first picture: {time.monotonic() - began:.1f} s")
+    until("a picture of the programme", lambda: shows(container))
+    look(container)
+    step(f"player: {memory(container, 'cartelera-player')}")
+    for name, number, limit_s in [("killed", "KILL", 5), ("stopped", "STOP", 25)]:
+        times = sorted(recover(container, number) for _ in range(faults))
+        step(f"{name} {faults} times: shows again after {times[len(times) // 2]:.1f} s, at most {times[-1]:.1f} s (limit {limit_s})")
+        if times[-1] > limit_s:
+            raise Failed(f"a player that is {name} shows again only after {times[-1]:.1f} s")
+
+
+def recover(container, number):
+    """Sends the player a signal; gives how long it takes until another one says that it presents."""
+    pid = player_pid(container)
+    restarts = int(container.show("cartelera-player", "NRestarts"))
+    began = time.monotonic()
+    container.run(f"kill -{number} {pid}")
+    until("the player to be started again", lambda: int(container.show("cartelera-player", "NRestarts")) > restarts)
+    until("it to present", lambda: is_active(container, "cartelera-player"))
+    return time.monotonic() - began
+
+
+def try_upgrade(container):
+    step("the next version takes over")
+    before = player_pid(container)
+    container.run("apt-get install --yes --quiet=2 /opt/next/cartelera-manager_*.deb /opt/next/cartelera-player_*.deb")
+    until("both to run", lambda: is_active(container, "cartelera-manager") and is_active(container, "cartelera-player"))
+    if player_pid(container) == before:
+        raise Failed("the player was not restarted")
+    until("a picture of the programme", lambda: shows(container))
+    kept = container.run("grep --count '^enrolment' /etc/cartelera/player.toml")
+    expect(kept, "1", "the settings after the upgrade")
+
+
+def remove(container, enrolment):
+    step("removing keeps what is theirs, purging does not")
+    container.run("apt-get remove --yes --quiet=2 cartelera-manager cartelera-player")
+    container.run(f"test -d /var/lib/cartelera-manager/keys && test -d /var/lib/cartelera-player && test -f {enrolment}")
+    if is_active(container, "cartelera-manager") or is_active(container, "cartelera-player"):
+        raise Failed("a removed service runs on")
+    container.run("apt-get purge --yes --quiet=2 cartelera-manager cartelera-player")
+    container.run("test ! -e /var/lib/cartelera-manager && test ! -e /var/lib/cartelera-player && test ! -e /etc/cartelera/manager.toml")
+
+
+def is_active(container, unit):
+    return container.run(f"systemctl is-active {unit}", check=False) == "active"
+
+
+def player_pid(container):
+    return int(container.run("pgrep --newest --exact cartelera-playe"))
+
+
+def shows(container):
+    """Whether the screen tells that it shows an item of its programme."""
+    screens = json.loads(container.run("cartelera-manager screens --json"))
+    heartbeat = next(screen for screen in screens if screen["screen"] == SCREEN).get("heartbeat") or {}
+    return (heartbeat.get("on") or {}).get("shows") in ("item", "closed", "stand-in")
+
+
+def look(container):
+    """Has the screen take a picture of itself, which has to be one."""
+    container.run(f"cartelera-manager screen screenshot {SCREEN} --out /tmp/shot.png")
+    png = base64.b64decode(container.run("base64 --wrap=0 /tmp/shot.png"))
+    width, height = struct.unpack(">II", png[16:24])
+    Path(f"{container.root}.png").write_bytes(png)
+    if width * height < 640 * 360 or len(png) < 5_000:
+        raise Failed(f"the picture of the screen has {width}x{height} pixels in {len(png)} bytes")
+    step(f"its picture has {width}x{height} pixels")
+
+
+def memory(container, unit):
+    """What all processes of a unit hold."""
+    pids = container.run(f"cat /sys/fs/cgroup{container.show(unit, 'ControlGroup')}/cgroup.procs").split()
+    rollups = [container.run(f"cat /proc/{pid}/smaps_rollup", check=False) for pid in pids]
+    total = sum(int(line.split()[1]) for rollup in rollups for line in rollup.splitlines() if line.startswith("Pss:"))
+    return f"{total // 1024} MiB in memory (PSS)"
+
+
+def expect(have, want, what):
+    if have != want:
+        raise Failed(f"{what}: {have!r} (expected {want!r})")
