@@ -7,7 +7,7 @@ usage() {
 usage: deploy/package.sh [--out DIR] [--revision N]
 
 Builds the programs and makes cartelera-manager_*.deb and cartelera-player_*.deb for this machine's architecture in DIR
-(default: the folder "debian" of the target folder) with revision N (default 1) of this version, and looks through them with lintian. They install on the Debian they
+(default: the folder "packages" of the target folder) with revision N (default 1) of this version, and looks through them with lintian. They install on the Debian they
 were made on and on later ones.
 USAGE
 }
@@ -15,7 +15,7 @@ USAGE
 # shellcheck source=deploy/environment.sh
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 
-out=$CARGO_TARGET_DIR/debian
+out=$CARGO_TARGET_DIR/packages
 revision=1
 while (($# > 0)); do
     case $1 in
@@ -77,7 +77,7 @@ write_licences
 write_papers
 rm -f "$out"/cartelera-*.deb
 for package in cartelera-manager cartelera-player; do
-    cargo deb --quiet --no-build --deb-revision "$revision" --package "$package" --output "$out/"
+    cargo deb --quiet --no-build --strip --deb-revision "$revision" --package "$package" --output "$out/"
 done
 lintian --fail-on error,warning --suppress-tags-from-file deploy/debian/lintian-not-asked "$out"/cartelera-*.deb
 (cd "$out" && ls -l --human-readable cartelera-*.deb)

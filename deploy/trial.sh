@@ -5,8 +5,8 @@ set -euo pipefail
 # shellcheck source=deploy/environment.sh
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 
-packages=$CARGO_TARGET_DIR/debian
-next=$CARGO_TARGET_DIR/debian-next
+packages=$CARGO_TARGET_DIR/packages
+next=$CARGO_TARGET_DIR/packages-next
 if [[ " $* " != *" --help "* && " $* " != *" -h "* ]]; then
     deploy/packages.sh build run package trial
     deploy/package.sh --out "$packages"
