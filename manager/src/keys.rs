@@ -17,6 +17,9 @@ use cartelera_playlists::{
 };
 use ed25519_dalek::SigningKey;
 
+/// Where keys lie in a data folder.
+pub(crate) const FOLDER: &str = "keys";
+
 /// One key for each role of the root document.
 pub(crate) struct FirstKeys {
     /// Signs root documents.

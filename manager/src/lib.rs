@@ -3,9 +3,11 @@
 pub mod cli;
 pub mod error;
 
+mod age;
 mod approvals;
 mod approver;
 mod ask;
+mod backup;
 mod blobs;
 mod check;
 mod confirm;
@@ -13,6 +15,7 @@ mod data;
 mod devices;
 mod keys;
 mod orders;
+mod part;
 mod plays;
 mod probe;
 mod publish;

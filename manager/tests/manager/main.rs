@@ -2,6 +2,7 @@
 
 mod approvals;
 mod ask;
+mod backup;
 mod city;
 mod commands;
 mod crowd;
@@ -19,6 +20,7 @@ mod restored;
 mod roots;
 mod run;
 mod serve;
+mod shelf;
 mod signed;
 mod stops;
 mod takeovers;
