@@ -17,6 +17,7 @@ use crate::{
     blobs::{self, BlobStore},
     error::AppError,
     keys::{self, FirstKeys, Keys},
+    root,
     store::{self, Publication, Store},
 };
 
@@ -49,18 +50,23 @@ impl Data {
             .with_context(|| format!("making the data folder {}", folder.display()))?;
         let _alone = Lock::wait(folder, "start.lock").await?;
         let store = store::open(folder).await?;
-        if store.root().await?.is_none() {
+        let is_first = store.root().await?.is_none();
+        if is_first {
             store.keep_first_root(first_root(&FirstKeys::load_or_make(&folder.join(keys::FOLDER))?)?).await?;
         }
-        let (root, keys) = root_and_keys(folder, &*store).await?;
-        Ok(Self {
+        let (document, keys) = root_and_keys(folder, &*store).await?;
+        let data = Self {
             folder: folder.to_owned(),
             keys,
-            root,
+            root: document,
             store,
             blobs: blobs::open(folder),
             pictures: blobs::open_testigos(folder),
-        })
+        };
+        if is_first {
+            root::remind(&data);
+        }
+        Ok(data)
     }
 
     /// Opens `folder`, into which something was published before.

@@ -12,6 +12,7 @@ mod foreign;
 mod heartbeat;
 mod kill;
 mod media;
+mod offline;
 mod pairing;
 mod plays;
 mod publish;
