@@ -49,20 +49,21 @@ class Container:
         children = subprocess.run(["pgrep", "--parent", str(self.nspawn.pid)], stdout=subprocess.PIPE, text=True).stdout.split()
         return int(children[0]) if children else None
 
-    def run(self, command, check=True, environment=None):
+    def run(self, command, check=True):
         """Runs a shell command as root in it; gives what it says, without white space at the ends."""
         if self.leader:
-            inside = ["nsenter", "--target", str(self.leader), "--all", "--root", "--wd=/"]
+            inside = ["nsenter", "--target", str(self.leader), "--all", "--root"]
         else:
             inside = ["chroot", self.root]
         settings = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
         settings |= {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
         finished = subprocess.run(
-            [*inside, "sh", "-c", command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, errors="replace", env=settings | (environment or {}),
+            [*inside, "sh", "-c", f"cd /\n{command}"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, errors="replace", env=settings,
         )
         if check and finished.returncode != 0:
-            raise Failed(f"`{command}` ended with {finished.returncode}:\n{finished.stdout[-3000:]}")
+            said = f"{finished.stdout[-2000:]}\n{finished.stderr[-2000:]}".strip()
+            raise Failed(f"`{command}` ended with {finished.returncode}:\n{said}")
         return finished.stdout.strip()
 
     def show(self, unit, key):

@@ -16,14 +16,7 @@ HEADLESS = """# There is no display here: the compositor draws into memory. Ever
 [Unit]
 ConditionPathExists=
 [Service]
-ExecStartPre=
-TTYPath=
-TTYReset=no
-TTYVHangup=no
-TTYVTDisallocate=no
-StandardInput=null
-UtmpIdentifier=
-Environment=WLR_BACKENDS=headless WLR_RENDERER=pixman WLR_LIBINPUT_NO_DEVICES=1 LIBSEAT_BACKEND=noop
+Environment=WLR_BACKENDS=headless WLR_RENDERER=pixman WLR_LIBINPUT_NO_DEVICES=1
 """
 
 
@@ -153,7 +146,7 @@ def player_pid(container):
 def shows(container):
     """Whether the screen tells that it shows an item of its programme."""
     screens = json.loads(container.run("cartelera-manager screens --json"))
-    heartbeat = next(screen for screen in screens if screen["screen"] == SCREEN).get("heartbeat") or {}
+    heartbeat = next(screen for screen in screens if screen["id"] == SCREEN).get("heartbeat") or {}
     return (heartbeat.get("on") or {}).get("shows") in ("item", "closed", "stand-in")
 
 

@@ -12,6 +12,7 @@ use crate::{
     approvals::{self, ApprovalsArgs, Draft},
     approver::{self, ApproveArgs, ApproverCommand},
     ask::{self, BlackoutsArgs, ForecastArgs, TimelineArgs, WhyArgs},
+    backup::{self, BackupArgs, RestoreArgs},
     check,
     data::Data,
     devices::{self, EnrolArgs, PairArgs, RevokeArgs},
@@ -165,6 +166,22 @@ enum Command {
     /// Each change is a new version, signed by the root key, which may be kept away from this machine otherwise.
     #[command(subcommand)]
     Root(RootCommand),
+    /// Write everything that the manager has into one encrypted file: database, media, pictures, keys
+    ///
+    /// `serve` and all other commands go on meanwhile. The file is a tar within age encryption (<https://age-encryption.org>):
+    /// `restore` puts it back, and any `age` program opens it with the passphrase. Without the passphrase nobody can: keep it
+    /// apart from the file, and not only on this machine.
+    #[command(after_help = "Examples:
+  cartelera-manager backup --out /media/usb/cartelera.age       asks for a passphrase
+  cartelera-manager backup --out /respaldo/$(date +%F).age --passphrase-file /etc/cartelera/frase    every night
+  cartelera-manager restore --check /respaldo/2026-11-28.age    is it whole?
+  age -d cartelera.age | tar -x -C CARPETA_NUEVA                without this program")]
+    Backup(BackupArgs),
+    /// Make a data folder from a backup, on this machine or another one
+    ///
+    /// Everything in the backup is checked first; the folder is there whole or not at all. A folder that holds anything is left
+    /// alone. Run it as the user who runs `serve`.
+    Restore(RestoreArgs),
     /// Make a key for a person who approves, on that person's own machine
     #[command(subcommand)]
     Approver(ApproverCommand),
@@ -304,6 +321,8 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Stops(arguments) => stops::run(&arguments).await,
             Command::Takeover(command) => takeovers::run(command).await,
             Command::Root(command) => root::run(command).await,
+            Command::Backup(arguments) => backup::backup(&arguments).await,
+            Command::Restore(arguments) => backup::restore(&arguments).await,
             Command::Approver(command) => approver::run(&command),
             Command::Approvals(arguments) => approvals::run(&arguments).await,
             Command::Approve(arguments) => approver::approve(&arguments),

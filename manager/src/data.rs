@@ -16,10 +16,13 @@ use jiff::Timestamp;
 use crate::{
     blobs::{self, BlobStore},
     error::AppError,
-    keys::{FirstKeys, Keys},
+    keys::{self, FirstKeys, Keys},
+    root,
     store::{self, Publication, Store},
 };
 
+/// Held while a backup is made.
+const BACKUP_LOCK: &str = "backup.lock";
 /// How many rotations may come between reading the root document and its keys.
 const ROTATIONS: usize = 3;
 
@@ -47,18 +50,23 @@ impl Data {
             .with_context(|| format!("making the data folder {}", folder.display()))?;
         let _alone = Lock::wait(folder, "start.lock").await?;
         let store = store::open(folder).await?;
-        if store.root().await?.is_none() {
-            store.keep_first_root(first_root(&FirstKeys::load_or_make(&folder.join("keys"))?)?).await?;
+        let is_first = store.root().await?.is_none();
+        if is_first {
+            store.keep_first_root(first_root(&FirstKeys::load_or_make(&folder.join(keys::FOLDER))?)?).await?;
         }
-        let (root, keys) = root_and_keys(folder, &*store).await?;
-        Ok(Self {
+        let (document, keys) = root_and_keys(folder, &*store).await?;
+        let data = Self {
             folder: folder.to_owned(),
             keys,
-            root,
+            root: document,
             store,
             blobs: blobs::open(folder),
             pictures: blobs::open_testigos(folder),
-        })
+        };
+        if is_first {
+            root::remind(&data);
+        }
+        Ok(data)
     }
 
     /// Opens `folder`, into which something was published before.
@@ -88,12 +96,22 @@ impl Data {
 
     /// Tells whether `folder` was opened by a manager before.
     pub(crate) fn exists(folder: &Path) -> bool {
-        folder.join("cartelera.sqlite").exists()
+        folder.join(store::DATABASE).exists()
     }
 
     /// Waits until no other publication runs on this folder, and keeps others out until it is dropped.
     pub(crate) async fn lock_publications(&self) -> anyhow::Result<Lock> {
         Lock::wait(&self.folder, "publish.lock").await
+    }
+
+    /// Waits until no backup is made of this folder, and keeps others, and the deletion of files, out until it is dropped.
+    pub(crate) async fn lock_backups(&self) -> anyhow::Result<Lock> {
+        Lock::wait(&self.folder, BACKUP_LOCK).await
+    }
+
+    /// Keeps backups out while files are deleted; `None` if one is being made.
+    pub(crate) fn lock_deletion(&self) -> anyhow::Result<Option<Lock>> {
+        Lock::try_here(&self.folder.join(BACKUP_LOCK))
     }
 }
 
@@ -107,17 +125,28 @@ impl Lock {
     }
 
     fn wait_here(path: &Path) -> anyhow::Result<Self> {
-        let doing = || format!("locking {}", path.display());
-        let file = fs::OpenOptions::new().create(true).append(true).open(path).with_context(doing)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => {
-                tracing::info!(lock.path = %path.display(), "waiting for another manager process to finish");
-                file.lock().with_context(doing)?;
-            }
-            Err(fs::TryLockError::Error(error)) => return Err(error).with_context(doing),
+        if let Some(lock) = Self::try_here(path)? {
+            return Ok(lock);
         }
+        tracing::info!(lock.path = %path.display(), "waiting for another manager process to finish");
+        let file = Self::file(path)?;
+        file.lock().with_context(|| format!("locking {}", path.display()))?;
         Ok(Self(file))
+    }
+
+    /// `None` if another process holds it.
+    fn try_here(path: &Path) -> anyhow::Result<Option<Self>> {
+        let file = Self::file(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self(file))),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(error).with_context(|| format!("locking {}", path.display())),
+        }
+    }
+
+    fn file(path: &Path) -> anyhow::Result<fs::File> {
+        let file = fs::OpenOptions::new().create(true).append(true).open(path);
+        file.with_context(|| format!("locking {}", path.display()))
     }
 }
 
@@ -127,7 +156,7 @@ async fn root_and_keys(folder: &Path, store: &dyn Store) -> anyhow::Result<(Root
     loop {
         let envelope = store.root().await?.context("there is no root document in the database")?;
         let root = Root::open_self_signed(&envelope).context("opening the root document")?;
-        match Keys::load(&folder.join("keys"), &root) {
+        match Keys::load(&folder.join(keys::FOLDER), &root) {
             Ok(keys) => return Ok((root, keys)),
             // A rotation may have put the next key in its place between the two.
             Err(_) if attempts < ROTATIONS => attempts += 1,

@@ -1,7 +1,9 @@
 //! Signing keys in files of mode 0600: the manager's own, made at first start, and those of approvers.
 //!
 //! Only the pointer key must lie in the manager's key folder. The root key is needed to change the root document and the
-//! publisher key to publish; both may be kept elsewhere.
+//! publisher key to publish; both may be kept elsewhere, the root key also encrypted by a passphrase (`sealed`).
+
+pub(crate) mod sealed;
 
 use std::{
     fmt, fs,
@@ -16,6 +18,12 @@ use cartelera_playlists::{
     manifest::{PublicKey, Role, Root},
 };
 use ed25519_dalek::SigningKey;
+use zeroize::Zeroizing;
+
+use crate::age::{self, PassphraseFile};
+
+/// Where keys lie in a data folder.
+pub(crate) const FOLDER: &str = "keys";
 
 /// One key for each role of the root document.
 pub(crate) struct FirstKeys {
@@ -73,10 +81,20 @@ impl Keys {
         elsewhere.map_or_else(|| self.path("publisher"), Path::to_owned)
     }
 
-    /// The root key of `root`, from `elsewhere` if it is not in the key folder.
-    pub(crate) fn root(&self, root: &Root, elsewhere: Option<&Path>) -> anyhow::Result<SigningKey> {
+    /// The root key of `root`, from `elsewhere` if it is not in the key folder; it may be encrypted.
+    pub(crate) fn root(
+        &self,
+        root: &Root,
+        elsewhere: Option<&Path>,
+        passphrase: &PassphraseFile,
+    ) -> anyhow::Result<SigningKey> {
         let path = elsewhere.map_or_else(|| self.path("root"), Path::to_owned);
-        held(&path, &root.root, "root")
+        if !path.exists() || !age::is_sealed(&path)? {
+            return held(&path, &root.root, "root");
+        }
+        let key = sealed::read_any(&path, passphrase)?;
+        ensure!(is_of(&root.root, &key), "key {} is not the root key of the root document", path.display());
+        Ok(key)
     }
 }
 
@@ -97,17 +115,16 @@ pub(crate) fn next_path(path: &Path) -> PathBuf {
 ///
 /// A rotation that was interrupted left it beside `path`; it is then put in its place.
 pub(crate) fn held(path: &Path, role: &Role, name: &str) -> anyhow::Result<SigningKey> {
-    let is_held = |key: &SigningKey| role.keys.contains(&PublicKey(key.verifying_key()));
     if path.exists() {
         let key = read(path)?;
-        if is_held(&key) {
+        if is_of(role, &key) {
             return Ok(key);
         }
     }
     let next = next_path(path);
     if next.exists() {
         let key = read(&next)?;
-        if is_held(&key) {
+        if is_of(role, &key) {
             if let Err(error) = fs::rename(&next, path) {
                 tracing::warn!(%error, key.path = %next.display(), "putting a new key in its place failed");
             }
@@ -123,6 +140,11 @@ pub(crate) fn held(path: &Path, role: &Role, name: &str) -> anyhow::Result<Signi
         "key {} is not the {name} key of the root document; put back the key that belongs to this database",
         path.display()
     );
+}
+
+/// Whether `key` is one of `role`.
+pub(crate) fn is_of(role: &Role, key: &SigningKey) -> bool {
+    role.keys.contains(&PublicKey(key.verifying_key()))
 }
 
 fn load_or_make(path: &Path) -> anyhow::Result<SigningKey> {
@@ -142,6 +164,11 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<SigningKey> {
         mode & 0o777
     );
     let text = fs::read_to_string(path).with_context(|| format!("reading the key {}", path.display()))?;
+    parse(&Zeroizing::new(text), path)
+}
+
+/// The key whose seed is `text`, which is in the file at `path`.
+fn parse(text: &str, path: &Path) -> anyhow::Result<SigningKey> {
     let seed: ContentHash = text
         .trim()
         .parse()

@@ -3,9 +3,11 @@
 pub mod cli;
 pub mod error;
 
+mod age;
 mod approvals;
 mod approver;
 mod ask;
+mod backup;
 mod blobs;
 mod check;
 mod confirm;
@@ -14,6 +16,7 @@ mod devices;
 mod keys;
 mod orders;
 mod owner;
+mod part;
 mod plays;
 mod probe;
 mod publish;

@@ -31,8 +31,7 @@ impl LocalBlobs {
     }
 
     fn path(&self, hash: ContentHash) -> PathBuf {
-        let name = hash.to_string();
-        self.folder.join(&name[..2]).join(name)
+        self.folder.join(place(hash))
     }
 }
 
@@ -105,6 +104,12 @@ impl BlobStore for LocalBlobs {
             tokio::task::spawn_blocking(move || sweep(&folder)).await.context("removing interrupted copies")?
         })
     }
+}
+
+/// Where the file `hash` lies in its folder.
+pub(super) fn place(hash: ContentHash) -> String {
+    let name = hash.to_string();
+    format!("{}/{name}", &name[..2])
 }
 
 fn find(path: &Path, small_bytes: u64) -> io::Result<Option<Found>> {

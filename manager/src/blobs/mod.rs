@@ -10,6 +10,11 @@ use tokio::io::AsyncRead;
 
 use crate::store::Answer;
 
+/// Where media lie in a data folder.
+const MEDIA: &str = "media";
+/// Where pictures of testigos lie in a data folder.
+const TESTIGOS: &str = "testigos";
+
 /// Bytes of a media file as they are read.
 pub(crate) type Reader = Box<dyn AsyncRead + Send + Unpin>;
 
@@ -49,10 +54,20 @@ pub(crate) trait BlobStore: Send + Sync {
 
 /// Opens the blob store in `folder`.
 pub(crate) fn open(folder: &Path) -> Arc<dyn BlobStore> {
-    Arc::new(local::LocalBlobs::new(folder.join("media")))
+    Arc::new(local::LocalBlobs::new(folder.join(MEDIA)))
 }
 
 /// Opens the store of testigos' pictures in `folder`: apart from media, which anybody may fetch.
 pub(crate) fn open_testigos(folder: &Path) -> Arc<dyn BlobStore> {
-    Arc::new(local::LocalBlobs::new(folder.join("testigos")))
+    Arc::new(local::LocalBlobs::new(folder.join(TESTIGOS)))
+}
+
+/// Where the media file `hash` lies in a data folder.
+pub(crate) fn media_place(hash: ContentHash) -> String {
+    format!("{MEDIA}/{}", local::place(hash))
+}
+
+/// Where the picture `hash` of a testigo lies in a data folder.
+pub(crate) fn testigo_place(hash: ContentHash) -> String {
+    format!("{TESTIGOS}/{}", local::place(hash))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use cartelera_playlists::{hash::ContentHash, manifest::PublicKey};
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::{approvals::Draft, cli::DataFolder};
+use crate::{age::PassphraseFile, approvals::Draft, cli::DataFolder, confirm::Yes};
 
 /// What is done about the root document.
 #[derive(Debug, Subcommand)]
@@ -59,14 +59,27 @@ pub(crate) enum RootCommand {
     },
     /// Put a new key in the place of the publisher's or pointer's, and sign anew what it must have signed
     Rotate(RotateArgs),
+    /// Write the root key into a file that a passphrase opens, to be kept off this machine
+    ///
+    /// Whoever has the root key decides what all screens follow, and without it the root document can never be changed again.
+    /// Any `age` program opens the file, too (<https://age-encryption.org>); what is in it is keys/root.key.
+    #[command(after_help = "Examples:
+  cartelera-manager root export-key --out /media/usb/raiz.age
+  cartelera-manager root confirm-key /media/usb/raiz.age --remove    looks whether it can be opened, and removes keys/root.key
+  cartelera-manager root set-url http://10.0.0.5:8080 --root-key /media/usb/raiz.age    uses it from there")]
+    ExportKey(ExportKeyArgs),
+    /// Look whether a file is the root key, and remind of keeping it off-line no more
+    ConfirmKey(ConfirmKeyArgs),
 }
 
 /// What every change of the root document needs.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// The root key, if it is not keys/root.key of the data folder
+    /// The root key, if it is not keys/root.key of the data folder; also as `root export-key` encrypted it
     #[arg(long, env = "CARTELERA_ROOT_KEY", value_name = "FILE")]
     pub(super) root_key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseFile,
     #[command(flatten)]
     pub(super) data: DataFolder,
 }
@@ -79,6 +92,37 @@ pub(crate) struct ShowArgs {
     /// Answer in JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Arguments of `root export-key`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportKeyArgs {
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseFile,
+    #[command(flatten)]
+    pub(super) data: DataFolder,
+}
+
+/// Arguments of `root confirm-key`.
+#[derive(Debug, Args)]
+pub(crate) struct ConfirmKeyArgs {
+    /// The file where it is kept: as `root export-key` wrote it, or keys/root.key as it is
+    pub(super) file: PathBuf,
+    /// Remove keys/root.key from the data folder
+    #[arg(long)]
+    pub(super) remove: bool,
+    #[command(flatten)]
+    pub(super) yes: Yes,
+    #[command(flatten)]
+    pub(super) passphrase: PassphraseFile,
+    #[command(flatten)]
+    pub(super) data: DataFolder,
 }
 
 /// Arguments of `root rotate`.

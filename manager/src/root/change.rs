@@ -58,7 +58,7 @@ pub(super) struct Resealed {
 /// Makes and keeps the next root document, and tells its version.
 pub(super) async fn run(data: &Data, common: &Common, change: &dyn Change) -> Result<(), AppError> {
     let pointers = repoint::until_kept(data, "changing the root document", async |data| {
-        let root_key = data.keys.root(&data.root, common.root_key.as_deref())?;
+        let root_key = data.keys.root(&data.root, common.root_key.as_deref(), &common.passphrase)?;
         let (publication, lacking) = plan(data, &root_key, change).await?;
         if !lacking.settle(&change.draft())? {
             return Ok(Some(None));

@@ -27,6 +27,7 @@ use tokio::{
 use crate::{
     data::Data,
     plays::{PlayBook, Retention},
+    root,
     routes::{self, Resources},
     say::say,
     testigos::{self, Planner},
@@ -80,7 +81,12 @@ pub(crate) async fn run(
     let mut interrupted = signal(SignalKind::interrupt()).context("waiting for interruption")?;
     let mut terminated = signal(SignalKind::terminate()).context("waiting for termination")?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
+    // The first start reminds by itself.
+    let is_known = Data::exists(folder);
     let data = Arc::new(Data::open(folder).await?);
+    if is_known {
+        root::remind(&data);
+    }
     let seen = Arc::new(Seen::default());
     let heartbeats = Arc::new(Heartbeats::default());
     let clock = Arc::new(Clock::new(source));

@@ -12,6 +12,7 @@ pub(crate) mod testigos;
 
 pub(crate) use approvals::{ApprovalRecords, StoredApproval};
 pub(crate) use roots::{NewRoot, Roots};
+pub(crate) use sqlite::Snapshot;
 pub(crate) use stops::{StopSubject, Stops, StoredStop};
 pub(crate) use takeovers::{TakeoverAction, TakeoverEvent, Takeovers};
 
@@ -30,6 +31,8 @@ use devices::Devices;
 use plays::Plays;
 use testigos::{TestigoWish, Testigos};
 
+/// Where the database lies in a data folder.
+pub(crate) const DATABASE: &str = "cartelera.sqlite";
 /// A sequence that a screen tells may be so much above the milliseconds since 1970: ten years.
 const SEQUENCE_AHEAD_MAX: u64 = 10 * 366 * 86_400_000;
 
@@ -151,9 +154,17 @@ pub(crate) trait Store:
 
     /// Remembers what a file was found to be.
     fn keep_media(&self, media: ProbedMedia, probe_version: u32) -> Answer<'_, ()>;
+
+    /// Writes everything, as it is at one moment, into a new file at `target`; nobody waits for it.
+    fn copy_to<'a>(&'a self, target: &'a Path) -> Answer<'a, ()>;
 }
 
 /// Opens the store in `folder`, making it if there is none.
 pub(crate) async fn open(folder: &Path) -> anyhow::Result<Arc<dyn Store>> {
-    Ok(Arc::new(sqlite::SqliteStore::open(&folder.join("cartelera.sqlite")).await?))
+    Ok(Arc::new(sqlite::SqliteStore::open(&folder.join(DATABASE)).await?))
+}
+
+/// Brings the tables of the store in `folder`, which nobody else has open, up to date and closes it.
+pub(crate) async fn bring_up_to_date(folder: &Path) -> anyhow::Result<()> {
+    sqlite::SqliteStore::open(&folder.join(DATABASE)).await?.close().await
 }

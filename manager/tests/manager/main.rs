@@ -2,6 +2,7 @@
 
 mod approvals;
 mod ask;
+mod backup;
 mod city;
 mod commands;
 mod crowd;
@@ -11,6 +12,7 @@ mod foreign;
 mod heartbeat;
 mod kill;
 mod media;
+mod offline;
 mod pairing;
 mod plays;
 mod publish;
@@ -19,6 +21,7 @@ mod restored;
 mod roots;
 mod run;
 mod serve;
+mod shelf;
 mod signed;
 mod stops;
 mod takeovers;

@@ -34,6 +34,7 @@ mod plays;
 mod process;
 mod proxy;
 mod recovered;
+mod restored_elsewhere;
 mod rot;
 mod scratch;
 mod soak;

@@ -13,9 +13,12 @@ mod pointers;
 mod quiet;
 mod roots;
 mod screens;
+mod snapshot;
 mod stops;
 mod takeovers;
 mod testigos;
+
+pub(crate) use snapshot::Snapshot;
 
 use std::{path::Path, time::Duration};
 
@@ -121,6 +124,10 @@ impl Store for SqliteStore {
 
     fn keep_media(&self, media: ProbedMedia, probe_version: u32) -> Answer<'_, ()> {
         Box::pin(async move { media::keep(&mut *self.write.lock().await, media, probe_version).await })
+    }
+
+    fn copy_to<'a>(&'a self, target: &'a Path) -> Answer<'a, ()> {
+        Box::pin(self.write_copy(target))
     }
 }
 
