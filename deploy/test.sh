@@ -61,5 +61,12 @@ RUSTDOCFLAGS="--deny warnings" step cargo doc "${profile[@]}" --lib --examples -
 step "${build[@]}"
 step run_tests
 step cargo test "${profile[@]}" --doc
+if [[ $form == long ]]; then
+    if ((EUID == 0)); then
+        step deploy/trial.sh
+    else
+        echo "this is not root: the packages were not tried in clean trees (deploy/trial.sh)"
+    fi
+fi
 echo
 echo "all checks and tests passed"
