@@ -67,7 +67,7 @@ impl Control<'_> {
     fn show(&self) -> anyhow::Result<()> {
         let pipeline = &self.source.pipeline;
         self.apply_volume();
-        pipeline.set_state(gst::State::Paused).context("opening the video")?;
+        self.source.open()?;
         // A picture that stands still is late for nobody.
         self.wait_for_preroll(if self.request.hold { SEEK_LIMIT } else { PREROLL_LIMIT })?;
         if !self.request.offset.is_zero() {

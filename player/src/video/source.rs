@@ -48,7 +48,7 @@ pub(super) struct Decoder {
 }
 
 impl Source {
-    /// Makes the pipeline for the video at `path`; it stands still until its state is set.
+    /// Makes the pipeline for the video at `path`; it does nothing until it is opened.
     ///
     /// # Errors
     ///
@@ -75,6 +75,26 @@ impl Source {
         let decoder = Arc::new(Mutex::new(None));
         note_decoder(&pipeline, &decoder);
         Ok(Self { pipeline, progress, decoder })
+    }
+
+    /// Begins to open the video; its first frame follows.
+    ///
+    /// # Errors
+    ///
+    /// If an element refuses. Most of what is wrong with a file is known later only.
+    pub(super) fn open(&self) -> anyhow::Result<()> {
+        let enter = |element: &gst::Element, state| element.set_state(state).context("opening the video");
+        enter(&self.pipeline, gst::State::Ready)?;
+        // A playbin3 lets the file flow before it wakes its decodebin3. What arrives in between, which it does on a busy
+        // machine, finds a closed door, and nothing follows it: so the door is opened first.
+        let bin = self.pipeline.downcast_ref::<gst::Bin>().context("the player is no bin")?;
+        for element in bin.iterate_recurse().into_iter().flatten() {
+            if element.factory().is_some_and(|factory| factory.name() == "decodebin3") {
+                enter(&element, gst::State::Paused)?;
+            }
+        }
+        enter(&self.pipeline, gst::State::Paused)?;
+        Ok(())
     }
 
     /// The element that decodes the picture, once there is one.

@@ -185,6 +185,41 @@ fn junk_in_the_middle_is_played_over_or_fails() {
     }
 }
 
+fn source_of(path: &Path) -> Source {
+    Source::new(path, "test", false, &Arc::default(), &(Arc::new(|| {}) as Wake)).unwrap()
+}
+
+/// What comes first after a video is opened: its first picture or an error.
+fn first_picture(source: &Source) -> Option<gst::MessageType> {
+    let limit = gst::ClockTime::from_seconds(20);
+    let either = [gst::MessageType::AsyncDone, gst::MessageType::Error];
+    source.pipeline.bus().unwrap().timed_pop_filtered(limit, &either).map(|message| message.type_())
+}
+
+#[test]
+fn a_file_that_is_read_before_anybody_listens_is_shown_as_well() {
+    init(DecoderChoice::Auto, None, None).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let source = source_of(&video(folder.path(), &[]));
+    // The thread that opens the video loses the processor between the file and who listens to it. Nothing is called
+    // there but the log.
+    let states = gst::DebugCategory::get("GST_STATES").unwrap();
+    let threshold = states.threshold();
+    states.set_threshold(gst::DebugLevel::Info);
+    let interrupt = gst::log::add_log_function(|category, _, _, _, _, object, message| {
+        let is_listener = object.is_some_and(|object| object.to_string().contains("decodebin3"));
+        let begins = message.get().is_some_and(|text| text.contains("current READY") && text.contains("next PAUSED"));
+        if category.name() == "GST_STATES" && is_listener && begins {
+            std::thread::sleep(Duration::from_millis(500));
+        }
+    });
+    source.open().unwrap();
+    gst::log::remove_log_function(interrupt);
+    states.set_threshold(threshold);
+    assert_eq!(first_picture(&source), Some(gst::MessageType::AsyncDone));
+    source.pipeline.set_state(gst::State::Null).unwrap();
+}
+
 #[test]
 fn the_decoder_of_the_highest_rank_is_used_and_known_by_name() {
     init(DecoderChoice::Auto, None, None).unwrap();
@@ -194,13 +229,9 @@ fn the_decoder_of_the_highest_rank_is_used_and_known_by_name() {
         let Some(factory) = gst::ElementFactory::find(name) else { continue };
         let before = factory.rank();
         factory.set_rank(gst::Rank::from(100_000));
-        let source = Source::new(&path, "test", false, &Arc::default(), &(Arc::new(|| {}) as Wake)).unwrap();
-        source.pipeline.set_state(gst::State::Paused).unwrap();
-        let done = source.pipeline.bus().unwrap().timed_pop_filtered(
-            gst::ClockTime::from_seconds(20),
-            &[gst::MessageType::AsyncDone, gst::MessageType::Error],
-        );
-        assert!(done.is_some_and(|message| message.type_() == gst::MessageType::AsyncDone), "{name}");
+        let source = source_of(&path);
+        source.open().unwrap();
+        assert_eq!(first_picture(&source), Some(gst::MessageType::AsyncDone), "{name}");
         assert_eq!(source.decoder().map(|decoder| decoder.name).as_deref(), Some(name));
         source.pipeline.set_state(gst::State::Null).unwrap();
         factory.set_rank(before);
