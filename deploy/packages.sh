@@ -32,8 +32,9 @@ Installs with apt what is missing of these groups of packages; with --list only 
   run      what manager and player need to run
   display  a display in memory, and pictures of it
   test     what the tests need beside build and run, with the Python packages of deploy/python.txt in
-           ~/.cache/cartelera/python and, on Debian for amd64, a kernel for a virtual machine in
-           ~/.cache/cartelera/kernel, which is not installed
+           ~/.cache/cartelera/python and, which are not installed, the web servers Caddy and nginx in
+           ~/.cache/cartelera/fronts and, on Debian for amd64, a kernel for a virtual machine in
+           ~/.cache/cartelera/kernel
   package  what deploy/package.sh needs beside build and run
   trial    what deploy/trial.sh needs beside package
   bench    what deploy/bench.sh needs beside build and run
@@ -43,6 +44,8 @@ USAGE
 # Where the tests look for Python with the packages of python.txt.
 python=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/python
 python_packages=$(dirname "${BASH_SOURCE[0]}")/python.txt
+# Where the tests look for web servers.
+fronts=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/fronts
 # Where the test of power cuts looks for a kernel, and the package that names Debian's newest one.
 kernel=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/kernel
 newest_kernel=linux-image-amd64
@@ -76,6 +79,29 @@ install_python() {
 
 is_debian_amd64() {
     [[ $(. /etc/os-release && echo "$ID") == debian && $(dpkg --print-architecture) == amd64 ]]
+}
+
+# Unpacks web servers. Their packages are not installed: they would answer on this machine from then on.
+unpack_fronts() {
+    [[ -x $fronts/usr/bin/caddy && -x $fronts/usr/sbin/nginx ]] && return
+    if ! command -v dpkg-deb >/dev/null; then
+        echo "the tests need the web servers Caddy and nginx" >&2
+        return
+    fi
+    if $list_only; then
+        echo "caddy nginx (unpacked in $fronts)"
+        return
+    fi
+    echo "unpacking web servers in $fronts"
+    local folder package
+    mkdir -p "$fronts"
+    folder=$(mktemp --directory --tmpdir="$(dirname "$fronts")")
+    as_root apt-get update --quiet=2
+    (cd "$folder" && apt-get download --quiet=2 -o APT::Sandbox::User=root caddy nginx)
+    for package in "$folder"/*.deb; do
+        dpkg-deb --extract "$package" "$fronts"
+    done
+    rm -r "$folder"
 }
 
 # Unpacks of Debian's kernel what the virtual machine needs. Its package is not installed: nothing is to boot from it.
@@ -157,5 +183,6 @@ fi
 install_packages
 if $is_test; then
     install_python
+    unpack_fronts
     unpack_kernel
 fi

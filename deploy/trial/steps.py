@@ -8,6 +8,7 @@ import time
 import zlib
 from pathlib import Path
 
+import https
 from container import Container, Failed, until
 
 SCREEN = "seguridad-24h"
@@ -38,8 +39,11 @@ def try_packages(root, options):
     check_files(container)
     sizes = container.run("dpkg-query --show --showformat='${Package} ${Installed-Size} kB\n' 'cartelera-*'")
     step(sizes.replace("\n", ", "))
+    https.install(container)
     with container.started():
         try_manager(container)
+        step("HTTPS by Caddy and by nginx")
+        https.try_https(container)
         enrolment = prepare_player(container)
         try_player(container, options.faults)
         try_upgrade(container)

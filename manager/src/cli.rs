@@ -24,6 +24,7 @@ use crate::{
     root::{self, RootCommand},
     screens,
     serve::{self, clock::ClockSource},
+    setup::{self, SetupArgs},
     stops::{self, ResumeArgs, StopsArgs, SuspendArgs, WithdrawArgs},
     takeovers::{self, TakeoverCommand},
     testigos::{self, TestigoCommand},
@@ -221,6 +222,19 @@ enum Command {
     /// Ask one screen for something: identify, restart, resync, volume, log, screenshot
     #[command(subcommand)]
     Screen(ScreenOrder),
+    /// Have Caddy or nginx answer HTTPS under a public name, and tell screens the name
+    ///
+    /// Writes the web server's configuration, looks whether it is right, has it take effect, and then looks whether a screen
+    /// reaches this manager by the name: if not, it says what is in the way. What else the web server serves stays. Run it
+    /// again to change something. The certificate comes from files, from a public authority (Caddy asks it), or from Caddy's
+    /// own authority for a network of one's own, which screens are then told to trust.
+    #[command(after_help = "Examples:
+  cartelera-manager setup                                           asks for the name
+  cartelera-manager setup --name pantallas.torreon.gob.mx           Caddy gets a certificate by itself
+  cartelera-manager setup --name cartelera.lan --issuer own         Caddy issues one, for a network of one's own
+  cartelera-manager setup --name cartelera.lan --certificate c.pem --key k.pem --ca ciudad.pem    the city's own
+  cartelera-manager setup --check --name pantallas.torreon.gob.mx   does a screen reach the manager?")]
+    Setup(SetupArgs),
     /// Write manual pages, completions and the settings file, for packages
     #[command(hide = true)]
     Papers {
@@ -248,10 +262,15 @@ pub(crate) struct DataFolder {
 impl DataFolder {
     /// The folder that was given, else the one that the XDG base directories name. Root goes on as its owner.
     pub(crate) fn resolve(&self) -> anyhow::Result<PathBuf> {
-        let folder = self.folder.clone().or_else(standard_folder);
-        let folder = folder.context("choosing a data folder: HOME is not set (give one with --data)")?;
+        let folder = self.folder()?;
         owner::become_owner(&folder)?;
         Ok(folder)
+    }
+
+    /// The same folder; root stays root.
+    pub(crate) fn folder(&self) -> anyhow::Result<PathBuf> {
+        let folder = self.folder.clone().or_else(standard_folder);
+        folder.context("choosing a data folder: HOME is not set (give one with --data)")
     }
 }
 
@@ -333,6 +352,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Enrol(arguments) => devices::enrol(&arguments).await,
             Command::Revoke(arguments) => devices::revoke(&arguments).await,
             Command::Screen(order) => orders::run(&order).await,
+            Command::Setup(arguments) => setup::run(&arguments).await,
             Command::Papers { folder } => Ok(cartelera_command::write_papers(Cli::command(), PAPERS, &folder)?),
         }
     })

@@ -26,6 +26,7 @@ mod routes;
 mod say;
 mod screens;
 mod serve;
+mod setup;
 mod sheet;
 mod stops;
 mod store;

@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use axum::{Router, http::Request};
+use axum::{
+    Router,
+    http::{HeaderMap, Request},
+};
 use hyper::{
     body::Incoming,
     server::conn::http1,
@@ -29,9 +32,29 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// Waits after a connection could not be accepted, for want of file descriptors mostly.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// The address at the other end of a request's connection.
+/// The address that a request comes from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
+
+impl Peer {
+    /// Who asks a web server on this machine, as that tells last in `X-Forwarded-For`; nobody else is believed about others.
+    fn behind(connected: Self, headers: &HeaderMap) -> Self {
+        let told = || -> Option<IpAddr> {
+            headers
+                .get_all("x-forwarded-for")
+                .iter()
+                .next_back()?
+                .to_str()
+                .ok()?
+                .rsplit(',')
+                .next()?
+                .trim()
+                .parse()
+                .ok()
+        };
+        if connected.0.is_loopback() { told().map_or(connected, Self) } else { connected }
+    }
+}
 
 /// Answers connections of `listener` until the sender of `stopped` is dropped, then lets answers under way end.
 pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<()>) {
@@ -64,7 +87,8 @@ async fn answer(stream: TcpStream, peer: Peer, router: Router, mut stopped: watc
     }
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(peer);
+        let from = Peer::behind(peer, request.headers());
+        request.extensions_mut().insert(from);
         router.call(request)
     });
     let connection = http1::Builder::new()
@@ -82,5 +106,31 @@ async fn answer(stream: TcpStream, peer: Peer, router: Router, mut stopped: watc
     };
     if let Err(error) = ended {
         tracing::debug!(error = %error, "a connection ended early");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_neighbour_is_believed_about_others() {
+        let headers = |values: &[&'static str]| {
+            let pairs = values.iter().map(|value| (http_name(), axum::http::HeaderValue::from_static(value)));
+            pairs.collect::<HeaderMap>()
+        };
+        let from = |connected: &str, values: &[&'static str]| {
+            Peer::behind(Peer(connected.parse().unwrap()), &headers(values)).0.to_string()
+        };
+        assert_eq!(from("127.0.0.1", &["10.1.2.3"]), "10.1.2.3");
+        assert_eq!(from("::1", &["6.6.6.6, 10.1.2.3"]), "10.1.2.3");
+        assert_eq!(from("127.0.0.1", &["6.6.6.6", "fd00::7"]), "fd00::7");
+        assert_eq!(from("127.0.0.1", &[]), "127.0.0.1");
+        assert_eq!(from("127.0.0.1", &["nobody"]), "127.0.0.1");
+        assert_eq!(from("10.9.9.9", &["10.1.2.3"]), "10.9.9.9");
+    }
+
+    fn http_name() -> axum::http::HeaderName {
+        axum::http::HeaderName::from_static("x-forwarded-for")
     }
 }

@@ -23,6 +23,7 @@ mod demo;
 mod diagnostics;
 mod disks;
 mod faults;
+mod fronts;
 mod kills;
 mod lives;
 mod lockstep;
