@@ -15,6 +15,9 @@ SCREEN = "seguridad-24h"
 """A screen of the demo city that is always open."""
 URL = "http://127.0.0.1:8080"
 
+MODE = "1600x900"
+"""A mode that the headless display does not have by itself."""
+
 HEADLESS = """# There is no display here: the compositor draws into memory. Everything else is as it is installed.
 [Unit]
 ConditionPathExists=
@@ -40,12 +43,16 @@ def try_packages(root, options):
     sizes = container.run("dpkg-query --show --showformat='${Package} ${Installed-Size} kB\n' 'cartelera-*'")
     step(sizes.replace("\n", ", "))
     https.install(container)
+    # The compositor of Debian 12 does not let others arrange its outputs.
+    mode = MODE if root.name != "bookworm" else None
+    if mode:
+        container.run("apt-get install --yes --quiet=2 wlr-randr")
     with container.started():
         try_manager(container)
         step("HTTPS by Caddy and by nginx")
         https.try_https(container)
-        enrolment = prepare_player(container)
-        try_player(container, options.faults)
+        enrolment = prepare_player(container, mode)
+        try_player(container, mode, options.faults)
         try_upgrade(container)
         remove(container, enrolment)
 
@@ -83,7 +90,7 @@ def try_manager(container):
     step(f"manager: {memory(container, 'cartelera-manager')}")
 
 
-def prepare_player(container):
+def prepare_player(container, mode):
     step("the player becomes a screen")
     folder = container.root / "etc/systemd/system/cartelera-player.service.d"
     folder.mkdir(parents=True)
@@ -92,17 +99,21 @@ def prepare_player(container):
     container.run("install --owner=cartelera-player --mode=400 /tmp/enrolment.json /etc/cartelera/enrolment.json")
     container.run("echo 'enrolment = \"/etc/cartelera/enrolment.json\"' >>/etc/cartelera/player.toml")
     container.run("echo 'safe-after = 0' >>/etc/cartelera/player.toml")
+    if mode:
+        container.run(f"echo 'mode = \"{mode}\"' >>/etc/cartelera/player.toml")
     container.run("systemctl daemon-reload")
     return "/etc/cartelera/enrolment.json"
 
 
-def try_player(container, faults):
+def try_player(container, mode, faults):
     step("the player runs under the compositor and shows its programme")
     began = time.monotonic()
     container.run("systemctl start cartelera-player")
     step(f"from start to the first picture: {time.monotonic() - began:.1f} s")
     until("a picture of the programme", lambda: shows(container))
-    look(container)
+    size = look(container)
+    if mode:
+        expect(size, mode, "the size of its picture")
     step(f"player: {memory(container, 'cartelera-player')}")
     for name, number, limit_s in [("killed", "KILL", 5), ("stopped", "STOP", 20)]:
         times = sorted(recover(container, number) for _ in range(faults))
@@ -169,6 +180,7 @@ def look(container):
     if width * height < 640 * 360 or lit < 0.01:
         raise Failed(f"the picture of the screen has {width}x{height} pixels, {lit:.2%} of it differ from black")
     step(f"its picture has {width}x{height} pixels")
+    return f"{width}x{height}"
 
 
 def lit_share(png):

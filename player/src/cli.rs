@@ -7,7 +7,7 @@ use cartelera_playlists::ids::ScreenId;
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use crate::{kiosk::ClockPolicy, locale::Locale, stage::Rotation, video::DecoderChoice};
+use crate::{display::OutputMode, kiosk::ClockPolicy, locale::Locale, stage::Rotation, video::DecoderChoice};
 
 /// Where the player's settings stand.
 const STANDARD: Standard = Standard { path: "/etc/cartelera/player.toml", command: None };
@@ -105,6 +105,12 @@ pub struct RunArgs {
     /// How the panel hangs: degrees from upright, clockwise.
     #[arg(long, env = "CARTELERA_ROTATION", value_name = "DEGREES", default_value = "0")]
     pub rotation: Rotation,
+    /// The only output that shows the picture, such as HDMI-A-1, where a board has several [default: all]
+    #[arg(long, env = "CARTELERA_OUTPUT", value_name = "NAME")]
+    pub output: Option<String>,
+    /// The mode of the output, such as 1920x1080 or 1920x1080@50 [default: what the panel prefers]
+    #[arg(long, env = "CARTELERA_MODE", value_name = "WxH[@HZ]")]
+    pub mode: Option<OutputMode>,
     /// Language of the player's own pictures.
     #[arg(long, env = "CARTELERA_LOCALE", value_name = "LOCALE", default_value = "es")]
     pub locale: Locale,

@@ -4,7 +4,7 @@ mod alarm;
 pub mod cache;
 pub mod cli;
 pub mod clock;
-mod display;
+pub mod display;
 mod frames;
 pub mod journal;
 pub mod kiosk;

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use cartelera_player::{
     cli::{self, Cli, Command, PlaysArgs, RunArgs, StillArgs},
     clock::Clock,
+    display::OutputWish,
     journal::Journal,
     kiosk::{self, KioskConfig},
     playlog::{self, ReportRequest},
@@ -53,6 +54,7 @@ fn run_screen(args: RunArgs) -> anyhow::Result<()> {
         clock,
         clock_policy: args.clock,
         rotation: args.rotation,
+        output: OutputWish { name: args.output, mode: args.mode },
         locale: args.locale,
         switches_display: !args.keep_display_on && args.windowed.is_none(),
         decoder: args.decoder,

@@ -1,6 +1,6 @@
 //! What somebody should look at, in Spanish.
 
-use cartelera_playlists::protocol::heartbeat::{Disk, Heartbeat};
+use cartelera_playlists::protocol::heartbeat::{Disk, DisplayState, Heartbeat};
 use jiff::{SignedDuration, Timestamp};
 
 use super::ago;
@@ -55,6 +55,9 @@ pub(super) fn of(
             told.sequence > held.sequence || told.stop_head > held.stop_head,
             "va por delante de este administrador: ¿se restauró un respaldo?".to_owned(),
         ),
+        (told.display == DisplayState::Absent, "no tiene panel conectado: revise el cable".to_owned()),
+        (told.display == DisplayState::Standby, "su panel dice que está apagado: alguien lo apagó".to_owned()),
+        (told.display == DisplayState::OtherInput, "su panel muestra otra entrada".to_owned()),
         (told.undervoltage == Some(true), "voltaje bajo: revise la fuente".to_owned()),
         (
             told.is_safe_mode,
@@ -64,4 +67,27 @@ pub(super) fn of(
     ];
     alarms.extend(told_of.into_iter().filter(|(is_so, _)| *is_so).map(|(_, text)| text));
     alarms
+}
+
+#[cfg(test)]
+mod tests {
+    use cartelera_playlists::protocol::heartbeat::ClockReport;
+
+    use super::*;
+
+    #[test]
+    fn a_panel_that_nobody_sees_is_an_alarm_and_one_that_is_silent_or_closed_is_none() {
+        let alarms = |display: DisplayState| {
+            let clock = ClockReport { rank: 1, offset_ms: 0 };
+            let heartbeat = Heartbeat { display, clock, ..Heartbeat::default() };
+            let now = Timestamp::UNIX_EPOCH;
+            of(Some(&heartbeat), Some(now), &[], Held { sequence: 0, stop_head: 0 }, now)
+        };
+        for display in [DisplayState::Standby, DisplayState::OtherInput, DisplayState::Absent] {
+            assert_eq!(alarms(display).len(), 1, "{display:?}");
+        }
+        for display in [DisplayState::On, DisplayState::Fed, DisplayState::Off, DisplayState::Black] {
+            assert_eq!(alarms(display), [""; 0], "{display:?}");
+        }
+    }
 }

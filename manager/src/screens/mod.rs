@@ -64,11 +64,16 @@ fn row(report: &ScreenReport, now: Timestamp) -> [String; 10] {
             2 => "equipo".to_owned(),
             _ => "ninguno".to_owned(),
         }),
-        shown(|told| match told.display {
-            DisplayState::On => "sí".to_owned(),
-            DisplayState::Off => "no".to_owned(),
-            DisplayState::Black => "negro".to_owned(),
-            DisplayState::Unknown => "?".to_owned(),
+        shown(|told| {
+            match told.display {
+                DisplayState::On => "sí",
+                DisplayState::Fed => "¿sí?",
+                DisplayState::Standby | DisplayState::Absent | DisplayState::Off => "no",
+                DisplayState::OtherInput => "otra",
+                DisplayState::Black => "negro",
+                DisplayState::Unknown => "?",
+            }
+            .to_owned()
         }),
         if report.alarms.is_empty() { String::new() } else { report.alarms.len().to_string() },
     ]

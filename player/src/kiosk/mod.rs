@@ -37,7 +37,7 @@ use crate::{
     alarm::Alarm,
     cache::Cache,
     clock::Clock,
-    display::DisplayPower,
+    display::{DisplayPower, OutputWish, Places},
     frames::FrameTimes,
     locale::Locale,
     media::MediaFiles,
@@ -81,6 +81,8 @@ pub struct KioskConfig {
     pub clock_policy: ClockPolicy,
     /// How the panel hangs.
     pub rotation: Rotation,
+    /// Which output shows the picture, in which mode.
+    pub output: OutputWish,
     /// Language of the player's own pictures.
     pub locale: Locale,
     /// Whether the panel is switched off while the office is closed.
@@ -159,7 +161,9 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     if feed.hold() == Duration::MAX {
         feed.follow(&mut director);
     }
-    let power = config.switches_display.then(DisplayPower::start).transpose()?;
+    let places = Places::of_machine(config.drm.clone());
+    config.output.keep(&places)?;
+    let power = config.switches_display.then(|| DisplayPower::start(&places)).transpose()?;
     let wake_up = waker.as_fn();
 
     let mut app = App::new();
@@ -304,11 +308,10 @@ fn direct(
 
 /// Notes what is on for the next heartbeat, when it has changed.
 fn note(director: Res<Director>, power: Res<Power>, vitals: Res<Vitals>, mut told: Local<Option<(u64, DisplayState)>>) {
-    let is_on = director.needs_display();
     let display = match &power.0 {
-        _ if is_on => DisplayState::On,
-        Some(power) if power.can_switch() => DisplayState::Off,
-        _ => DisplayState::Black,
+        Some(power) => power.state(),
+        None if director.needs_display() => DisplayState::Fed,
+        None => DisplayState::Black,
     };
     if *told != Some((director.views(), display)) {
         *told = Some((director.views(), display));

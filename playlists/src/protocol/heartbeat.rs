@@ -146,9 +146,17 @@ pub struct ClockReport {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DisplayState {
-    /// It is on.
+    /// It says that it is on, and nobody says that it shows another input.
     On,
-    /// It is switched off.
+    /// A picture is sent to it; it does not say whether it is on.
+    Fed,
+    /// It says that it was switched off, though the office is open.
+    Standby,
+    /// It says that it shows another input.
+    OtherInput,
+    /// None is connected.
+    Absent,
+    /// It was switched off, because the office is closed.
     Off,
     /// It is black because nothing can switch it off.
     Black,
