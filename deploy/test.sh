@@ -48,7 +48,7 @@ run_tests() {
 
 check_scripts() {
     if command -v shellcheck >/dev/null; then
-        shellcheck --external-sources deploy/*.sh .ci/run
+        shellcheck --external-sources deploy/*.sh deploy/guides/*.sh .ci/run
     else
         echo "shellcheck is not installed, the scripts were not checked"
     fi

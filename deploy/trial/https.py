@@ -49,6 +49,7 @@ def try_https(container):
     said = container.run(f"{setup} --front nginx {given} --key /srv/key.pem")
     wanted(said, f"https://{NAME} funciona", f"las pantallas buscarán al administrador en https://{NAME}")
     until("nginx to send browsers on", lambda: redirects(container))
+    container.run("systemctl stop nginx && systemctl start caddy")
 
 
 def redirects(container):

@@ -8,6 +8,7 @@ import time
 import zlib
 from pathlib import Path
 
+import guide
 import https
 from container import Container, Failed, until
 
@@ -51,6 +52,9 @@ def try_packages(root, options):
         try_manager(container)
         step("HTTPS by Caddy and by nginx")
         https.try_https(container)
+        step("what the guide of the server says")
+        guide.prepare(container)
+        guide.follow(container)
         enrolment = prepare_player(container, mode)
         try_player(container, mode, options.faults)
         try_upgrade(container)

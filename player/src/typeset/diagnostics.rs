@@ -9,7 +9,7 @@ use super::{
 };
 
 /// How much of what lies below is covered.
-const ALPHA: u8 = 225;
+const ALPHA: u8 = 252;
 
 /// Draws `lines` on a dark panel in the upper left corner of a canvas of `size_px`.
 ///

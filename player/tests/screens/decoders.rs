@@ -5,6 +5,7 @@ use std::{path::Path, process::Command};
 use crate::{
     alone,
     city::City,
+    lives::Watcher,
     manager::Manager,
     patience::until,
     pattern,
@@ -26,13 +27,7 @@ fn a_hardware_decoder_that_breaks_three_times_is_replaced_for_good() {
         manager.publish(&city.finish(), &[]);
         let data = scratch.join("data");
         let setup = Setup::of(&manager.url(), data);
-        let folder = scratch.to_string_lossy().into_owned();
-        let env = vec![
-            ("CARTELERA_DECODER", "hardware".to_owned()),
-            ("CARTELERA_FAULT", fault.to_owned()),
-            ("GST_PLUGIN_PATH", folder.clone()),
-            ("GST_REGISTRY", format!("{folder}/registry.bin")),
-        ];
+        let env = broken(&scratch, fault);
         let mut player = Player::start_with(&scratch, setup, Extra { env, ..Extra::default() });
         until("the processor to take over", || {
             player.assert_running();
@@ -56,6 +51,44 @@ fn a_hardware_decoder_that_breaks_three_times_is_replaced_for_good() {
         assert_eq!(clip.decoder, "avdec_h264");
         assert!(player.log().contains("the hardware decoder failed on this board"), "{}", player.log());
     }
+}
+
+#[test]
+fn a_decoder_that_never_returns_is_replaced_and_whoever_watches_hears_no_more() {
+    let _stage = alone();
+    let scratch = Scratch::new("decoders-hang");
+    build_plugin(&scratch);
+    let mut city = City::begin(&scratch.join("city"));
+    save_without_reordering(&city.media("capsula.mp4"));
+    city.capsule("capsula", "capsula.mp4");
+    city.bulletin("aviso", "Horario de verano", "6s");
+    let manager = Manager::start(&scratch);
+    manager.publish(&city.finish(), &[]);
+    let watcher = Watcher::listen(&scratch);
+    let mut extra = watcher.extra.clone();
+    extra.env.extend(broken(&scratch, "hang"));
+    let mut player = Player::start_with(&scratch, Setup::of(&manager.url(), scratch.join("data")), extra);
+    let broken = until("the decoder to hang", || {
+        player.assert_running();
+        player.clips().into_iter().find(|clip| clip.decoder == "v4l2h264dec" && clip.failure.is_some())
+    });
+    assert!(broken.failure.as_ref().is_some_and(|why| why.contains("delivered no frame")), "{broken:?}");
+    player.wait_for("something else in its place", |show| show.item != "capsula" && show.at > broken.at);
+    player.wait_until_lit();
+    watcher.wait_silent();
+    player.assert_running();
+    assert!(player.log().contains("a video's control thread hangs"), "{}", player.log());
+}
+
+/// Has a player find the hardware decoder in `folder`, which breaks in this way.
+fn broken(folder: &Path, fault: &str) -> Vec<(&'static str, String)> {
+    let folder = folder.to_string_lossy().into_owned();
+    vec![
+        ("CARTELERA_DECODER", "hardware".to_owned()),
+        ("CARTELERA_FAULT", fault.to_owned()),
+        ("GST_PLUGIN_PATH", folder.clone()),
+        ("GST_REGISTRY", format!("{folder}/registry.bin")),
+    ]
 }
 
 /// Builds a plugin whose hardware decoder breaks into `folder`.

@@ -10,7 +10,7 @@ use crate::{
     alone,
     calm::wakes,
     city::City,
-    clip, compare,
+    clip,
     manager::{Manager, said},
     patience::{LIMIT, until},
     player::{Extra, Player, Setup},
@@ -24,13 +24,15 @@ const WATCHDOG: Duration = Duration::from_millis(1500);
 const SILENCE: Duration = Duration::from_secs(6);
 
 /// A service manager as far as a player knows it.
-struct Watcher {
+pub(crate) struct Watcher {
     socket: UnixDatagram,
-    extra: Extra,
+    /// What a player is started with.
+    pub(crate) extra: Extra,
 }
 
 impl Watcher {
-    fn listen(scratch: &Scratch) -> Self {
+    /// Begins to listen; the socket is in `scratch`.
+    pub(crate) fn listen(scratch: &Scratch) -> Self {
         let path = scratch.join("notify");
         let socket = UnixDatagram::bind(&path).expect("the socket can be made");
         let path = path.into_os_string().into_string().expect("a path of text");
@@ -44,7 +46,7 @@ impl Watcher {
     }
 
     /// What it says next; `None` if it says nothing for so long.
-    fn hear(&self, patience: Duration) -> Option<String> {
+    pub(crate) fn hear(&self, patience: Duration) -> Option<String> {
         self.socket.set_read_timeout(Some(patience)).expect("a length of time");
         let mut bytes = [0; 4096];
         let length = self.socket.recv(&mut bytes).ok()?;
@@ -52,7 +54,7 @@ impl Watcher {
     }
 
     /// Waits until it says nothing any more; fails if it goes on.
-    fn wait_silent(&self) {
+    pub(crate) fn wait_silent(&self) {
         let began = Instant::now();
         while self.hear(SILENCE).is_some() {
             assert!(began.elapsed() < LIMIT, "it goes on saying that it lives");
@@ -77,7 +79,9 @@ fn a_player_says_that_it_lives_while_nothing_is_due_and_only_while_it_does() {
     let mut player = Player::start_with(&scratch, setup, watcher.extra.clone());
 
     assert_eq!(watcher.hear(LIMIT).as_deref(), Some("READY=1"));
-    assert!(!compare::is_black(&player.picture()), "it is ready before its first picture");
+    assert_ne!(player.shows(), [], "it is ready before anything is on the stage");
+    // The display may show it a little later.
+    player.wait_until_lit();
     let shown = player.wait_for("the bulletin", |show| show.item == "aviso");
     let settled = shown.at + jiff::SignedDuration::from_secs(6);
     until("the first seconds to be over", || (player.now() > settled).then_some(()));

@@ -1,4 +1,5 @@
-/* A hardware decoder that breaks: grey frames at first, then an error or nothing any more, as CARTELERA_FAULT says. */
+/* A hardware decoder that breaks: grey frames at first, then an error, nothing any more, or no return at all, as
+   CARTELERA_FAULT says. */
 
 #include <gst/gst.h>
 #include <gst/video/gstvideodecoder.h>
@@ -41,6 +42,10 @@ static GstFlowReturn handle_frame(GstVideoDecoder *decoder, GstVideoCodecFrame *
     if (fault && strcmp(fault, "error") == 0) {
         GST_ELEMENT_ERROR(decoder, STREAM, DECODE, ("the device is gone"), (NULL));
         return GST_FLOW_ERROR;
+    }
+    /* As a driver that waits for a device, and for ever. */
+    while (fault && strcmp(fault, "hang") == 0) {
+        g_usleep(G_USEC_PER_SEC);
     }
     /* As a device that takes frames slowly and gives none back. */
     g_usleep(G_USEC_PER_SEC / 4);
