@@ -22,7 +22,9 @@ import disk
 import form
 import identity
 import preparation
+import storage
 from failed import Failed
+from preparation import tell
 from tree import open_tree
 
 GIB = 1024**3
@@ -115,6 +117,8 @@ def run(options):
     base = batch.make_base(options) if options.device or options.screens else options.image
     print(f"== {base}", flush=True)
     changed = prepare_image(base, options)
+    if (values or options.enrolment) and base == options.image:
+        changed += tell(card.write_to_disk(base, values, options.ca, options.enrolment), "settings of the screen")
     print(f"   {changed} steps changed something" if changed else "   nothing changed", flush=True)
     if options.screens:
         print(f"== screens of {options.screens}", flush=True)
@@ -122,20 +126,16 @@ def run(options):
     elif options.device:
         print(f"== {options.device}", flush=True)
         batch.make_single(options, base, values)
-    elif values or options.enrolment:
-        card.write_to_disk(base, values, options.ca, options.enrolment)
 
 
 def prepare_image(path, options):
-    changed = disk.divide(path, int(options.system_size * GIB), int(options.data_size * GIB))
-    print(f"   {'changed  ' if changed else 'as it was'}  a partition for data", flush=True)
-    options.data = disk.storage.LABEL
+    changed = tell(disk.divide(path, int(options.system_size * GIB), int(options.data_size * GIB)), "a partition for data")
+    options.data = storage.LABEL
     with disk.opened(path) as (root, boot):
         tree = open_tree(root, boot)
         changed += preparation.prepare(tree, options)
-        did = identity.forget(tree)
-        print(f"   {'changed  ' if did else 'as it was'}  no identity of its own yet", flush=True)
-    return changed + did
+        changed += tell(identity.forget(tree), "no identity of its own yet")
+    return changed
 
 
 def prepare_tree(options, values):
@@ -145,9 +145,8 @@ def prepare_tree(options, values):
     changed = preparation.prepare(open_tree(root, boot), options)
     if values or options.enrolment:
         with tempfile.TemporaryDirectory() as folder:
-            did = card.write_to_folder(boot, card.choose_files(values, options.ca, options.enrolment, Path(folder)))
-        print(f"   {'changed  ' if did else 'as it was'}  settings of the screen", flush=True)
-        changed += did
+            files = card.choose_files(values, options.ca, options.enrolment, Path(folder))
+            changed += tell(card.write_to_folder(boot, files), "settings of the screen")
     print(f"   {changed} steps changed something" if changed else "   nothing changed", flush=True)
 
 

@@ -37,12 +37,11 @@ def write_to_folder(boot, files):
 
 
 def write_to_disk(path, values, ca, enrolment):
-    """Writes what makes a prepared image or card that of a screen."""
+    """Writes what makes a prepared image or card that of a screen; gives whether a file differed."""
     boot = disk.find_boot(path)
     with tempfile.TemporaryDirectory() as folder:
         files = choose_files(values, ca, enrolment, Path(folder))
         if boot:
-            fat.write(path, boot.offset, {**files, REPORT: None})
-            return
+            return fat.write(path, boot.offset, {**files, REPORT: None})
         with disk.opened(path) as (_, place):
-            write_to_folder(place, files)
+            return write_to_folder(place, files)

@@ -6,6 +6,7 @@ Mounts are made in the name space of this process, and their loop devices go wit
 import contextlib
 import json
 import os
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,9 +121,21 @@ def give_rest_to_data(disk):
 
 
 def grow(disk, partition):
-    """Lets the file system fill its partition, mounted: `resize2fs` would cut a file where the file system ends."""
-    with mounted(disk, partition) as folder:
-        run(["resize2fs", run(["findmnt", "--noheadings", "--output", "SOURCE", "--mountpoint", folder])])
+    """Lets the file system fill its partition."""
+    with looped(disk, partition) as device:
+        # Ends with 1 where it repaired something.
+        subprocess.run(["e2fsck", "-f", "-p", device], stdout=subprocess.DEVNULL, check=False)
+        run(["resize2fs", device])
+
+
+@contextlib.contextmanager
+def looped(disk, partition):
+    """A device of the partition alone: `resize2fs` would cut a whole file where the file system ends."""
+    device = run(["losetup", "--find", "--show", "--offset", partition.offset, "--sizelimit", partition.size, disk])
+    with open(device, "rb"):
+        # A device that is open goes when nobody has it open any more, so it does not outlive this process.
+        run(["losetup", "--detach", device])
+        yield device
 
 
 def run_sfdisk(disk, script, *options):

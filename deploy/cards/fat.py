@@ -1,6 +1,8 @@
 """The files of a FAT file system inside an image, taken out and put back without mounting it: not every kernel can."""
 
 import hashlib
+import tempfile
+from pathlib import Path
 
 from failed import run
 
@@ -33,11 +35,22 @@ def digest(folder):
 
 
 def write(disk, offset, files):
-    """Puts files, by name, into the top folder, and removes those without a path."""
+    """Puts files, by name, into the top folder, and removes those without a path; gives whether anything differed."""
     image = ["-i", f"{disk}@@{offset}"]
-    there = set(run(["mdir", "-b", *image, "::"]).lower().split("\n"))
+    there = set(run(["mdir", "-b", *image, "::"]).split("\n"))
+    changed = False
     for name, path in files.items():
-        if path:
+        is_there = f"::/{name}" in there
+        if path and not (is_there and read(disk, offset, name) == path.read_bytes()):
             run(["mcopy", "-o", *image, path, f"::{name}"])
-        elif f"::/{name}".lower() in there:
+            changed = True
+        elif is_there and not path:
             run(["mdel", *image, f"::{name}"])
+            changed = True
+    return changed
+
+
+def read(disk, offset, name):
+    with tempfile.TemporaryDirectory() as folder:
+        run(["mcopy", "-i", f"{disk}@@{offset}", f"::{name}", f"{folder}/file"])
+        return Path(folder, "file").read_bytes()

@@ -27,7 +27,11 @@ def prepare(tree, options):
     changed = 0
     with alive(tree):
         for name, do in steps:
-            did = do()
-            changed += did
-            print(f"   {'changed  ' if did else 'as it was'}  {name}", flush=True)
+            changed += tell(do(), name)
     return changed
+
+
+def tell(did, name):
+    """Tells of a step; gives whether it changed something."""
+    print(f"   {'changed  ' if did else 'as it was'}  {name}", flush=True)
+    return did
