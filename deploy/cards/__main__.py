@@ -109,6 +109,8 @@ def main():
 
 def run(options):
     values = (form.read(options.settings) if options.settings else {}) | form.parse(options.set)
+    if not options.screens and (values or options.enrolment or options.device):
+        card.check(values, options.ca, options.enrolment)
     if options.tree:
         prepare_tree(options, values)
         return

@@ -24,6 +24,12 @@ def choose_files(values, ca, enrolment, folder):
     return {form.NAME: folder / form.NAME, **companions}
 
 
+def check(values, ca, enrolment):
+    """Looks through what a card would be given."""
+    with tempfile.TemporaryDirectory() as folder:
+        choose_files(values, ca, enrolment, Path(folder))
+
+
 def write_to_folder(boot, files):
     """Gives whether a file differed."""
     changed = False

@@ -41,26 +41,29 @@ def device_number(path):
 
 
 def bases(block):
-    """The whole disks below a block device, through partitions, encryption and volumes."""
+    """The whole disks below a block device, through partitions, loops, encryption and volumes, and itself if it is one."""
     if not block.exists():
         return set()
     block = block.resolve()
-    slaves = block / "slaves"
-    below = [block.parent] if (block / "partition").exists() else list(slaves.iterdir()) if slaves.is_dir() else []
-    if not below:
-        return {Path("/dev") / block.name}
-    return {disk for path in below for disk in bases(path)}
+    if (block / "partition").exists():
+        return bases(block.parent)
+    below = [path.resolve() for path in block.glob("slaves/*")]
+    backing = block / "loop/backing_file"
+    if backing.exists():
+        below.append(Path("/sys/class/block") / Path(backing.read_text().strip()).name)
+    return {Path("/dev") / block.name}.union(*map(bases, below))
 
 
 def write(image, path):
     """Writes all of the image, holes too: what stood on the card there could be taken for something."""
-    began, done, size = time.monotonic(), 0, image.stat().st_size
+    began, done, told, size = time.monotonic(), 0, 0, image.stat().st_size
     with open(image, "rb") as source, open(path, "r+b", buffering=0) as out:
         while chunk := source.read(CHUNK):
             out.write(chunk)
             done += len(chunk)
-            if done % (256 * 1024 * 1024) == 0:
-                print(f"   written {done * 100 // size} %", flush=True)
+            if done * 10 // size > told:
+                told = done * 10 // size
+                print(f"   written {told * 10} %", flush=True)
         os.fsync(out.fileno())
     print(f"   written in {time.monotonic() - began:.0f} s", flush=True)
 

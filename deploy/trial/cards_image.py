@@ -111,7 +111,8 @@ def try_card(options, base, scratch):
     card = run("losetup", "--find", "--show", file)
     try:
         arguments = ["--image", base, "--out", scratch / "one", "--device", card, "--yes", "--system-size", 3, "--packages", options.packages]
-        step(f"a card: {cards_booted.prepare(*arguments, '--set', 'manager=https://m.example')}")
+        arguments += ["--set", "manager=https://m.example"]
+        step(f"a card: {cards_booted.prepare(*arguments)}")
         expect(read_settings(file)["manager"], "https://m.example", "the manager on the card")
         data = json.loads(run("sfdisk", "--json", file))["partitiontable"]["partitions"][-1]
         expect((data["start"] + data["size"]) // 2048 >= CARD_MIB - 2, True, "whether data has the rest of the card")
