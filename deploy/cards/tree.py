@@ -65,7 +65,8 @@ class Tree:
 
     def run(self, *command, check=True):
         """Runs a command in the tree, which ends with all that it started; gives what it says."""
-        inside = ["unshare", "--mount", "--pid", "--fork", "--kill-child", f"--mount-proc={self.root}/proc", "chroot", self.root]
+        # It ends with this program, too, however that ends.
+        inside = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", f"--mount-proc={self.root}/proc", "chroot", self.root]
         settings = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", "SYSTEMD_OFFLINE": "1"}
         settings |= {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
         finished = subprocess.run(
