@@ -20,8 +20,12 @@ def install(tree, options):
     if not wanted:
         return False
     settings = [word for line in ["APT::Install-Recommends=false", *options.apt_option] for word in ("--option", line)]
-    tree.run("apt-get", *settings, "--quiet=2", "update")
-    tree.run("apt-get", *settings, "--quiet=2", "--yes", "--option", "Dpkg::Options::=--force-confold", "install", *wanted)
+    apt = ["apt-get", *settings, "--quiet=2", "--yes", "--option", "Dpkg::Options::=--force-confold"]
+    # A preparation that was killed may have left packages half way.
+    tree.run("dpkg", "--force-confold", "--configure", "-a")
+    tree.run(*apt, "update")
+    tree.run(*apt, "--fix-broken", "install")
+    tree.run(*apt, "install", *wanted)
     tree.run("apt-get", "clean")
     return True
 

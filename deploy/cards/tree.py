@@ -65,8 +65,10 @@ class Tree:
 
     def run(self, *command, check=True):
         """Runs a command in the tree, which ends with all that it started; gives what it says."""
-        # It ends with this program, too, however that ends.
-        inside = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", f"--mount-proc={self.root}/proc", "chroot", self.root]
+        # It ends with this program, too, however that ends. The shell is the first process of the name space and stays it: a
+        # program that changes its user, as apt does, would lose the signal that ends it.
+        inside = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", f"--mount-proc={self.root}/proc"]
+        inside += ["chroot", self.root, "sh", "-c", '"$@"; exit $?', "sh"]
         settings = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", "SYSTEMD_OFFLINE": "1"}
         settings |= {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
         finished = subprocess.run(
