@@ -5,6 +5,7 @@ import tomllib
 from failed import Failed
 
 FIELDS = [("diagonal", "diagonal_in", "diagonal"), ("distancia", "viewing_distance_m", "distance"), ("rotacion", "rotation", "rotation")]
+DEFAULTS = {"rotation": 0}
 
 
 def read(folder):
@@ -27,6 +28,7 @@ def compare(rows, screens):
             told.append(f"{row.screen}: la carpeta de contenido no tiene esta pantalla")
             continue
         for column, key, name in FIELDS:
-            if screen.get(key) != getattr(row, name):
-                told.append(f"{row.screen}: {column} es {getattr(row, name):g}, y en la carpeta de contenido {screen.get(key)}")
+            there = screen.get(key, DEFAULTS.get(key))
+            if there != getattr(row, name):
+                told.append(f"{row.screen}: {column} es {getattr(row, name):g}, y en la carpeta de contenido {there}")
     return told

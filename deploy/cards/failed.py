@@ -10,8 +10,9 @@ class Failed(Exception):
 def run(command, **options):
     """Runs a program of this machine; gives what it says, without white space at the ends."""
     command = [str(word) for word in command]
+    options = {"stdin": subprocess.DEVNULL, **options}
     try:
-        finished = subprocess.run(command, stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", **options)
+        finished = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", **options)
     except FileNotFoundError:
         raise Failed(f"there is no program {command[0]} here (deploy/packages.sh card installs it)") from None
     if finished.returncode != 0:

@@ -50,7 +50,7 @@ def parse_value(text):
 
 
 def fill(values):
-    """The text of the file. Keys that the template does not know stand at their section's head, for `board` to refuse."""
+    """The text of the file. A key that the template does not have is refused."""
     left, sections = dict(values), {key.split(".")[0] for key in values if "." in key}
     lines, section = [], ""
     for line in (BOARD / NAME).read_text().splitlines():

@@ -111,12 +111,12 @@ def take(columns, cells, place, seen, problems):
     for column in ["oficina", "lugar", "inventario"]:
         if not values[column] or not values[column].isprintable():
             add(column, "falta")
-    diagonal = number(values["diagonal"], 7, 150)
+    diagonal = number(values["diagonal"], 5, 200)
     if diagonal is None:
-        add("diagonal", "no se permite (pulgadas, de 7 a 150)")
-    distance = number(values["distancia"], 0.3, 50)
+        add("diagonal", "no se permite (pulgadas, de 5 a 200)")
+    distance = number(values["distancia"], 0.5, 50)
     if distance is None:
-        add("distancia", "no se permite (metros, de 0.3 a 50)")
+        add("distancia", "no se permite (metros, de 0.5 a 50)")
     if values["rotacion"] not in ("0", "90", "180", "270"):
         add("rotacion", "no se permite (0, 90, 180 o 270)")
     rotation = int(values["rotacion"]) if values["rotacion"].isdigit() else 0

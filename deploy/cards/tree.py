@@ -69,7 +69,8 @@ class Tree:
         # program that changes its user, as apt does, would lose the signal that ends it.
         inside = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", f"--mount-proc={self.root}/proc"]
         inside += ["chroot", self.root, "sh", "-c", '"$@"; exit $?', "sh"]
-        settings = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", "SYSTEMD_OFFLINE": "1"}
+        settings = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
+        settings |= {"DEBIAN_FRONTEND": "noninteractive", "SYSTEMD_OFFLINE": "1"}
         settings |= {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
         finished = subprocess.run(
             [*inside, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=settings
@@ -111,7 +112,8 @@ def alive(tree):
         try:
             tree.run("/bin/true")
         except Failed:
-            raise Failed(f"programs of {tree.root} do not run on {platform.machine()} (for another architecture: qemu-user-static, and its binfmt)") from None
+            wanted = "for another architecture: qemu-user-static, and its binfmt"
+            raise Failed(f"programs of {tree.root} do not run on {platform.machine()} ({wanted})") from None
         with without_services(tree), with_names(tree):
             yield
     finally:

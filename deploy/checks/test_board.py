@@ -114,7 +114,8 @@ class Files(BoardCase):
         self.assertEqual(tomllib.loads(path.read_text()), {"manager": "http://10.0.0.5:8080", "cache-limit": 900})
 
     def test_wifi_is_switched_on_where_it_waited_for_a_country(self):
-        for path, text in [("var/lib/NetworkManager/NetworkManager.state", "[main]\nWirelessEnabled=false\n"), ("var/lib/systemd/rfkill/soc:wlan", "1\n")]:
+        states = {"var/lib/NetworkManager/NetworkManager.state": "[main]\nWirelessEnabled=false\n", "var/lib/systemd/rfkill/soc:wlan": "1\n"}
+        for path, text in states.items():
             (self.root / path).parent.mkdir(parents=True)
             (self.root / path).write_text(text)
         self.apply('manager = "http://m.example"\n[wifi]\ncountry = "MX"\nssid = "Oficinas"\nsecurity = "open"\n')
@@ -148,20 +149,25 @@ class Editors(BoardCase):
     def test_template_names_every_key_and_is_fine(self):
         template = (BOARD / "cartelera.toml").read_text()
         self.assertEqual(tomllib.loads(template), {})
-        bare = "".join(line.removeprefix("#") for line in template.splitlines(keepends=True) if not line.startswith("# "))
+        lines = [line.removeprefix("#") for line in template.splitlines(keepends=True) if not line.startswith("# ")]
+        bare = "".join(line for line in lines if line != "\n")
         self.enrol()
         (self.boot / "ca.pem").write_bytes(CA)
-        self.apply(bare.replace("#\n", ""))
-        import_keys = tomllib.loads(bare.replace("#\n", ""))
-        keys = (BOARD / "keys.py").read_text()
-        for section, value in import_keys.items():
-            for key in value if isinstance(value, dict) else [section]:
-                self.assertIn(f'"{key}":', keys)
+        self.apply(bare)
+        explained = {section: set(value) for section, value in tomllib.loads(bare).items() if isinstance(value, dict)}
+        explained[""] = set(tomllib.loads(bare)) - set(explained)
+        told = self.refuse("x = 1\n" + "".join(f"[{section}]\nx = 1\n" for section in explained if section))
+        for section, keys in explained.items():
+            name = f"{section}.x" if section else "x"
+            line = next(line for line in told if f", {name} = 1: no hay esta clave (hay " in line)
+            known = line.split("(hay ")[1].rstrip(")").split(" y las secciones ")[0].split(", ")
+            self.assertEqual(set(known), keys, section)
 
 
 class Problems(BoardCase):
     def test_all_are_told_at_once_with_line_and_what_is_allowed(self):
-        told = self.refuse('rotation = 45\nmanagr = "x"\n\n[wired]\naddress = "10.1.2.0/24"\ngateway = "10.1.9.1"\n[wifi]\nssid = ""\npassword = "corta"\n')
+        wired = '[wired]\naddress = "10.1.2.0/24"\ngateway = "10.1.9.1"\n'
+        told = self.refuse(f'rotation = 45\nmanagr = "x"\n\n{wired}[wifi]\nssid = ""\npassword = "corta"\n')
         self.assertEqual(
             [line.split(": no ")[0].split(": falta")[0] for line in told],
             [

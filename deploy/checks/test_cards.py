@@ -10,16 +10,16 @@ from pathlib import Path
 DEPLOY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(DEPLOY / "cards"))
 
-import bootline  # noqa: E402
-import content  # noqa: E402
-import done  # noqa: E402
-import form  # noqa: E402
-import labels  # noqa: E402
-import remote  # noqa: E402
-import sheet  # noqa: E402
-import storage  # noqa: E402
-from failed import Failed  # noqa: E402
-from tree import Tree  # noqa: E402
+import bootline
+import content
+import done
+import form
+import labels
+import remote
+import sheet
+import storage
+from failed import Failed
+from tree import Tree
 
 HEADER = "Pantalla;Oficina;Lugar;Inventario;Diagonal;Distancia;Rotación;Dirección;Puerta;DNS;VLAN"
 LINE = "presidencia-vestibulo;Presidencia Municipal;Vestíbulo, junto al módulo;TRC-0042;55;5,5;0;10.1.2.30/24;10.1.2.1;10.1.2.1 10.1.2.2;120"
@@ -41,18 +41,19 @@ class Sheet(unittest.TestCase):
         comma = 'pantalla,oficina,lugar,inventario,diagonal,distancia,rotacion\npresidencia-vestibulo,A,"B, C",D,55,5.5,0\n'
         self.assertEqual(sheet.parse(comma.encode(), "x")[0].place, "B, C")
         row = first[0]
-        self.assertEqual((row.screen, row.place, row.diagonal, row.distance, row.rotation), ("presidencia-vestibulo", "Vestíbulo, junto al módulo", 55, 5.5, 0))
+        self.assertEqual((row.screen, row.place), ("presidencia-vestibulo", "Vestíbulo, junto al módulo"))
+        self.assertEqual((row.diagonal, row.distance, row.rotation), (55, 5.5, 0))
         network = {"wired.address": "10.1.2.30/24", "wired.gateway": "10.1.2.1", "wired.dns": ["10.1.2.1", "10.1.2.2"], "wired.vlan": 120}
         self.assertEqual(row.settings, network)
 
     def test_all_problems_are_told_with_line_and_column(self):
-        told = problems(f"{HEADER}\n{LINE}\n{LINE}\nMal Id;;X;TRC-1;5;lejos;45;;;;\n")
+        told = problems(f"{HEADER}\n{LINE}\n{LINE}\nMal Id;;X;TRC-1;4;lejos;45;;;;\n")
         places = [line.split(":")[0] for line in told]
         self.assertEqual(
             places,
             [
                 'pantallas.csv, línea 3, pantalla "presidencia-vestibulo"', 'pantallas.csv, línea 3, inventario "TRC-0042"',
-                'pantallas.csv, línea 4, pantalla "Mal Id"', 'pantallas.csv, línea 4, oficina ""', 'pantallas.csv, línea 4, diagonal "5"',
+                'pantallas.csv, línea 4, pantalla "Mal Id"', 'pantallas.csv, línea 4, oficina ""', 'pantallas.csv, línea 4, diagonal "4"',
                 'pantallas.csv, línea 4, distancia "lejos"', 'pantallas.csv, línea 4, rotacion "45"',
             ],
         )

@@ -68,7 +68,8 @@ def manager(program, scratch):
     command = [program, "serve", *folder, "--listen", URL.removeprefix("http://"), "--clock", "assume-synchronised"]
     with open(scratch / "manager.log", "wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as served:
         try:
-            until("the manager to answer", lambda: subprocess.run(["curl", "--silent", "--fail", "--output", "/dev/null", f"{URL}/healthz"]).returncode == 0)
+            ask = ["curl", "--silent", "--fail", "--output", "/dev/null", f"{URL}/healthz"]
+            until("the manager to answer", lambda: subprocess.run(ask).returncode == 0)
             yield
         finally:
             served.terminate()
