@@ -16,10 +16,12 @@ run=(
 display=(xvfb imagemagick)
 test=(
     "${display[@]}" shellcheck xdotool python3-venv libfaketime bsdutils mount
+    python3-reportlab python3-qrcode poppler-utils zbar-tools
     qemu-system-x86 seabios nbdkit busybox-static cpio e2fsprogs xz-utils
 )
 package=(dpkg-dev binutils lintian)
-trial=(mmdebstrap systemd-container procps)
+card=(util-linux fdisk dosfstools e2fsprogs mtools mount python3 python3-reportlab python3-qrcode)
+trial=(mmdebstrap systemd-container procps curl arch-test qemu-user-static)
 bench=("${display[@]}" chromium mpv python3 nginx curl rsync wrk nftables iproute2)
 
 usage() {
@@ -36,7 +38,8 @@ Installs with apt what is missing of these groups of packages; with --list only 
            ~/.cache/cartelera/fronts and, on Debian for amd64, a kernel for a virtual machine in
            ~/.cache/cartelera/kernel
   package  what deploy/package.sh needs beside build and run
-  trial    what deploy/trial.sh needs beside package
+  card     what deploy/card needs
+  trial    what deploy/trial.sh and deploy/card-trial.sh need beside package and card
   bench    what deploy/bench.sh needs beside build and run
 USAGE
 }
@@ -167,10 +170,11 @@ for argument in "$@"; do
             is_test=true
             ;;
         package) wanted+=("${package[@]}") ;;
+        card) wanted+=("${card[@]}") ;;
         trial) wanted+=("${trial[@]}") ;;
         bench) wanted+=("${bench[@]}") ;;
         *)
-            echo "there is no group of packages \"$argument\" (build, run, display, test, package, trial or bench)" >&2
+            echo "there is no group of packages \"$argument\" (build, run, display, test, package, card, trial or bench)" >&2
             exit 2
             ;;
     esac

@@ -48,14 +48,20 @@ run_tests() {
 
 check_scripts() {
     if command -v shellcheck >/dev/null; then
-        shellcheck --external-sources deploy/*.sh deploy/guides/*.sh .ci/run
+        shellcheck --external-sources deploy/*.sh deploy/card deploy/guides/*.sh .ci/run
     else
         echo "shellcheck is not installed, the scripts were not checked"
     fi
 }
 
+# Debian's Python, which has the packages that labels need.
+check_cards() {
+    /usr/bin/python3 -B -m unittest discover --start-directory deploy/checks
+}
+
 step cargo fmt --all --check
 step check_scripts
+step check_cards
 step cargo clippy "${profile[@]}" --all-targets -- --deny warnings
 RUSTDOCFLAGS="--deny warnings" step cargo doc "${profile[@]}" --lib --examples --no-deps
 step "${build[@]}"
@@ -64,8 +70,9 @@ step cargo test "${profile[@]}" --doc
 if [[ $form == long ]]; then
     if ((EUID == 0)); then
         step deploy/trial.sh
+        step deploy/card-trial.sh
     else
-        echo "this is not root: the packages were not tried in clean trees (deploy/trial.sh)"
+        echo "this is not root: packages and cards were not tried in clean trees (deploy/trial.sh, deploy/card-trial.sh)"
     fi
 fi
 echo

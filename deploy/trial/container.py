@@ -40,6 +40,8 @@ class Container:
                     os.kill(self.leader, signal.SIGKILL)
             self.nspawn.kill()
             self.nspawn.wait()
+            # The tree can be removed only when nothing runs in it any more.
+            until("its processes to end", lambda: not os.path.exists(f"/proc/{self.leader}"))
             self.nspawn = self.leader = None
             log.close()
 
@@ -47,7 +49,7 @@ class Container:
         if self.nspawn.poll() is not None:
             raise Failed(f"the tree did not start: {open(f'{self.root}.console').read()[-2000:]}")
         children = subprocess.run(["pgrep", "--parent", str(self.nspawn.pid)], stdout=subprocess.PIPE, text=True).stdout.split()
-        return int(children[0]) if children else None
+        return next((int(child) for child in children if is_first(child)), None)
 
     def run(self, command, check=True):
         """Runs a shell command as root in it; gives what it says, without white space at the ends."""
@@ -73,6 +75,15 @@ class Container:
     def journal(self, unit):
         """The end of a unit's journal."""
         return self.run(f"journalctl --no-pager --lines=60 --output=cat --unit={unit}", check=False)
+
+
+def is_first(pid):
+    """Whether a process is the first of its name space; the one that only prepares it is none."""
+    try:
+        status = open(f"/proc/{pid}/status").read()
+    except FileNotFoundError:
+        return False
+    return next(line for line in status.splitlines() if line.startswith("NSpid:")).split()[1:][1:] == ["1"]
 
 
 def until(what, ask):

@@ -12,15 +12,16 @@ BARE = "systemd,systemd-sysv,dbus,libpam-systemd,ca-certificates,iproute2"
 APT = ["Acquire::Check-Valid-Until \"false\"", "Acquire::Check-Date \"false\"", "APT::Install-Recommends \"false\""]
 
 
-def unpack(release, scratch):
-    """A new tree of `release` in `scratch`; gives its folder."""
+def unpack(release, scratch, architecture=None):
+    """A new tree of `release`, for this machine or another architecture, in `scratch`; gives its folder."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "cartelera/trees"
     cache.mkdir(parents=True, exist_ok=True)
-    archive = cache / f"{release}.tar"
+    archive = cache / (f"{release}-{architecture}.tar" if architecture else f"{release}.tar")
     if not archive.exists():
         print("   making the tree", flush=True)
         made = archive.with_suffix(".new")
         options = [word for line in APT for word in ("--aptopt", line)]
+        options += [f"--architectures={architecture}"] if architecture else []
         run(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={BARE}", *options, "--format=tar", release, made])
         made.rename(archive)
     root = scratch / release
