@@ -21,7 +21,7 @@ test=(
 )
 package=(dpkg-dev binutils lintian)
 card=(util-linux fdisk dosfstools e2fsprogs mtools mount python3 python3-reportlab python3-qrcode)
-trial=(mmdebstrap systemd-container procps curl arch-test qemu-user-static)
+trial=(mmdebstrap systemd-container procps curl openssh-client arch-test qemu-user-static)
 bench=("${display[@]}" chromium mpv python3 nginx curl rsync wrk nftables iproute2)
 
 usage() {

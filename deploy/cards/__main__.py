@@ -82,6 +82,8 @@ def arguments():
 def contradictions(options):
     if bool(options.tree) == bool(options.image):
         yield "one of --tree and --image is needed"
+    if options.tree and options.tree.resolve() == Path("/"):
+        yield "--tree / is not allowed: it is this machine itself"
     if options.tree and (options.device or options.screens):
         yield "--tree cannot be combined with --device or --screens"
     if options.data and not options.tree:

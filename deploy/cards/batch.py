@@ -9,7 +9,6 @@ import device
 import disk
 import done
 import enrol
-import labels
 import sheet
 from failed import Failed, run
 
@@ -25,8 +24,7 @@ def make_all(options, base, values):
             print(f"   warning: {line}", flush=True)
     check_all(rows, values, options)
     options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "etiquetas.pdf").write_bytes(labels.draw(rows, city, options.paper))
-    print(f"   labels: {options.out / 'etiquetas.pdf'}", flush=True)
+    write_labels(rows, city, options)
     record = options.out / "hecho.csv"
     for row in rows:
         mine = own_values(row, values)
@@ -37,6 +35,17 @@ def make_all(options, base, values):
             print(f"   warning: {row.screen}: its card was made from other data (delete its line of {record} to make another)", flush=True)
         else:
             print(f"   as it was  {row.screen}", flush=True)
+
+
+def write_labels(rows, city, options):
+    # Only labels need more than Python itself.
+    try:
+        import labels
+    except ImportError as error:
+        raise Failed(f"drawing labels: {error} (deploy/packages.sh card installs what is missing)") from None
+    place = options.out / "etiquetas.pdf"
+    place.write_bytes(labels.draw(rows, city, options.paper))
+    print(f"   labels: {place}", flush=True)
 
 
 def own_values(row, values):

@@ -55,6 +55,7 @@ def try_tree(options, scratch):
         look_at_network(container)
         try_mistake(container, root)
         try_enrolment(container, root)
+    try_key(container, arguments, scratch)
 
 
 def install_manager(container, options):
@@ -75,6 +76,7 @@ def look_at_system(container):
         expect(container.run(f"systemctl is-enabled {unit}", check=False), want, f"whether {unit} is enabled")
     expect(container.run("systemctl get-default"), "multi-user.target", "the target")
     expect(container.run("systemctl --failed --plain --no-legend", check=False), "", "units that failed")
+    expect(container.run("journalctl --boot --quiet --grep='ordering cycle'", check=False), "", "units that wait for each other")
     expect(container.run("find /run/log/journal /var/log/journal -type f -printf '%H\\n' | sort -u"), "/run/log/journal", "where the journal is")
     expect(container.run("findmnt --noheadings --output FSTYPE /tmp"), "tmpfs", "where temporary files are")
     config = container.run("systemd-analyze cat-config systemd/system.conf systemd/timesyncd.conf")
@@ -137,3 +139,16 @@ def try_enrolment(container, root):
     container.run("systemctl daemon-reload && systemctl start cartelera-player")
     until("a picture of the programme", lambda: steps.shows(container))
     step("it shows its programme")
+
+
+def try_key(container, arguments, scratch):
+    step("root may log in from afar with the key, and not without")
+    key = scratch / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    prepare(*arguments, "--ssh-key", f"{key}.pub")
+    shutil.copy(key, container.root / "root/key")
+    login = "ssh -o StrictHostKeyChecking=no -o BatchMode=yes"
+    with container.started():
+        until("remote access", lambda: steps.is_active(container, "ssh"))
+        expect(container.run(f"{login} -i /root/key root@127.0.0.1 echo in"), "in", "what a login with the key says")
+        expect(container.run(f"{login} root@127.0.0.1 echo in", check=False), "", "what a login without says")
