@@ -17,7 +17,7 @@ def apply(wanted, folder, root):
     enrolment = folder / wanted[""].get("enrolment", "")
     has_enrolment = enrolment.is_file()
     files = [
-        *player.files(wanted, folder, root),
+        *player.files(wanted, folder),
         *network.files(wanted),
         *radio.files(wanted, root),
         time_servers(wanted[""]),

@@ -1,24 +1,22 @@
-"""The player's settings file: the keys that the boot partition decides, among those that it does not."""
+"""The keys of the player that the boot partition decides, in a file of their own beside the machine's settings."""
 
-import re
 import urllib.parse
 
 import companions
 from files import File
 from problems import show
 
-PATH = "etc/cartelera/player.toml"
+PATH = "etc/cartelera/player.toml.d/board.toml"
 CA = "etc/cartelera/ca.pem"
 OURS = ["manager", "enrolment", "proxy", "ca", "rotation", "output", "mode", "locale"]
-MARK = "# From cartelera.toml on the boot partition, at each boot:"
+MARK = "# From cartelera.toml on the boot partition, at each boot."
 
 
-def files(wanted, folder, root):
+def files(wanted, folder):
     top = wanted[""]
     ca = (folder / top["ca"]).read_bytes() if "ca" in top else None
-    path = root / PATH
-    before = path.read_text() if path.exists() else ""
-    return [File(PATH, merge(before, choose(wanted)).encode(), 0o640, group="cartelera-player"), File(CA, ca)]
+    lines = [MARK, *(f"{key} = {show(value)}" for key, value in sorted(choose(wanted).items()))]
+    return [File(PATH, "".join(f"{line}\n" for line in lines).encode(), 0o640, group="cartelera-player"), File(CA, ca)]
 
 
 def choose(wanted):
@@ -41,12 +39,3 @@ def write_proxy(proxy):
     login = ":".join(urllib.parse.quote(proxy[key], safe="") for key in ["user", "password"] if key in proxy)
     return urllib.parse.urlunsplit(parts._replace(netloc=f"{login}@{parts.netloc}"))
 
-
-def merge(before, values):
-    """The file with our keys at its end, and every other line as it was."""
-    ours = re.compile(rf"\s*({'|'.join(OURS)})\s*=")
-    kept = [line for line in before.splitlines() if line != MARK and not ours.match(line)]
-    while kept and not kept[-1].strip():
-        kept.pop()
-    lines = [f"{key} = {show(value)}" for key, value in sorted(values.items())]
-    return "\n".join([*kept, "", MARK, *lines]).lstrip("\n") + "\n"

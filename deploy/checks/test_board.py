@@ -48,7 +48,7 @@ class EveryFile(BoardCase):
 
     def test_player_is_told_what_concerns_it(self):
         self.assertEqual(
-            tomllib.loads(self.read("etc/cartelera/player.toml")),
+            tomllib.loads(self.read("etc/cartelera/player.toml.d/board.toml")),
             {
                 "manager": "https://cartelera.example", "enrolment": "/var/lib/cartelera-player/enrolment.json", "ca": "/etc/cartelera/ca.pem",
                 "proxy": "http://pan%40tallas:a%3Ab%2Fc%22d@10.1.2.1:3128", "rotation": 90, "output": "HDMI-A-1", "mode": "1920x1080@60",
@@ -76,7 +76,7 @@ class EveryFile(BoardCase):
         self.assertEqual(self.read("etc/cartelera/ca.pem").encode(), CA)
 
     def test_secrets_are_readable_by_few(self):
-        modes = {"etc/cartelera/player.toml": 0o640, "var/lib/cartelera-player/enrolment.json": 0o600}
+        modes = {"etc/cartelera/player.toml.d/board.toml": 0o640, "var/lib/cartelera-player/enrolment.json": 0o600}
         modes |= {f"etc/NetworkManager/system-connections/cartelera-{name}.nmconnection": 0o600 for name in ["wired", "vlan", "wifi"]}
         for path, mode in modes.items():
             self.assertEqual((self.root / path).stat().st_mode & 0o777, mode, path)
@@ -94,7 +94,7 @@ class EveryFile(BoardCase):
 
     def test_what_is_taken_out_of_the_file_is_taken_out_of_the_system(self):
         self.apply('manager = "http://10.0.0.5:8080"\n')
-        self.assertEqual(tomllib.loads(self.read("etc/cartelera/player.toml")), {"manager": "http://10.0.0.5:8080"})
+        self.assertEqual(tomllib.loads(self.read("etc/cartelera/player.toml.d/board.toml")), {"manager": "http://10.0.0.5:8080"})
         left = sorted(path.name for path in (self.root / "etc/NetworkManager/system-connections").iterdir())
         self.assertEqual(left, ["cartelera-wired.nmconnection"])
         self.assertIn("method=auto", self.connection("wired"))
@@ -106,12 +106,11 @@ class EveryFile(BoardCase):
 
 
 class Files(BoardCase):
-    def test_other_lines_of_the_players_file_stay(self):
+    def test_machines_own_settings_are_left_alone(self):
         path = self.root / "etc/cartelera/player.toml"
-        path.write_text('# Settings.\n#manager = "URL"\nmanager = "http://old"\n\ncache-limit = 900\n')
+        path.write_text("cache-limit = 900\n")
         self.apply('manager = "http://10.0.0.5:8080"')
-        self.assertTrue(path.read_text().startswith('# Settings.\n#manager = "URL"\n\ncache-limit = 900\n\n# From'))
-        self.assertEqual(tomllib.loads(path.read_text()), {"manager": "http://10.0.0.5:8080", "cache-limit": 900})
+        self.assertEqual(path.read_text(), "cache-limit = 900\n")
 
     def test_wifi_is_switched_on_where_it_waited_for_a_country(self):
         states = {"var/lib/NetworkManager/NetworkManager.state": "[main]\nWirelessEnabled=false\n", "var/lib/systemd/rfkill/soc:wlan": "1\n"}

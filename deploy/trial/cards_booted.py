@@ -109,11 +109,11 @@ def look_at_network(container):
 def try_mistake(container, root):
     step("a mistake changes nothing and is told on the boot partition")
     settings, report = root / "boot/firmware/cartelera.toml", root / "boot/firmware/cartelera-errores.txt"
-    good, before = settings.read_text(), container.run("cat /etc/cartelera/player.toml")
+    good, before = settings.read_text(), container.run("cat /etc/cartelera/player.toml.d/board.toml")
     settings.write_text(good.replace("rotation = 90", "rotation = 45"))
     container.run(f"systemctl restart {BOARD}", check=False)
     expect(container.show(BOARD, "Result"), "exit-code", "the board's unit")
-    expect(container.run("cat /etc/cartelera/player.toml"), before, "the player's settings")
+    expect(container.run("cat /etc/cartelera/player.toml.d/board.toml"), before, "the player's settings")
     expect("rotation = 45" in report.read_text(), True, "that the mistake is told")
     expect("rotation = 45" in container.journal(BOARD), True, "that the mistake is in the journal")
     settings.write_text(good)

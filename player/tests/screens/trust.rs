@@ -58,7 +58,7 @@ fn a_screen_is_paired_by_its_code_obeys_and_is_revoked() {
     assert!(std::fs::read_to_string(&log).expect("a file of text").contains("paired"));
     let screens = manager.run(&["screens", "--json"]);
     let screens = said(&screens);
-    for fact in ["\"state\": \"paired\"", "\"rank\": 1", "\"display\": \"on\""] {
+    for fact in ["\"state\": \"paired\"", "\"rank\": 1", "\"display\": \"fed\""] {
         assert!(screens.contains(fact) || screens.contains(&fact.replace(": ", ":")), "{fact} in {screens}");
     }
 

@@ -1,6 +1,10 @@
-//! Parses a command line whose defaults stand in a file.
+//! Parses a command line whose defaults stand in files.
 
-use std::{ffi::OsString, fs, io, path::PathBuf};
+use std::{
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
@@ -9,7 +13,8 @@ use super::{apply, read};
 /// Where a program's settings stand.
 #[derive(Clone, Copy, Debug)]
 pub struct Standard {
-    /// The file that is read if it is there and none is named.
+    /// The file that is read if it is there and none is named. What programs write stands in files of their own beside it,
+    /// in a folder of its name with `.d` at the end; of two that say something the later one, by name, holds.
     pub path: &'static str,
     /// The command whose flags are keys of the file; `None` for the program's own.
     pub command: Option<&'static str>,
@@ -24,31 +29,64 @@ impl Standard {
 ///
 /// # Errors
 ///
-/// What to print and how to end, as [`clap::Error::exit`] does, if the command line or the settings file is wrong.
+/// What to print and how to end, as [`clap::Error::exit`] does, if the command line or a settings file is wrong.
 pub fn parse<C>(standard: Standard, arguments: impl IntoIterator<Item = OsString>) -> Result<C, clap::Error>
 where
     C: CommandFactory + FromArgMatches,
 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let matches = C::command().try_get_matches_from(&arguments)?;
-    let Some((path, text)) = file(standard, &matches)? else { return C::from_arg_matches(&matches) };
     let wrong = |fault| C::command().error(clap::error::ErrorKind::ValueValidation, fault);
-    let settings = read(&path, &text).map_err(wrong)?;
-    let command = apply(C::command(), standard.command, &path, &settings).map_err(wrong)?;
+    let files = files(standard, &matches)?;
+    if files.is_empty() {
+        return C::from_arg_matches(&matches);
+    }
+    let mut command = C::command();
+    for (path, text) in files {
+        let settings = read(&path, &text).map_err(wrong)?;
+        command = apply(command, standard.command, &path, &settings).map_err(wrong)?;
+    }
     C::from_arg_matches(&command.try_get_matches_from(&arguments)?)
 }
 
-fn file(standard: Standard, matches: &ArgMatches) -> Result<Option<(PathBuf, String)>, clap::Error> {
+/// The settings files in the order in which they hold, the last one most, each with its text.
+fn files(standard: Standard, matches: &ArgMatches) -> Result<Vec<(PathBuf, String)>, clap::Error> {
     let named = matches.get_one::<PathBuf>(Standard::FLAG).cloned();
-    let path = named.clone().unwrap_or_else(|| standard.path.into());
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(Some((path, text))),
-        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            let problem = format!("reading the settings file {}: {error}\n", path.display());
-            Err(clap::Error::raw(clap::error::ErrorKind::Io, problem))
-        }
+    let main = named.clone().unwrap_or_else(|| standard.path.into());
+    let mut files = Vec::new();
+    match fs::read_to_string(&main) {
+        Ok(text) => files.push((main.clone(), text)),
+        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(unreadable(&main, &error)),
     }
+    for path in beside(&main)? {
+        let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+        files.push((path, text));
+    }
+    Ok(files)
+}
+
+/// The files in the folder beside `main`, by name.
+fn beside(main: &Path) -> Result<Vec<PathBuf>, clap::Error> {
+    let mut folder = main.to_owned().into_os_string();
+    folder.push(".d");
+    let folder = PathBuf::from(folder);
+    let list = || folder.read_dir()?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>();
+    let mut paths = match list() {
+        Ok(paths) => paths,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(unreadable(&folder, &error)),
+    };
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    Ok(paths)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> clap::Error {
+    let problem = format!("reading the settings file {}: {error}\n", path.display());
+    clap::Error::raw(clap::error::ErrorKind::Io, problem)
 }
 
 #[cfg(test)]
@@ -135,6 +173,25 @@ mod tests {
         ] {
             assert!(said.contains(line), "{line:?} is missing in\n{said}");
         }
+    }
+
+    #[test]
+    fn files_beside_it_beat_the_file_and_each_other_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join("sign.toml");
+        let beside = folder.path().join("sign.toml.d");
+        fs::create_dir(&beside).unwrap();
+        fs::write(&main, "poll = 7\nrate = 3\ndark = true\n").unwrap();
+        fs::write(beside.join("b.toml"), "poll = 9\n").unwrap();
+        fs::write(beside.join("a.toml"), "poll = 8\nrate = 4\n").unwrap();
+        fs::write(beside.join("c.toml.new"), "pol = 1\n").unwrap();
+        let arguments = ["sign".into(), "--config".into(), main.clone().into_os_string()];
+        let standard = Standard { path: "/nonexistent", command: None };
+        let sign: Sign = parse(standard, arguments.clone()).unwrap();
+        assert_eq!((sign.poll, sign.rate.map(NonZeroU32::get), sign.dark), (9, Some(4), true));
+        fs::write(beside.join("a.toml"), "pol = 8\n").unwrap();
+        let said = parse::<Sign>(standard, arguments).unwrap_err().to_string();
+        assert!(said.contains("a.toml:1: there is no key \"pol\""), "{said}");
     }
 
     #[test]
