@@ -116,6 +116,7 @@ def run(options):
     if options.tree:
         prepare_tree(options, values)
         return
+    rows, city = batch.look_through(options, values) if options.screens else ([], "")
     if options.device:
         device.look(options.device)
     base = batch.make_base(options) if options.device or options.screens else options.image
@@ -126,7 +127,7 @@ def run(options):
     print(f"   {changed} steps changed something" if changed else "   nothing changed", flush=True)
     if options.screens:
         print(f"== screens of {options.screens}", flush=True)
-        batch.make_all(options, base, values)
+        batch.make_all(options, base, values, rows, city)
     elif options.device:
         print(f"== {options.device}", flush=True)
         batch.make_single(options, base, values)

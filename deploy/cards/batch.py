@@ -13,8 +13,8 @@ import sheet
 from failed import Failed, run
 
 
-def make_all(options, base, values):
-    """Makes the cards that are missing, and labels for all screens."""
+def look_through(options, values):
+    """The rows of the sheet and the city's name, when nothing is wrong with any of them."""
     rows = sheet.read(options.screens)
     city = options.city
     if options.folder:
@@ -23,6 +23,11 @@ def make_all(options, base, values):
         for line in content.compare(rows, screens):
             print(f"   warning: {line}", flush=True)
     check_all(rows, values, options)
+    return rows, city
+
+
+def make_all(options, base, values, rows, city):
+    """Makes the cards that are missing, and labels for all screens."""
     options.out.mkdir(parents=True, exist_ok=True)
     write_labels(rows, city, options)
     record = options.out / "hecho.csv"
@@ -54,8 +59,11 @@ def own_values(row, values):
 
 def check_all(rows, values, options):
     """Looks through the settings of all cards before the first is made."""
-    problems = []
+    problems, addresses = [], {}
     for row in rows:
+        address = row.settings.get("wired.address")
+        if address and addresses.setdefault(address, row.screen) != row.screen:
+            problems.append(f"{row.screen}: direccion {address} es ya la de {addresses[address]}")
         try:
             card.check({"manager": options.manager_url} | own_values(row, values), options.ca, None)
         except Failed as failure:
@@ -109,13 +117,17 @@ def copy(base, place):
 
 
 def make_base(options):
-    """The copy of the image that is prepared: made once, whole or not at all."""
+    """The copy of the image that is prepared: whole or not at all, and made anew from another image."""
     options.out.mkdir(parents=True, exist_ok=True)
-    base = options.out / "base.img"
-    if not base.exists():
+    base, origin = options.out / "base.img", options.out / "base.origen"
+    status = options.image.stat()
+    mark = f"{options.image.resolve()} {status.st_size} {status.st_mtime_ns}\n"
+    if not base.exists() or not origin.exists() or origin.read_text() != mark:
+        origin.unlink(missing_ok=True)
         draft = base.with_suffix(".part")
         copy(options.image, draft)
         draft.rename(base)
+        origin.write_text(mark)
     return base
 
 

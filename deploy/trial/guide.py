@@ -20,10 +20,9 @@ HERE = {
 
 
 def prepare(container):
-    """What the reader of the guide has: a stick with a passphrase, a folder for what is recovered."""
+    """What the reader of the guide has: a stick with a passphrase."""
     container.run("mkdir --parents /media/usb && echo 'una frase larga y facil de recordar' >/media/usb/frase")
     container.run("chown -R cartelera-manager /media/usb && chmod 600 /media/usb/frase")
-    container.run("install --directory --owner=cartelera-manager /srv/recuperado")
 
 
 def follow(container):

@@ -37,6 +37,9 @@ pub(super) async fn run(args: &ShowArgs) -> Result<(), AppError> {
     }
     let urls = if root.managers.is_empty() { "sin direcciones".to_owned() } else { root.managers.join(", ") };
     say(format!("administrador: {urls}"));
+    if root.ca.is_some() {
+        say("certificados: sólo los de la autoridad que se dio con --ca");
+    }
     Ok(())
 }
 

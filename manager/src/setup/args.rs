@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
 
@@ -11,6 +11,9 @@ use clap::Args;
 
 use super::{certificate::Issuer, front::Front, name::PublicName};
 use crate::cli::DataFolder;
+
+/// Where the manager listens if nothing is said.
+pub(super) const STANDARD_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// Arguments of `setup`.
 #[derive(Debug, Args)]
@@ -38,7 +41,7 @@ pub(crate) struct SetupArgs {
     #[arg(long, default_value_t = 443, value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) port: u16,
     /// Where the manager listens
-    #[arg(long, env = "CARTELERA_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    #[arg(long, env = "CARTELERA_LISTEN", default_value_t = STANDARD_LISTEN, value_name = "ADDRESS:PORT")]
     pub(super) listen: SocketAddr,
     /// Only look whether a screen reaches the manager by the name
     #[arg(long, conflicts_with_all = ["front", "certificate", "issuer", "write"])]

@@ -37,14 +37,22 @@ async fn set_up(args: &SetupArgs) -> anyhow::Result<()> {
     if args.check {
         let root = reach::own_root(upstream).await?;
         let door = Door { name: &name, port: args.port, ca: args.ca.as_deref() };
-        return tell(&door, door.wait_for(&root, Duration::ZERO).await);
+        return tell(args, &door, door.wait_for(&root, Duration::ZERO).await);
     }
     let front = args.front()?;
     let certificate = Certificate::choose(args, &name, front)?;
     let site = Site { name: &name, port: args.port, upstream, certificate: &certificate };
     if let Some(file) = &args.write {
         fs::write(file, site.text(front)).with_context(|| format!("writing {}", file.display()))?;
-        say(format!("{}: configuración de {front} para https://{}", file.display(), site.authority()));
+        say(format!(
+            "{}: configuración de {front} para https://{}, que pregunta al administrador en {upstream} (en otro equipo, ponga su \
+             dirección)",
+            file.display(),
+            site.authority()
+        ));
+        let door = Door { name: &name, port: args.port, ca: args.ca.as_deref() };
+        say(format!("cuando {front} la tenga: {}", check_again(args, &door)));
+        say(format!("y para que las pantallas lo sepan: cartelera-manager root set-url https://{}", site.authority()));
         return Ok(());
     }
     if !rustix::process::geteuid().is_root() {
@@ -55,7 +63,7 @@ async fn set_up(args: &SetupArgs) -> anyhow::Result<()> {
     say(format!("{front} atiende https://{} y pregunta al administrador en {upstream}", site.authority()));
     let ca = certificate.authority(args.ca.as_deref(), PATIENCE).await?;
     let door = Door { name: &name, port: args.port, ca: ca.as_deref() };
-    tell(&door, door.wait_for(&root, PATIENCE).await)?;
+    tell(args, &door, door.wait_for(&root, PATIENCE).await)?;
     addresses::tell_screens(args, &door)?;
     if !args.listen.ip().is_loopback() {
         say(format!("el administrador escucha también sin cifrar, en {}: quite «listen» si nadie lo usa", args.listen));
@@ -73,7 +81,16 @@ fn upstream(listen: SocketAddr) -> anyhow::Result<SocketAddr> {
     Ok(SocketAddr::new(address, listen.port()))
 }
 
-fn tell(door: &Door<'_>, found: Result<(), reach::Obstacle>) -> anyhow::Result<()> {
+/// The command that looks again.
+fn check_again(args: &SetupArgs, door: &Door<'_>) -> String {
+    let port = (door.port != 443).then(|| format!(" --port {}", door.port));
+    let ca = door.ca.map(|ca| format!(" --ca {}", ca.display()));
+    let listen = (args.listen != args::STANDARD_LISTEN).then(|| format!(" --listen {}", args.listen));
+    let more = [port, ca, listen].into_iter().flatten().collect::<String>();
+    format!("cartelera-manager setup --check --name {}{more}", door.name)
+}
+
+fn tell(args: &SetupArgs, door: &Door<'_>, found: Result<(), reach::Obstacle>) -> anyhow::Result<()> {
     match found {
         Ok(()) => {
             say(format!("https://{} funciona: responde este administrador", door.authority()));
@@ -83,9 +100,9 @@ fn tell(door: &Door<'_>, found: Result<(), reach::Obstacle>) -> anyhow::Result<(
             "https://{} no funciona: {obstacle}\n\
              Mientras tanto las pantallas no llegan por ese nombre. Lo publicado va firmado y se puede servir por http dentro de \
              la red de la ciudad («listen» en /etc/cartelera/manager.toml), pero quien escuche esa red ve lo que viaja.\n\
-             Cuando esté corregido: cartelera-manager setup --check --name {}",
+             Cuando esté corregido: {}",
             door.authority(),
-            door.name,
+            check_again(args, door),
         )),
     }
 }

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use reqwest::{Certificate, Client};
 use tokio::{
     net::{TcpStream, lookup_host},
@@ -36,7 +36,9 @@ pub(super) enum Obstacle {
     NoName(String),
     /// Nobody listens at the address.
     NobodyThere(String),
-    /// Somebody listens whom screens do not trust, or who does not speak HTTP.
+    /// Somebody listens who does not speak TLS.
+    NoTls(String),
+    /// Somebody listens whom screens do not trust.
     NoTrust(String),
     /// Somebody else answers, or something in between changes what is answered.
     Other(String),
@@ -49,11 +51,22 @@ impl fmt::Display for Obstacle {
             Self::NobodyThere(why) => {
                 write!(f, "nadie contesta; ¿está encendido el servidor web, y abierto el cortafuegos? ({why})")
             }
-            Self::NoTrust(why) => {
-                write!(f, "el certificado no sirve; ¿es de este nombre, vigente y de una autoridad conocida? ({why})")
-            }
+            Self::NoTls(why) => write!(f, "contesta alguien, pero no habla HTTPS; ¿es ese el puerto? ({why})"),
+            Self::NoTrust(why) => write!(
+                f,
+                "el certificado no sirve; ¿es de este nombre, vigente y de una autoridad conocida? Una autoridad propia se da con \
+                 --ca ({why})"
+            ),
             Self::Other(why) => write!(f, "contesta algo que no es este administrador ({why})"),
         }
+    }
+}
+
+impl Obstacle {
+    /// What a failed request says.
+    fn of(why: String) -> Self {
+        // As rustls tells of an answer that is no record of TLS.
+        if why.contains("InvalidContentType") { Self::NoTls(why) } else { Self::NoTrust(why) }
     }
 }
 
@@ -88,7 +101,7 @@ impl Door<'_> {
         }
         let client = self.client().map_err(|error| Obstacle::NoTrust(format!("{error:#}")))?;
         let address = format!("https://{}/v1/root", self.authority());
-        let answer = client.get(&address).send().await.map_err(|error| Obstacle::NoTrust(whole(&error)))?;
+        let answer = client.get(&address).send().await.map_err(|error| Obstacle::of(whole(&error)))?;
         let status = answer.status();
         let body = answer.bytes().await.map_err(|error| Obstacle::Other(whole(&error)))?;
         if status.is_success() && *body == *root {
@@ -102,7 +115,9 @@ impl Door<'_> {
         if let Some(ca) = self.ca {
             let doing = || format!("reading the certificates in {}", ca.display());
             let pem = fs::read(ca).with_context(doing)?;
-            client = client.tls_certs_only(Certificate::from_pem_bundle(&pem).with_context(doing)?);
+            let issuers = Certificate::from_pem_bundle(&pem).with_context(doing)?;
+            ensure!(!issuers.is_empty(), "{}: there are none (allowed: PEM)", doing());
+            client = client.tls_certs_only(issuers);
         }
         client.build().context("setting up TLS")
     }

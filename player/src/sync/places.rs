@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cartelera_playlists::manifest::Root;
 use reqwest::{Client, StatusCode, Url, redirect};
 use tracing::{info, warn};
@@ -30,9 +31,10 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// The address of `config` alone.
+    /// The address of `config` alone. An enrolment file says whom to trust there, unless a technician did.
     pub(super) fn new(config: &SyncConfig) -> anyhow::Result<Self> {
-        let given = place(config, config.manager.clone(), None)?;
+        let issuers = if config.route.ca.is_none() { issuers_of_enrolment(config) } else { None };
+        let given = place(config, config.manager.clone(), issuers.as_deref())?;
         Ok(Self { config: config.clone(), all: vec![given], used: 0 })
     }
 
@@ -47,8 +49,11 @@ impl Places {
         self.all.truncate(1);
         for address in &root.managers {
             match of_root(&self.config, address, root) {
-                Ok(place) if self.all.iter().any(|known| known.base == place.base) => {}
-                Ok(place) => self.all.push(place),
+                Ok(place) => match self.all.iter_mut().find(|known| known.base == place.base) {
+                    Some(known) if self.config.route.ca.is_none() => *known = place,
+                    Some(_) => {}
+                    None => self.all.push(place),
+                },
                 Err(error) => warn!("the root document names an address that is of no use: {error:#}"),
             }
         }
@@ -71,6 +76,12 @@ fn is_elsewhere(failure: &Failure) -> bool {
         Failure::Status { status, retry_after } => retry_after.is_none() && *status != StatusCode::TOO_MANY_REQUESTS,
         _ => false,
     }
+}
+
+/// The certificates that count by the root document of the enrolment file, in PEM.
+fn issuers_of_enrolment(config: &SyncConfig) -> Option<String> {
+    let root = STANDARD.decode(&config.enrolment.as_ref()?.root).ok()?;
+    Root::open_self_signed(&root).ok()?.ca
 }
 
 /// An address of `root`, where the certificates count that stand beside it.

@@ -137,7 +137,12 @@ fn screens_come_in_by(front: &str) {
         check(NAME, port, listen, &["--ca", ca]).ok()
     });
     let untrusted = check(NAME, port, listen, &[]).expect_err("nobody trusts that authority");
-    assert!(untrusted.contains("el certificado no sirve"), "{untrusted}");
+    assert!(untrusted.contains("el certificado no sirve") && untrusted.contains("--ca"), "{untrusted}");
+    let key = certified.key.to_str().expect("text");
+    let no_authority = check(NAME, port, listen, &["--ca", key]).expect_err("that is a private key");
+    assert!(no_authority.contains("key.pem: there are none"), "{no_authority}");
+    let plain = check(NAME, listen.port(), listen, &["--ca", ca]).expect_err("the manager itself speaks no HTTPS");
+    assert!(plain.contains("no habla HTTPS") && plain.contains(&format!("--port {}", listen.port())), "{plain}");
     let unknown = check("pantallas.invalid", port, listen, &["--ca", ca]).expect_err("there is no such name");
     assert!(unknown.contains("falta en el DNS"), "{unknown}");
     let elsewhere = Scratch::new("another");
@@ -145,9 +150,10 @@ fn screens_come_in_by(front: &str) {
     let wrong = check(NAME, port, another.address(), &["--ca", ca]).expect_err("that is another manager");
     assert!(wrong.contains("no es este administrador (otro documento raíz)"), "{wrong}");
 
-    let more = vec!["--ca".to_owned(), ca.to_owned()];
-    let setup = Setup { more, ..Setup::of(&format!("https://{NAME}:{port}"), scratch.join("data")) };
-    let mut player = Player::start(&scratch, setup);
+    // The enrolment file says whom the screen trusts, from its first question on.
+    let url = format!("https://{NAME}:{port}");
+    manager.tell(&["root", "set-url", &url, "--ca", ca]);
+    let mut player = Player::start(&scratch, Setup::of(&url, scratch.join("data")));
     player.wait_for("the programme", |show| show.item == "aviso");
     player.wait_until_lit();
     until("the manager to hear from the screen", || manager.tell(&["screens"]).contains("aviso").then_some(()));
