@@ -81,7 +81,7 @@ fn start(front: &str, site: &Path, folder: &Path) -> Running {
         let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
         let temporary = kinds.map(|kind| format!("    {kind}_temp_path {}/{kind};\n", folder.display())).concat();
         format!(
-            "daemon off;\npid {0}/nginx.pid;\nevents {{}}\nhttp {{\n{temporary}    access_log off;\n    include {1};\n}}\n",
+            "daemon off;\nmaster_process off;\npid {0}/nginx.pid;\nevents {{}}\nhttp {{\n{temporary}    access_log off;\n    include {1};\n}}\n",
             folder.display(),
             site.display()
         )
