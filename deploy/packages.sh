@@ -20,6 +20,7 @@ test=(
     qemu-system-x86 seabios nbdkit busybox-static cpio e2fsprogs xz-utils
 )
 package=(dpkg-dev binutils lintian)
+cross=(mmdebstrap bubblewrap gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu)
 card=(util-linux fdisk dosfstools e2fsprogs mtools mount python3 python3-reportlab python3-qrcode)
 trial=(mmdebstrap systemd-container procps curl openssh-client arch-test qemu-user-static)
 bench=("${display[@]}" chromium mpv python3 nginx curl rsync wrk nftables iproute2)
@@ -38,8 +39,9 @@ Installs with apt what is missing of these groups of packages; with --list only 
            ~/.cache/cartelera/fronts and, on Debian for amd64, a kernel for a virtual machine in
            ~/.cache/cartelera/kernel
   package  what deploy/package.sh needs beside build and run
+  cross    what deploy/package.sh --architecture arm64 needs beside package
   card     what deploy/card needs
-  trial    what deploy/trial.sh and deploy/card-trial.sh need beside package and card
+  trial    what deploy/trial.sh, deploy/card-trial.sh and deploy/arm64-trial.sh need beside package, card and cross
   bench    what deploy/bench.sh needs beside build and run
 USAGE
 }
@@ -170,11 +172,12 @@ for argument in "$@"; do
             is_test=true
             ;;
         package) wanted+=("${package[@]}") ;;
+        cross) wanted+=("${cross[@]}") ;;
         card) wanted+=("${card[@]}") ;;
         trial) wanted+=("${trial[@]}") ;;
         bench) wanted+=("${bench[@]}") ;;
         *)
-            echo "there is no group of packages \"$argument\" (build, run, display, test, package, card, trial or bench)" >&2
+            echo "there is no group of packages \"$argument\" (build, run, display, test, package, cross, card, trial or bench)" >&2
             exit 2
             ;;
     esac
