@@ -15,7 +15,7 @@ export sysroot=$trees/trixie-arm64
 rust=$trees/testing-rust
 
 in_sysroot=(
-    libc6-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+    libc6-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libfontconfig-dev
     libwayland-dev libxkbcommon-dev libudev-dev libasound2-dev
 )
 in_rust=(rustc cargo libstd-rust-dev:arm64 gcc libc6-dev gcc-aarch64-linux-gnu pkgconf)

@@ -5,7 +5,7 @@ set -euo pipefail
 build=(
     build-essential pkg-config mold
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-    libwayland-dev libxkbcommon-dev libudev-dev libasound2-dev
+    libfontconfig-dev libwayland-dev libxkbcommon-dev libudev-dev libasound2-dev
 )
 run=(
     mesa-vulkan-drivers libvulkan1
