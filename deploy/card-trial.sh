@@ -10,4 +10,4 @@ if [[ " $* " != *" --help "* && " $* " != *" -h "* ]]; then
     deploy/packages.sh build run package trial card
     deploy/package.sh --out "$packages"
 fi
-exec python3 -B deploy/trial/cards.py --packages "$packages" --manager "$manager" "$@"
+exec python3 -B deploy/trial/cards.py --packages "$packages" --foreign "$CARGO_TARGET_DIR/packages-arm64" --manager "$manager" "$@"

@@ -48,7 +48,7 @@ run_tests() {
 
 check_scripts() {
     if command -v shellcheck >/dev/null; then
-        shellcheck --external-sources deploy/*.sh deploy/card deploy/guides/*.sh .ci/run
+        shellcheck --external-sources deploy/*.sh deploy/card deploy/guides/*.sh deploy/cross/* .ci/run
     else
         echo "shellcheck is not installed, the scripts were not checked"
     fi
@@ -70,9 +70,11 @@ step cargo test "${profile[@]}" --doc
 if [[ $form == long ]]; then
     if ((EUID == 0)); then
         step deploy/trial.sh
+        step deploy/arm64-trial.sh
         step deploy/card-trial.sh
     else
-        echo "this is not root: packages and cards were not tried in clean trees (deploy/trial.sh, deploy/card-trial.sh)"
+        echo "this is not root: packages and cards were not tried in clean trees (deploy/trial.sh, deploy/arm64-trial.sh," \
+            "deploy/card-trial.sh)"
     fi
 fi
 echo

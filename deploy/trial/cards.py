@@ -18,13 +18,13 @@ from steps import expect, step
 
 RELEASE = "trixie"
 FOREIGN = "arm64"
-EMULATION = Path("/proc/sys/fs/binfmt_misc/qemu-aarch64")
 
 
 def main():
     parser = argparse.ArgumentParser(prog="deploy/card-trial.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="PART", choices=["tree", "image", "arm64", []], help="tree, image, arm64 (default: all)")
     parser.add_argument("--packages", type=Path, required=True, metavar="DIR", help="the folder of the packages")
+    parser.add_argument("--foreign", type=Path, metavar="DIR", help=f"the folder of the packages of {FOREIGN}, if there are any")
     parser.add_argument("--manager", type=Path, required=True, metavar="FILE", help="the manager, which enrols the screens")
     options = parser.parse_args()
     if os.geteuid() != 0:
@@ -43,14 +43,16 @@ def main():
 
 
 def try_foreign(options, scratch):
-    """Everything but the player, of which there is no package for this architecture yet."""
-    if not EMULATION.exists():
+    """A system of another architecture; the player comes with it where somebody made its package."""
+    if not tree.emulate():
         step(f"left out: programs for {FOREIGN} do not run here (qemu-user-static, and its binfmt)")
         return
     root = tree.unpack(RELEASE, scratch, FOREIGN)
     cards_booted.make_pi(root)
-    arguments = ["--tree", root, "--without-player", "--set", "manager=https://m.example"]
-    step(cards_booted.prepare(*arguments))
+    made = options.foreign and any(options.foreign.glob(f"cartelera-player_*_{FOREIGN}.deb"))
+    arguments = ["--tree", root, "--set", "manager=https://m.example"]
+    arguments += ["--packages", options.foreign] if made else ["--without-player"]
+    step(f"{'with' if made else 'without'} the player: {cards_booted.prepare(*arguments)}")
     expect("nothing changed" in cards_booted.prepare(*arguments), True, "that a second run changes nothing")
 
 

@@ -23,16 +23,18 @@ class Container:
         self.leader = None
 
     @contextlib.contextmanager
-    def started(self):
-        """Starts it without a way to other machines, and stops it at the end."""
+    def started(self, boot=True):
+        """Starts it without a way to other machines, and stops it at the end; without `boot` there is no systemd in it."""
         log = open(f"{self.root}.console", "wb")
-        command = ["systemd-nspawn", "--quiet", "--directory", self.root, "--register=no", "--keep-unit", "--boot"]
+        command = ["systemd-nspawn", "--quiet", "--directory", self.root, "--register=no", "--keep-unit"]
         command += ["--private-network", "--console=pipe", "--link-journal=no"]
+        command += ["--boot"] if boot else ["--as-pid2", "sleep", "infinity"]
         environment = {**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
         self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True)
         try:
             self.leader = until("systemd to start", self.find_leader)
-            until("the system to be up", lambda: self.run("systemctl is-system-running", check=False) in ("running", "degraded"))
+            if boot:
+                until("the system to be up", lambda: self.run("systemctl is-system-running", check=False) in ("running", "degraded"))
             yield self
         finally:
             if self.leader:
@@ -86,13 +88,13 @@ def is_first(pid):
     return next(line for line in status.splitlines() if line.startswith("NSpid:")).split()[1:][1:] == ["1"]
 
 
-def until(what, ask):
+def until(what, ask, patience_s=PATIENCE_S):
     """Asks again and again until there is an answer."""
     began = time.monotonic()
     while True:
         answer = ask()
         if answer:
             return answer
-        if time.monotonic() - began > PATIENCE_S:
-            raise Failed(f"waited {PATIENCE_S} s for {what}")
+        if time.monotonic() - began > patience_s:
+            raise Failed(f"waited {patience_s} s for {what}")
         time.sleep(0.1)

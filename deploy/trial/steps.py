@@ -19,11 +19,14 @@ URL = "http://127.0.0.1:8080"
 MODE = "1600x900"
 """A mode that the headless display does not have by itself."""
 
-HEADLESS = """# There is no display here: the compositor draws into memory. Everything else is as it is installed.
+NO_DISPLAY = "WLR_BACKENDS=headless WLR_RENDERER=pixman WLR_LIBINPUT_NO_DEVICES=1"
+"""Where there is no display: the compositor draws into memory."""
+
+HEADLESS = f"""# There is no display here: the compositor draws into memory. Everything else is as it is installed.
 [Unit]
 ConditionPathExists=
 [Service]
-Environment=WLR_BACKENDS=headless WLR_RENDERER=pixman WLR_LIBINPUT_NO_DEVICES=1
+Environment={NO_DISPLAY}
 """
 
 

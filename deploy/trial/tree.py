@@ -9,6 +9,8 @@ from container import Failed
 BARE = "systemd,systemd-sysv,dbus,libpam-systemd,ca-certificates,iproute2"
 """What a machine has that boots; everything else comes with the packages."""
 
+BINFMT = Path("/proc/sys/fs/binfmt_misc")
+
 APT = ["Acquire::Check-Valid-Until \"false\"", "Acquire::Check-Date \"false\"", "APT::Install-Recommends \"false\""]
 
 
@@ -32,6 +34,15 @@ def unpack(release, scratch, architecture=None):
         (root / "etc" / name).unlink(missing_ok=True)
         (root / "etc" / name).write_bytes(Path("/etc", name).read_bytes())
     return root
+
+
+def emulate():
+    """Whether programs for arm64 run here; where no service looks after that, they do so from now on."""
+    if not (BINFMT / "qemu-aarch64").exists():
+        if not BINFMT.is_mount():
+            subprocess.run(["mount", "-t", "binfmt_misc", "binfmt_misc", BINFMT])
+        subprocess.run(["/usr/lib/systemd/systemd-binfmt", "/usr/lib/binfmt.d/qemu-aarch64.conf"])
+    return (BINFMT / "qemu-aarch64").exists()
 
 
 def run(command):
