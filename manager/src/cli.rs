@@ -21,6 +21,7 @@ use crate::{
     owner,
     plays::{self, PlaysArgs, Retention, WasOnArgs},
     publish,
+    releases::{self, ReleaseCommand},
     root::{self, RootCommand},
     screens,
     serve::{self, clock::ClockSource},
@@ -222,6 +223,9 @@ enum Command {
     /// Ask one screen for something: identify, restart, resync, volume, log, screenshot
     #[command(subcommand)]
     Screen(ScreenOrder),
+    /// Offer versions of the player's package to the screens, which install them by themselves while nobody looks
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// Have Caddy or nginx answer HTTPS under a public name, and tell screens the name
     ///
     /// Writes the web server's configuration, looks whether it is right, has it take effect, and then looks whether a screen
@@ -352,6 +356,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Enrol(arguments) => devices::enrol(&arguments).await,
             Command::Revoke(arguments) => devices::revoke(&arguments).await,
             Command::Screen(order) => orders::run(&order).await,
+            Command::Release(command) => releases::run(command).await,
             Command::Setup(arguments) => setup::run(&arguments).await,
             Command::Papers { folder } => Ok(cartelera_command::write_papers(Cli::command(), PAPERS, &folder)?),
         }

@@ -1,6 +1,9 @@
 //! What somebody should look at, in Spanish.
 
-use cartelera_playlists::protocol::heartbeat::{Disk, DisplayState, Heartbeat};
+use cartelera_playlists::protocol::{
+    heartbeat::{Disk, DisplayState, Heartbeat},
+    release::{UpdateOutcome, UpdateReport},
+};
 use jiff::{SignedDuration, Timestamp};
 
 use super::ago;
@@ -66,7 +69,18 @@ pub(super) fn of(
         (told.clock.rank == 0, "no tiene hora confiable".to_owned()),
     ];
     alarms.extend(told_of.into_iter().filter(|(is_so, _)| *is_so).map(|(_, text)| text));
+    alarms.extend(told.update.as_ref().and_then(of_update));
     alarms
+}
+
+/// What is wrong with a change of its package.
+fn of_update(report: &UpdateReport) -> Option<String> {
+    let UpdateReport { version, outcome, detail, .. } = report;
+    match outcome {
+        UpdateOutcome::RolledBack => Some(format!("regresó de la versión {version} a la anterior: {detail}")),
+        UpdateOutcome::Refused => Some(format!("no pudo instalar la versión {version}: {detail}")),
+        UpdateOutcome::Updated | UpdateOutcome::Unknown => None,
+    }
 }
 
 #[cfg(test)]

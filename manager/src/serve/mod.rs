@@ -27,6 +27,7 @@ use tokio::{
 use crate::{
     data::Data,
     plays::{PlayBook, Retention},
+    releases::ReleasesFollowed,
     root,
     routes::{self, Resources},
     say::say,
@@ -108,6 +109,7 @@ pub(crate) async fn run(
         heartbeats: heartbeats.clone(),
         boots: Arc::new(Boots::default()),
         plays: plays.clone(),
+        releases: Arc::new(ReleasesFollowed::new(data.store.clone())),
         clock: clock.clone(),
         pointer_key: Arc::new(PointerKey::new(data.clone())),
         stopped: stopped.clone(),

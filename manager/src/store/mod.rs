@@ -4,6 +4,7 @@ mod approvals;
 pub(crate) mod commands;
 pub(crate) mod devices;
 pub(crate) mod plays;
+pub(crate) mod releases;
 mod roots;
 mod sqlite;
 mod stops;
@@ -29,6 +30,7 @@ use jiff::Timestamp;
 use commands::Commands;
 use devices::Devices;
 use plays::Plays;
+use releases::Releases;
 use testigos::{TestigoWish, Testigos};
 
 /// Where the database lies in a data folder.
@@ -122,7 +124,7 @@ pub(crate) struct ProbedMedia {
 
 /// The manager's memory.
 pub(crate) trait Store:
-    ApprovalRecords + Commands + Devices + Plays + Roots + Stops + Takeovers + Testigos + Send + Sync
+    ApprovalRecords + Commands + Devices + Plays + Releases + Roots + Stops + Takeovers + Testigos + Send + Sync
 {
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;

@@ -17,6 +17,7 @@ mod pairing;
 mod plays;
 mod publish;
 mod question;
+mod releases;
 mod restored;
 mod roots;
 mod run;
