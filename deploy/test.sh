@@ -68,6 +68,7 @@ step "${build[@]}"
 step run_tests
 step cargo test "${profile[@]}" --doc
 if [[ $form == long ]]; then
+    step deploy/previous.sh
     if ((EUID == 0)); then
         step deploy/trial.sh
         step deploy/card-trial.sh
