@@ -1,6 +1,7 @@
 //! The running screen: a window that follows the timeline, asleep between changes.
 
 mod about;
+mod dark;
 mod ending;
 mod feed;
 mod lives;
@@ -18,7 +19,7 @@ use bevy::{
     input::keyboard::{KeyCode, KeyboardInput},
     prelude::*,
     render::view::screenshot::Screenshot,
-    window::{CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
+    window::{CursorOptions, Monitor, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
     winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent},
 };
 use cartelera_playlists::protocol::heartbeat::DisplayState;
@@ -27,6 +28,7 @@ use crossbeam_channel::{Receiver, unbounded};
 pub use self::feed::ClockPolicy;
 use self::{
     about::About,
+    dark::{Dark, outlive_monitor},
     ending::{Ending, end},
     feed::{Errand, Feed},
     lives::{Lives, live},
@@ -162,9 +164,10 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
         feed.follow(&mut director);
     }
     let places = Places::of_machine(config.drm.clone());
-    config.output.keep(&places)?;
-    let power = config.switches_display.then(|| DisplayPower::start(&places)).transpose()?;
+    let outputs = config.output.keep(&places)?;
+    let power = config.switches_display.then(|| DisplayPower::start(&places, outputs)).transpose()?;
     let wake_up = waker.as_fn();
+    let ending = Ending::listen(&waker)?;
 
     let mut app = App::new();
     app.add_plugins(render::plugins().set(WindowPlugin {
@@ -177,10 +180,12 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .insert_resource(director)
     .insert_resource(feed)
     .insert_resource(vitals)
-    .insert_resource(Ending::listen(&waker)?)
+    .insert_resource(ending.clone())
     .insert_resource(waker.clone())
     .insert_resource(Hanging(config.rotation))
     .insert_resource(Power(power))
+    .init_resource::<Dark>()
+    .add_observer(outlive_monitor)
     .init_resource::<FrameTimes>()
     .init_resource::<Diagnostics>()
     .add_systems(Startup, (connect_waker, open_stage))
@@ -204,11 +209,12 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     let exit = app.run();
     playlog.finish();
     match exit {
-        AppExit::Success => {
+        AppExit::Error(code) if !ending.is_asked() => anyhow::bail!("the window ended with code {code}"),
+        // A compositor that is asked to end at the same time takes the window away.
+        AppExit::Success | AppExit::Error(_) => {
             starts.lasted();
             Ok(())
         }
-        AppExit::Error(code) => anyhow::bail!("the window ended with code {code}"),
     }
 }
 
@@ -268,13 +274,13 @@ fn open_stage(mut commands: Commands) {
 
 fn receive(
     mut feed: ResMut<Feed>,
-    (mut director, mut photographer): (ResMut<Director>, ResMut<Photographer>),
+    (mut director, mut photographer, dark): (ResMut<Director>, ResMut<Photographer>, Res<Dark>),
     mut spawner: Commands,
     mut exit: MessageWriter<AppExit>,
 ) {
     for errand in feed.bring(&mut director) {
         match errand {
-            Errand::Obey(command) => obey(&command, &feed, &mut director, &mut spawner, &mut exit),
+            Errand::Obey(command) => obey(&command, &feed, (&mut director, &dark), &mut spawner, &mut exit),
             Errand::TakeTestigos(orders) => photographer.follow(orders),
             Errand::Forget => photographer.forget(),
             Errand::TryAgain => {
@@ -289,17 +295,23 @@ fn direct(
     mut images: ResMut<Assets<Image>>,
     mut uploads: ResMut<Uploads>,
     mut composition: ResMut<Composition>,
-    (mut alarm, mut power): (ResMut<Alarm>, ResMut<Power>),
-    (mut photographer, mut spawner, shots): (ResMut<Photographer>, Commands, Query<(), With<Screenshot>>),
+    (mut alarm, mut power, mut dark): (ResMut<Alarm>, ResMut<Power>, ResMut<Dark>),
+    (mut photographer, mut spawner): (ResMut<Photographer>, Commands),
+    (shots, monitors): (Query<(), With<Screenshot>>, Query<(), With<Monitor>>),
     (hanging, window, feed): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>),
 ) {
     let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
-    let wait = wait.min(photographer.look(&director, &mut composition, &mut spawner));
+    // Where nothing may switch the display it stays lit.
+    let needs_display = director.needs_display() || power.0.is_none();
+    let has_display = !monitors.is_empty() || matches!(window.mode, WindowMode::Windowed);
+    let is_on = dark.decide(needs_display, has_display, Instant::now());
+    let wait = dark.pace(wait);
+    let wait =
+        if dark.is_dark() { wait } else { wait.min(photographer.look(&director, &mut composition, &mut spawner)) };
     // A picture that was read back is handed over in the update after.
-    let wait = if shots.is_empty() { wait } else { wait.min(SHOT_PAUSE) };
-    let is_on = director.needs_display();
-    if let Some(power) = &mut power.0 {
+    let wait = if shots.is_empty() || dark.is_dark() { wait } else { wait.min(SHOT_PAUSE) };
+    if let (Some(power), Some(is_on)) = (&mut power.0, is_on) {
         power.set(is_on);
     }
     let longest = if alarm.age() < FIRST_SECONDS { FIRST_PAUSE } else { LONGEST_SLEEP };

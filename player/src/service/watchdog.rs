@@ -82,11 +82,12 @@ impl Watchdog {
         }
     }
 
-    /// Waits until the first picture was presented, or nobody is to see one. How long that may take is the service manager's
+    /// Waits until the first picture was presented, or nobody is to see one. Without a display the main loop may wait in vain
+    /// for what it presented. How long that may take is the service manager's
     /// affair.
     fn wait_until_ready(&self) {
-        let is_ready = |sign: Sign| sign.presented > 0 || !sign.is_lit || self.is_absent();
-        while !self.ask(FIRST_PERIOD).is_some_and(is_ready) {
+        let is_ready = |sign: Sign| sign.presented > 0 || !sign.is_lit;
+        while !self.ask(FIRST_PERIOD).is_some_and(is_ready) && !self.is_absent() {
             thread::sleep(FIRST_PERIOD);
         }
     }
@@ -101,7 +102,7 @@ impl Watchdog {
 
     /// What is wrong, if anything is.
     fn look(&mut self, sign: Option<Sign>) -> Option<&'static str> {
-        let Some(sign) = sign else { return Some("the main loop does not answer") };
+        let Some(sign) = sign else { return (!self.is_absent()).then_some("the main loop does not answer") };
         let before = self.before.replace(sign).unwrap_or(sign);
         if video::silent_for() >= HANGS {
             return Some("a video's control thread hangs");
