@@ -167,8 +167,10 @@ def try_second_output(machine):
 def try_boot(machine):
     step("started again after a power cut, with a panel that has no EDID")
     until("the unit to start", lambda: machine.show(UNIT, "ActiveState") != "inactive", PATIENCE_S)
-    until("the compositor to start", lambda: machine.show(UNIT, "MainPID") != "0", PATIENCE_S)
+    size = "x".join(map(str, SIZE))
+    # Before the kernel has the graphics card QEMU itself writes on the panel, which is smaller then.
+    until("the kernel to have the display", lambda: machine.display.look().size == size, PATIENCE_S)
     seen = until("a picture", lambda: vm_faults.watch(machine) and lit(machine), PATIENCE_S)
-    expect(seen.size, "x".join(map(str, SIZE)), "the size of its picture")
+    expect(seen.size, size, "the size of its picture")
     shows_its_picture(machine)
     step("black until its picture came")
