@@ -49,8 +49,7 @@ def try_updates(container, step):
     step(told["held"]["because"])
     expect_version(container, before)
     until("the player to present", lambda: container.run("systemctl is-active cartelera-player", check=False) == "active")
-    if broken not in container.run("cartelera-manager screens"):
-        raise Failed("nobody is told that the screen went back")
+    until("staff to be told", lambda: broken in container.run("cartelera-manager screens"))
     left = container.run("ls /etc/systemd/system/cartelera-update-trial.service /var/lib/cartelera-update/code", check=False)
     if left:
         raise Failed(f"the change left behind: {left}")

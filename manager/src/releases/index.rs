@@ -17,13 +17,13 @@ pub(super) fn make(releases: &[Release], now: Timestamp) -> (Vec<(String, Vec<u8
     let all = || releases.iter().flat_map(|release| release.packages.iter().map(move |package| (release, package)));
     let architectures: BTreeSet<&str> = all().map(|(_, package)| package.architecture.as_str()).collect();
     let mut files = Vec::new();
-    let mut sums = String::new();
+    let mut sums = Vec::new();
     for architecture in &architectures {
         let of_it = all().filter(|(_, package)| package.architecture == *architecture);
         let body = of_it.map(|(release, package)| paragraph(release, package)).collect::<Vec<_>>().join("\n");
         let hash = ContentHash::of(body.as_bytes());
         let folder = format!("main/binary-{architecture}");
-        sums += &format!(" {hash} {} {folder}/Packages\n", body.len());
+        sums.push(format!(" {hash} {} {folder}/Packages\n", body.len()));
         files.push((format!("dists/stable/{folder}/by-hash/SHA256/{hash}"), body.clone().into_bytes()));
         files.push((format!("dists/stable/{folder}/Packages"), body.into_bytes()));
     }
@@ -31,7 +31,8 @@ pub(super) fn make(releases: &[Release], now: Timestamp) -> (Vec<(String, Vec<u8
     let date = now.strftime("%a, %d %b %Y %H:%M:%S UTC");
     let head = format!(
         "Origin: Cartelera\nLabel: Cartelera\nSuite: stable\nCodename: stable\nDate: {date}\nArchitectures: {architectures}\n\
-         Components: main\nAcquire-By-Hash: yes\nSHA256:\n{sums}"
+         Components: main\nAcquire-By-Hash: yes\nSHA256:\n{}",
+        sums.concat()
     );
     (files, head)
 }

@@ -1,6 +1,6 @@
-//! The key that signs packages, and signing with it, by GnuPG: apt takes OpenPGP signatures and no others.
+//! The key that signs packages, and signing with it, by `GnuPG`: apt takes `OpenPGP` signatures and no others.
 //!
-//! GnuPG keeps keys in a folder of its own. Here the key is one file among the manager's other keys, and each signature is made in
+//! `GnuPG` keeps keys in a folder of its own. Here the key is one file among the manager's other keys, and each signature is made in
 //! a folder that is gone afterwards.
 
 use std::{
@@ -91,7 +91,7 @@ impl Drop for PackagesKey {
     }
 }
 
-/// A folder for GnuPG that nobody else may enter. Its path is short: there is a socket in it.
+/// A folder for `GnuPG` that nobody else may enter. Its path is short: there is a socket in it.
 fn home() -> anyhow::Result<TempDir> {
     tempfile::Builder::new().prefix("cartelera-").tempdir().context("making a folder for gpg")
 }

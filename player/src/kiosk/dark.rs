@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_millis(250);
 pub(super) struct Dark {
     /// Since when nobody is to see anything.
     closed: Option<Instant>,
-    is_dark: bool,
+    draws_nothing: bool,
     /// Until when everything is drawn.
     settles: Option<Instant>,
 }
@@ -33,15 +33,15 @@ impl Dark {
         self.closed = if needs_display { None } else { self.closed.or(Some(now)) };
         let has_closed = self.closed.is_some_and(|since| now.saturating_duration_since(since) >= GOODBYE);
         let is_dark = has_closed || !has_display;
-        let settles = if self.is_dark { Some(now + SETTLING) } else { self.settles };
+        let settles = if self.draws_nothing { Some(now + SETTLING) } else { self.settles };
         self.settles = settles.filter(|until| !is_dark && now < *until);
-        self.is_dark = is_dark;
+        self.draws_nothing = is_dark;
         (needs_display || has_closed).then_some(needs_display)
     }
 
     /// Whether nothing is drawn.
     pub(super) fn is_dark(&self) -> bool {
-        self.is_dark
+        self.draws_nothing
     }
 
     /// Whether drawing has just begun again, so that this update draws whatever is new.
@@ -52,8 +52,8 @@ impl Dark {
     /// How long to wait where the picture would wait for `wait`. The event loop does not tell of a display that comes; and
     /// without one presenting does not pace what moves.
     pub(super) fn pace(&self, wait: Duration) -> Duration {
-        let wait = if self.is_dark { wait.max(AGAIN) } else { wait };
-        match (self.settles, self.is_dark == self.closed.is_some()) {
+        let wait = if self.draws_nothing { wait.max(AGAIN) } else { wait };
+        match (self.settles, self.draws_nothing == self.closed.is_some()) {
             (Some(_), _) => wait.min(AGAIN),
             (None, true) => wait,
             (None, false) => wait.min(GOODBYE),

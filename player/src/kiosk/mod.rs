@@ -123,10 +123,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     let began = Instant::now();
     let cache = Cache::open(&config.data)?;
     let waker = Waker::default();
-    let starts = Starts::begin(&config.data, config.safe_after);
-    if starts.is_safe() {
-        tracing::error!(starts.failed = starts.failed(), "the last starts did not last: this one is in safe mode");
-    }
+    let starts = count_start(&config);
     let trace = config.trace.as_deref().map(|path| Trace::create(path, config.clock)).transpose()?;
     let decoder = if starts.is_safe() { DecoderChoice::Software } else { config.decoder };
     video::init(decoder, Some(&config.data), trace.clone())?;
@@ -226,6 +223,15 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     }
 }
 
+/// Counts this start among those that did not last, until it does.
+fn count_start(config: &KioskConfig) -> Starts {
+    let starts = Starts::begin(&config.data, config.safe_after);
+    if starts.is_safe() {
+        tracing::error!(starts.failed = starts.failed(), "the last starts did not last: this one is in safe mode");
+    }
+    starts
+}
+
 fn start_sync(
     config: Option<SyncConfig>,
     vitals: &Vitals,
@@ -305,9 +311,9 @@ fn direct(
     mut images: ResMut<Assets<Image>>,
     (mut uploads, mut composition): (ResMut<Uploads>, ResMut<Composition>),
     (mut alarm, mut power, mut dark): (ResMut<Alarm>, ResMut<Power>, ResMut<Dark>),
-    (mut photographer, mut spawner): (ResMut<Photographer>, Commands),
+    (mut photographer, mut spawner, feed, presented): (ResMut<Photographer>, Commands, Res<Feed>, Res<Presented>),
     (shots, monitors): (Query<(), With<Screenshot>>, Query<(), With<Monitor>>),
-    (hanging, window, feed, presented): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>, Res<Presented>),
+    (hanging, window): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>),
 ) {
     let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);

@@ -1,7 +1,7 @@
 //! Releases of the player in `SQLite`.
 
 use anyhow::Context as _;
-use cartelera_playlists::protocol::release::PackageVersion;
+use cartelera_playlists::{ids::ScreenId, protocol::release::PackageVersion};
 use jiff::Timestamp;
 use sqlx::{Connection as _, SqliteConnection};
 
@@ -99,12 +99,12 @@ impl Releases for SqliteStore {
                  WHERE version = $4 AND architecture = $5
                  AND first_screen IS $6 AND seen_ms IS $7 AND proved_ms IS $8",
             )
-            .bind(after.first.as_ref().map(|screen| screen.as_str()))
+            .bind(after.first.as_ref().map(ScreenId::as_str))
             .bind(ms(after.seen))
             .bind(ms(after.proved))
             .bind(version.as_str())
             .bind(&architecture)
-            .bind(before.first.as_ref().map(|screen| screen.as_str()))
+            .bind(before.first.as_ref().map(ScreenId::as_str))
             .bind(ms(before.seen))
             .bind(ms(before.proved))
             .execute(&mut *self.write.lock().await)
@@ -161,7 +161,7 @@ async fn keep(transaction: &mut SqliteConnection, release: &Release) -> anyhow::
         .bind(package.sha256.to_string())
         .bind(signed(package.size_bytes)?)
         .bind(&package.control)
-        .bind(package.stage.first.as_ref().map(|screen| screen.as_str()))
+        .bind(package.stage.first.as_ref().map(ScreenId::as_str))
         .execute(&mut *transaction)
         .await?;
     }
