@@ -25,7 +25,9 @@ use tokio::{
 };
 
 use crate::{
+    accounts,
     data::Data,
+    page::Page,
     plays::{PlayBook, Retention},
     root,
     routes::{self, Resources},
@@ -134,8 +136,13 @@ pub(crate) async fn run(
             }
         }
     });
-    let mut server = tokio::spawn(connections::serve(listener, routes::router(resources), stopped));
+    let mut server = tokio::spawn(connections::serve(
+        listener,
+        routes::router(resources, Arc::new(Page::new(data.clone()))),
+        stopped,
+    ));
     say(format!("listening on http://{address}"));
+    accounts::say_first_link(&data, address).await?;
     service::tell(NotifyState::Ready);
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
 
