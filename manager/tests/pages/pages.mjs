@@ -1,6 +1,6 @@
 // Goes through the page in a real browser: every job by mouse and by keyboard, on a desk and on a telephone, with the
 // accessibility checker on every page. Usage: node pages.mjs MANAGER FOLDER OUT
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync } from "node:crypto";
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -160,6 +160,22 @@ function lengthen(source) {
   return copy;
 }
 
+// Makes screens that have a device and told something, so many minutes ago.
+function tell(data, screens) {
+  const rows = screens.map(([screen, minutes, heartbeat]) => {
+    const key = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("hex");
+    return [screen, Date.now() - minutes * 60000, key, JSON.stringify(heartbeat)];
+  });
+  const script = `import json, sqlite3, sys
+base = sqlite3.connect(sys.argv[1])
+for screen, at, key, body in json.loads(sys.argv[2]):
+    base.execute("INSERT INTO screen_key (key_id, public_key, screen, hardware, bound_ms, bound_by) VALUES (?, ?, ?, 'Raspberry Pi 5', ?, 'Tito Núñez (n.º 2002)')", (key, key, screen, at))
+    base.execute("INSERT INTO heartbeat (screen, at_ms, body) VALUES (?, ?, ?)", (screen, at, body))
+base.commit()`;
+  const ended = spawnSync("python3", ["-c", script, join(data, "cartelera.sqlite"), JSON.stringify(rows)], { encoding: "utf8" });
+  if (ended.status !== 0) throw new Error(ended.stderr);
+}
+
 async function empty(browser) {
   const served = await serve(join(scratch, "vacio"));
   const page = await open(browser, served.base);
@@ -181,6 +197,12 @@ async function empty(browser) {
 async function full(browser) {
   const data = join(scratch, "ciudad");
   run("publish", folder, "--now", "--data", data);
+  const healthy = { version: "0.1.0", uptime_s: 86400, clock: { rank: 1, offset_ms: 0 }, display: "on", temperature_dc: 512, disk: { cache_bytes: 1e9, free_bytes: 2.1e10, is_writable: true, damaged: 0 } };
+  tell(data, [
+    ["seguridad-24h", 190, { ...healthy, undervoltage: true, missing: { files: 3, bytes: 9e6, no_room: true }, errors: [{ at: "2026-11-28T08:00:00Z", text: "decoding capsule las-tres-2 failed" }] }],
+    ["tesoreria-cajas", 0, healthy],
+    ["presidencia-totem", 1, { ...healthy, display: "standby", is_safe_mode: true }],
+  ]);
   const served = await serve(data);
   const admin = await open(browser, served.base);
   const secret = await first(admin, served.link);
@@ -195,7 +217,12 @@ async function full(browser) {
   await add(browser, admin, served.base, ["María de los Ángeles Fernández-Villaseñor y Gutiérrez de la Concha", "2003-EXT/0042", "maria.fernandez-villasenor"], ["legal", "civil-protection", "programmer", "auditor"]);
 
   await admin.goto("/");
+  check(await admin.getByText("sin contacto").first().isVisible(), "a silent screen is among the dark ones");
   await look(admin, "home-on-air");
+  await admin.goto("/screens/tesoreria-cajas");
+  await admin.getByRole("button", { name: "Identificar" }).click();
+  await admin.getByText("en espera de respuesta").waitFor();
+  await look(admin, "screen-paired");
   await keyboard(browser, served.base);
   await phone(browser, served.base);
   await scriptless(browser, served.base);
