@@ -1,5 +1,7 @@
 //! People: guarded roles by two administrators, delegations, closing, and pairing from the page.
 
+use cartelera_playlists::protocol::heartbeat::Heartbeat;
+
 use super::{Browser, add, administrator, between, city};
 use crate::device::{Device, bound, read};
 
@@ -44,6 +46,12 @@ async fn the_first_administrator_is_alone_until_there_is_a_second() {
     assert!(ana.submit("/people/new", "/people/new", &twice).await.body.contains("ya tiene este número de empleado"));
 }
 
+/// Sends the form of a delegation.
+async fn send(ana: &mut Browser, path: &str, fields: Vec<(String, String)>) -> super::Page {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    ana.submit(path, &format!("{path}/delegations"), &fields).await
+}
+
 #[tokio::test]
 async fn a_delegation_gives_a_role_on_its_days_and_no_longer() {
     let (_city, _data, served) = city();
@@ -67,10 +75,6 @@ async fn a_delegation_gives_a_role_on_its_days_and_no_longer() {
             ("document".to_owned(), document.to_owned()),
         ]
     };
-    async fn send(ana: &mut Browser, path: &str, fields: Vec<(String, String)>) -> super::Page {
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        ana.submit(path, &format!("{path}/delegations"), &fields).await
-    }
     assert_eq!(send(&mut ana, &path, fields("")).await.status, 422, "it needs a document");
     let made = send(&mut ana, &path, fields("SA/0412/2026")).await;
     assert!(made.place.ends_with("?done=saved"), "{made:?}");
@@ -102,7 +106,7 @@ async fn a_technician_pairs_a_device_whose_fingerprint_was_compared() {
     assert!(page.contains("por Persona tito (n.º E-TITO)"), "{page}");
     let asked = tito.submit("/screens/cajas", "/screens/cajas/identify", &[]).await;
     assert_eq!(asked.place, "/screens/cajas?done=ordered");
-    let commands = device.commands(&served, "cajas", &Default::default()).await;
+    let commands = device.commands(&served, "cajas", &Heartbeat::default()).await;
     assert_eq!(commands.len(), 1);
     assert!(tito.get("/screens/cajas").await.body.contains("en espera de respuesta"));
 }

@@ -2,6 +2,13 @@
 
 use super::{Browser, PASSWORD, add, administrator, city};
 
+/// Sends the form of the language; gives the status and the fault.
+async fn send(browser: &mut Browser, origin: &str, fields: Vec<(String, String)>) -> (u16, String) {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let page = browser.post_from(origin, "/account/locale", &fields).await;
+    (page.status, page.fault())
+}
+
 #[tokio::test]
 async fn only_forms_of_the_session_on_this_host_change_anything() {
     let (_city, _data, served) = city();
@@ -10,11 +17,6 @@ async fn only_forms_of_the_session_on_this_host_change_anything() {
     berta.enter("berta").await;
     let (own, other) = (berta.get("/account").await.csrf(), admin.get("/account").await.csrf());
     let locale = |csrf: &str| vec![("csrf".to_owned(), csrf.to_owned()), ("locale".to_owned(), "en".to_owned())];
-    async fn send(browser: &mut Browser, origin: &str, fields: Vec<(String, String)>) -> (u16, String) {
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let page = browser.post_from(origin, "/account/locale", &fields).await;
-        (page.status, page.fault())
-    }
     let refused = (403, "form".to_owned());
     for csrf in ["", "x", other.as_str()] {
         assert_eq!(send(&mut berta, &served.base, locale(csrf)).await, refused, "{csrf}");
