@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use cartelera_playlists::{
     hash::ContentHash,
@@ -26,6 +26,8 @@ use super::{
 };
 use crate::screens::{ScreenReport, short};
 
+/// Stands where a picture cannot be drawn; what is on is told beside it in words.
+const NO_PICTURE: &[u8] = include_bytes!("../../static/no-picture.svg");
 /// So many of the slots that follow are told.
 const UPCOMING: usize = 12;
 /// So many commands are told.
@@ -235,7 +237,9 @@ pub(super) async fn picture(visit: Visit) -> Outcome {
         Some((scene, at, screen.record.picture_px.unwrap_or((1920, 1080))))
     };
     let Some(bytes) = visit.page.pictures.get(key, size, scene).await? else {
-        return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        let mut response = image(NO_PICTURE.to_vec(), "image/svg+xml", false);
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        return Ok(response);
     };
     Ok(image(bytes, "image/jpeg", is_named(visit.query.get("v"), key)))
 }
