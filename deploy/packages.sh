@@ -11,7 +11,7 @@ run=(
     mesa-vulkan-drivers libvulkan1
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav gstreamer1.0-alsa
     libxkbcommon-x11-0 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2
-    ffmpeg bubblewrap
+    ffmpeg bubblewrap gpg gpg-agent
 )
 display=(xvfb imagemagick)
 test=(

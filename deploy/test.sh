@@ -74,6 +74,7 @@ step run_tests
 step check_pages
 step cargo test "${profile[@]}" --doc
 if [[ $form == long ]]; then
+    step deploy/previous.sh
     if ((EUID == 0)); then
         step deploy/trial.sh
         step deploy/card-trial.sh

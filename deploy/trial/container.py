@@ -86,13 +86,13 @@ def is_first(pid):
     return next(line for line in status.splitlines() if line.startswith("NSpid:")).split()[1:][1:] == ["1"]
 
 
-def until(what, ask):
+def until(what, ask, patience_s=PATIENCE_S):
     """Asks again and again until there is an answer."""
     began = time.monotonic()
     while True:
         answer = ask()
         if answer:
             return answer
-        if time.monotonic() - began > PATIENCE_S:
-            raise Failed(f"waited {PATIENCE_S} s for {what}")
+        if time.monotonic() - began > patience_s:
+            raise Failed(f"waited {patience_s} s for {what}")
         time.sleep(0.1)

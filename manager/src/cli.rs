@@ -23,6 +23,7 @@ use crate::{
     page::{self, PageCommand},
     plays::{self, PlaysArgs, Retention, WasOnArgs},
     publish,
+    releases::{self, ReleaseCommand},
     root::{self, RootCommand},
     screens,
     serve::{self, clock::ClockSource},
@@ -230,6 +231,9 @@ enum Command {
     /// List what people did on the web page, and look whether that log is whole
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Offer versions of the player's package to the screens, which install them by themselves while nobody looks
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// Have Caddy or nginx answer HTTPS under a public name, and tell screens the name
     ///
     /// Writes the web server's configuration, looks whether it is right, has it take effect, and then looks whether a screen
@@ -362,6 +366,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Screen(order) => orders::run(&order).await,
             Command::Page(command) => page::run(&command).await,
             Command::Audit(command) => audit::run(&command).await,
+            Command::Release(command) => releases::run(command).await,
             Command::Setup(arguments) => setup::run(&arguments).await,
             Command::Papers { folder } => Ok(cartelera_command::write_papers(Cli::command(), PAPERS, &folder)?),
         }

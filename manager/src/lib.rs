@@ -24,6 +24,7 @@ mod part;
 mod plays;
 mod probe;
 mod publish;
+mod releases;
 mod repoint;
 mod root;
 mod routes;

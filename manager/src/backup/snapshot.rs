@@ -114,7 +114,7 @@ struct Named {
     is_followed: bool,
 }
 
-/// The media of all programmes, and the pictures of testigos.
+/// The media of all programmes, the packages of releases, and the pictures of testigos.
 async fn named_files(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<Entry, Named>> {
     let roots = snapshot.roots().await?;
     let mut followed = BTreeSet::new();
@@ -132,6 +132,9 @@ async fn named_files(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<Entry, Name
             let named = Named { size_bytes: facts.size_bytes, is_followed: false };
             all.entry(Entry::Media(facts.sha256)).or_insert(named).is_followed |= is_followed;
         }
+    }
+    for (package, size_bytes) in snapshot.packages().await? {
+        all.insert(Entry::Media(package), Named { size_bytes, is_followed: false });
     }
     for (picture, size_bytes) in snapshot.pictures().await? {
         all.insert(Entry::Picture(picture), Named { size_bytes, is_followed: false });

@@ -9,6 +9,7 @@ mod health;
 mod heartbeat;
 mod held;
 mod media;
+mod packages;
 mod pairings;
 mod playlog;
 mod pointer;
@@ -44,6 +45,7 @@ use crate::{
     blobs::BlobStore,
     page::{self, Page},
     plays::PlayBook,
+    releases::ReleasesFollowed,
     serve::{
         boots::Boots, clock::Clock, heartbeats::Heartbeats, pointer_key::PointerKey, pointers::CurrentPointers,
         registry::Registry, seen::Seen, waiting::Waiting,
@@ -64,6 +66,7 @@ pub(crate) struct Resources {
     pub(crate) heartbeats: Arc<Heartbeats>,
     pub(crate) boots: Arc<Boots>,
     pub(crate) plays: Arc<PlayBook>,
+    pub(crate) releases: Arc<ReleasesFollowed>,
     pub(crate) clock: Arc<Clock>,
     /// Signs the time.
     pub(crate) pointer_key: Arc<PointerKey>,
@@ -83,12 +86,14 @@ pub(crate) fn router(resources: Resources, page: Arc<Page>) -> Router {
         .route("/v1/programmes/{sha256}", get(programme::show))
         .route("/v1/approvals/{sha256}", get(approvals::show))
         .route("/v1/media/{sha256}", get(media::show))
+        .route("/apt/dists/{*path}", get(packages::index))
+        .route("/apt/pool/{sha256}/{name}", get(packages::package))
         .route("/v1/pairings", post(pairings::ask))
         .route("/v1/enrolments", post(enrolments::redeem))
         .layer(from_fn_with_state(resources.clone(), signed_time::add))
         .with_state(resources);
     of_screens.merge(of_people).fallback(move |request: Request| async move {
-        if request.uri().path().starts_with("/v1/") {
+        if ["/v1/", "/apt/"].iter().any(|of_devices| request.uri().path().starts_with(of_devices)) {
             return StatusCode::NOT_FOUND.into_response();
         }
         page::not_found(page, request)

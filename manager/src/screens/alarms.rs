@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use cartelera_playlists::protocol::heartbeat::{Disk, DisplayState, Heartbeat};
+use cartelera_playlists::protocol::{
+    heartbeat::{Disk, DisplayState, Heartbeat},
+    release::{PackageVersion, UpdateOutcome, UpdateReport},
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 
@@ -54,6 +57,10 @@ pub(crate) enum Alarm {
     SafeMode,
     /// It has no time that it may trust.
     NoClock,
+    /// A version presented no picture, so the one before is back, and why.
+    RolledBack { version: PackageVersion, detail: String },
+    /// A version could not be installed, and why.
+    UpdateRefused { version: PackageVersion, detail: String },
 }
 
 impl Alarm {
@@ -90,6 +97,8 @@ impl fmt::Display for Alarm {
                 f.write_str("modo seguro: falló varias veces seguidas y sólo muestra la programación institucional")
             }
             Self::NoClock => f.write_str("no tiene hora confiable"),
+            Self::RolledBack { version, detail } => write!(f, "regresó de la versión {version} a la anterior: {detail}"),
+            Self::UpdateRefused { version, detail } => write!(f, "no pudo instalar la versión {version}: {detail}"),
         }
     }
 }
@@ -142,7 +151,18 @@ pub(super) fn of(
         (told.clock.rank == 0, Alarm::NoClock),
     ];
     alarms.extend(told_of.into_iter().filter(|(is_so, _)| *is_so).map(|(_, alarm)| alarm));
+    alarms.extend(told.update.as_ref().and_then(of_update));
     alarms
+}
+
+/// What is wrong with a change of its package.
+fn of_update(report: &UpdateReport) -> Option<Alarm> {
+    let (version, detail) = (report.version.clone(), report.detail.clone());
+    match report.outcome {
+        UpdateOutcome::RolledBack => Some(Alarm::RolledBack { version, detail }),
+        UpdateOutcome::Refused => Some(Alarm::UpdateRefused { version, detail }),
+        UpdateOutcome::Updated | UpdateOutcome::Unknown => None,
+    }
 }
 
 #[cfg(test)]

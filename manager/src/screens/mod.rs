@@ -106,7 +106,7 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 /// How long ago something was, in the largest unit that fits.
-fn ago(since: SignedDuration) -> String {
+pub(crate) fn ago(since: SignedDuration) -> String {
     let (seconds, minutes) = (since.as_secs().max(0), since.as_mins());
     match since.as_hours() {
         0 if minutes < 1 => format!("hace {seconds} s"),

@@ -6,6 +6,7 @@ mod audit;
 pub(crate) mod commands;
 pub(crate) mod devices;
 pub(crate) mod plays;
+pub(crate) mod releases;
 mod roots;
 mod sqlite;
 mod stops;
@@ -34,6 +35,7 @@ use accounts::Accounts;
 use commands::Commands;
 use devices::Devices;
 use plays::Plays;
+use releases::Releases;
 use testigos::{TestigoWish, Testigos};
 
 /// Where the database lies in a data folder.
@@ -129,7 +131,19 @@ pub(crate) struct ProbedMedia {
 
 /// The manager's memory.
 pub(crate) trait Store:
-    Accounts + ApprovalRecords + Audit + Commands + Devices + Plays + Roots + Stops + Takeovers + Testigos + Send + Sync
+    Accounts
+    + ApprovalRecords
+    + Audit
+    + Commands
+    + Devices
+    + Plays
+    + Releases
+    + Roots
+    + Stops
+    + Takeovers
+    + Testigos
+    + Send
+    + Sync
 {
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;

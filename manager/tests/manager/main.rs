@@ -18,6 +18,7 @@ mod pairing;
 mod plays;
 mod publish;
 mod question;
+mod releases;
 mod restored;
 mod roots;
 mod run;

@@ -45,10 +45,11 @@ use crate::{
     playlog::Playlog,
     render,
     service::{Pulse, Starts, Watchdog, WatchdogSetup},
-    stage::{self, Composition, Rotation},
+    stage::{self, Composition, Presented, Rotation},
     sync::{self, SyncConfig, SyncEvent, SyncHandle},
     testigo::{Photographer, PhotographerSetup},
     trace::Trace,
+    update::WishBook,
     video::{self, DecoderChoice, Uploads},
     waker::Waker,
 };
@@ -107,6 +108,10 @@ struct Hanging(Rotation);
 #[derive(Resource)]
 struct Power(Option<DisplayPower>);
 
+/// What is wished of the package.
+#[derive(Resource)]
+struct Wishes(WishBook);
+
 /// Runs the screen until its window is closed.
 ///
 /// # Errors
@@ -149,7 +154,8 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     if config.windowed.is_some() {
         director.set_tells_closed(TellsClosed::Always);
     }
-    let vitals = Vitals::new(began, &config.data, starts.is_safe());
+    let presented = Presented::default();
+    let vitals = Vitals::new(began, &config.data, presented.clone(), starts.is_safe());
     let (events, sync) = start_sync(config.sync, &vitals, &cache, &waker)?;
     let reporter = sync.as_ref().map(SyncHandle::reporter);
     let mut feed =
@@ -181,12 +187,14 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .insert_resource(waker.clone())
     .insert_resource(Hanging(config.rotation))
     .insert_resource(Power(power))
+    .insert_resource(presented.clone())
+    .insert_resource(Wishes(WishBook::open(&config.data)))
     .init_resource::<FrameTimes>()
     .init_resource::<Diagnostics>()
     .add_systems(Startup, (connect_waker, open_stage))
-    .add_systems(Update, (end, receive, on_key, diagnose, direct, note, live).chain());
+    .add_systems(Update, (end, receive, on_key, diagnose, direct, note, wish, live).chain());
     render::stage_plugins(&mut app);
-    let presented = stage::witness(&mut app, playlog.clone());
+    stage::witness(&mut app, playlog.clone(), presented.clone());
     let pulse = Pulse::default();
     app.insert_resource(Lives::new(pulse.clone(), presented.clone(), FIRST_SECONDS));
     app.insert_resource(Photographer::start(PhotographerSetup {
@@ -268,13 +276,14 @@ fn open_stage(mut commands: Commands) {
 
 fn receive(
     mut feed: ResMut<Feed>,
-    (mut director, mut photographer): (ResMut<Director>, ResMut<Photographer>),
+    (mut director, mut photographer, mut wishes): (ResMut<Director>, ResMut<Photographer>, ResMut<Wishes>),
     mut spawner: Commands,
     mut exit: MessageWriter<AppExit>,
 ) {
     for errand in feed.bring(&mut director) {
         match errand {
             Errand::Obey(command) => obey(&command, &feed, &mut director, &mut spawner, &mut exit),
+            Errand::Wish(wish) => wishes.0.set(wish),
             Errand::TakeTestigos(orders) => photographer.follow(orders),
             Errand::Forget => photographer.forget(),
             Errand::TryAgain => {
@@ -291,7 +300,8 @@ fn direct(
     mut composition: ResMut<Composition>,
     (mut alarm, mut power): (ResMut<Alarm>, ResMut<Power>),
     (mut photographer, mut spawner, shots): (ResMut<Photographer>, Commands, Query<(), With<Screenshot>>),
-    (hanging, window, feed): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>),
+    (hanging, window): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>),
+    (feed, presented): (Res<Feed>, Res<Presented>),
 ) {
     let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
@@ -299,7 +309,9 @@ fn direct(
     // A picture that was read back is handed over in the update after.
     let wait = if shots.is_empty() { wait } else { wait.min(SHOT_PAUSE) };
     let is_on = director.needs_display();
-    if let Some(power) = &mut power.0 {
+    // Also a closed screen presents one picture before its panel is switched off: that proves that it could.
+    let has_begun = is_on || presented.frames() > 0 || alarm.age() >= FIRST_SECONDS;
+    if let Some(power) = power.0.as_mut().filter(|_| has_begun) {
         power.set(is_on);
     }
     let longest = if alarm.age() < FIRST_SECONDS { FIRST_PAUSE } else { LONGEST_SLEEP };
@@ -317,6 +329,13 @@ fn note(director: Res<Director>, power: Res<Power>, vitals: Res<Vitals>, mut tol
         *told = Some((director.views(), display));
         let (on, programme) = director.on_screen();
         vitals.set_shown(on, programme, display);
+    }
+}
+
+/// Leaves the wish for another package while nobody looks.
+fn wish(mut wishes: ResMut<Wishes>, mut director: ResMut<Director>) {
+    if !wishes.0.is_idle() {
+        wishes.0.look(director.quiet_until());
     }
 }
 
