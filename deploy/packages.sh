@@ -22,6 +22,7 @@ test=(
 )
 package=(dpkg-dev binutils lintian)
 card=(util-linux fdisk dosfstools e2fsprogs mtools mount python3 python3-reportlab python3-qrcode)
+vm=(qemu-system-x86 seabios e2fsprogs)
 trial=(mmdebstrap systemd-container procps curl openssh-client arch-test qemu-user-static)
 bench=("${display[@]}" chromium mpv python3 nginx curl rsync wrk nftables iproute2)
 
@@ -41,6 +42,7 @@ Installs with apt what is missing of these groups of packages; with --list only 
   package  what deploy/package.sh needs beside build and run
   card     what deploy/card needs
   trial    what deploy/trial.sh and deploy/card-trial.sh need beside package and card
+  vm       what deploy/vm-trial.sh needs beside run, package and trial
   bench    what deploy/bench.sh needs beside build and run
 USAGE
 }
@@ -189,9 +191,10 @@ for argument in "$@"; do
         package) wanted+=("${package[@]}") ;;
         card) wanted+=("${card[@]}") ;;
         trial) wanted+=("${trial[@]}") ;;
+        vm) wanted+=("${vm[@]}") ;;
         bench) wanted+=("${bench[@]}") ;;
         *)
-            echo "there is no group of packages \"$argument\" (build, run, display, test, package, card, trial or bench)" >&2
+            echo "there is no group of packages \"$argument\" (build, run, display, test, package, card, trial, vm or bench)" >&2
             exit 2
             ;;
     esac

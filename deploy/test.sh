@@ -78,8 +78,13 @@ if [[ $form == long ]]; then
     if ((EUID == 0)); then
         step deploy/trial.sh
         step deploy/card-trial.sh
+        if [[ ${CARTELERA_WITHOUT_VM:-} == 1 ]]; then
+            echo "CARTELERA_WITHOUT_VM=1: the packages were not tried in a virtual machine with a display (deploy/vm-trial.sh)"
+        else
+            step deploy/vm-trial.sh
+        fi
     else
-        echo "this is not root: packages and cards were not tried in clean trees (deploy/trial.sh, deploy/card-trial.sh)"
+        echo "this is not root: packages and cards were not tried (deploy/trial.sh, deploy/card-trial.sh, deploy/vm-trial.sh)"
     fi
 fi
 echo

@@ -1,6 +1,7 @@
 //! The running screen: a window that follows the timeline, asleep between changes.
 
 mod about;
+mod dark;
 mod ending;
 mod feed;
 mod lives;
@@ -18,7 +19,7 @@ use bevy::{
     input::keyboard::{KeyCode, KeyboardInput},
     prelude::*,
     render::view::screenshot::Screenshot,
-    window::{CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
+    window::{CursorOptions, Monitor, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
     winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent},
 };
 use cartelera_playlists::protocol::heartbeat::DisplayState;
@@ -27,6 +28,7 @@ use crossbeam_channel::{Receiver, unbounded};
 pub use self::feed::ClockPolicy;
 use self::{
     about::About,
+    dark::{Dark, outlive_monitor},
     ending::{Ending, end},
     feed::{Errand, Feed},
     lives::{Lives, live},
@@ -168,9 +170,10 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
         feed.follow(&mut director);
     }
     let places = Places::of_machine(config.drm.clone());
-    config.output.keep(&places)?;
-    let power = config.switches_display.then(|| DisplayPower::start(&places)).transpose()?;
+    let outputs = config.output.keep(&places)?;
+    let power = config.switches_display.then(|| DisplayPower::start(&places, outputs)).transpose()?;
     let wake_up = waker.as_fn();
+    let ending = Ending::listen(&waker)?;
 
     let mut app = App::new();
     app.add_plugins(render::plugins().set(WindowPlugin {
@@ -183,12 +186,14 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .insert_resource(director)
     .insert_resource(feed)
     .insert_resource(vitals)
-    .insert_resource(Ending::listen(&waker)?)
+    .insert_resource(ending.clone())
     .insert_resource(waker.clone())
     .insert_resource(Hanging(config.rotation))
     .insert_resource(Power(power))
     .insert_resource(presented.clone())
     .insert_resource(Wishes(WishBook::open(&config.data)))
+    .init_resource::<Dark>()
+    .add_observer(outlive_monitor)
     .init_resource::<FrameTimes>()
     .init_resource::<Diagnostics>()
     .add_systems(Startup, (connect_waker, open_stage))
@@ -212,11 +217,12 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     let exit = app.run();
     playlog.finish();
     match exit {
-        AppExit::Success => {
+        AppExit::Error(code) if !ending.is_asked() => anyhow::bail!("the window ended with code {code}"),
+        // A compositor that is asked to end at the same time takes the window away.
+        AppExit::Success | AppExit::Error(_) => {
             starts.lasted();
             Ok(())
         }
-        AppExit::Error(code) => anyhow::bail!("the window ended with code {code}"),
     }
 }
 
@@ -277,12 +283,13 @@ fn open_stage(mut commands: Commands) {
 fn receive(
     mut feed: ResMut<Feed>,
     (mut director, mut photographer, mut wishes): (ResMut<Director>, ResMut<Photographer>, ResMut<Wishes>),
+    dark: Res<Dark>,
     mut spawner: Commands,
     mut exit: MessageWriter<AppExit>,
 ) {
     for errand in feed.bring(&mut director) {
         match errand {
-            Errand::Obey(command) => obey(&command, &feed, &mut director, &mut spawner, &mut exit),
+            Errand::Obey(command) => obey(&command, &feed, (&mut director, &dark), &mut spawner, &mut exit),
             Errand::Wish(wish) => wishes.0.set(wish),
             Errand::TakeTestigos(orders) => photographer.follow(orders),
             Errand::Forget => photographer.forget(),
@@ -296,22 +303,26 @@ fn receive(
 fn direct(
     mut director: ResMut<Director>,
     mut images: ResMut<Assets<Image>>,
-    mut uploads: ResMut<Uploads>,
-    mut composition: ResMut<Composition>,
-    (mut alarm, mut power): (ResMut<Alarm>, ResMut<Power>),
-    (mut photographer, mut spawner, shots): (ResMut<Photographer>, Commands, Query<(), With<Screenshot>>),
-    (hanging, window): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>),
-    (feed, presented): (Res<Feed>, Res<Presented>),
+    (mut uploads, mut composition): (ResMut<Uploads>, ResMut<Composition>),
+    (mut alarm, mut power, mut dark): (ResMut<Alarm>, ResMut<Power>, ResMut<Dark>),
+    (mut photographer, mut spawner): (ResMut<Photographer>, Commands),
+    (shots, monitors): (Query<(), With<Screenshot>>, Query<(), With<Monitor>>),
+    (hanging, window, feed, presented): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>, Res<Presented>),
 ) {
     let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
-    let wait = wait.min(photographer.look(&director, &mut composition, &mut spawner));
-    // A picture that was read back is handed over in the update after.
-    let wait = if shots.is_empty() { wait } else { wait.min(SHOT_PAUSE) };
-    let is_on = director.needs_display();
     // Also a closed screen presents one picture before its panel is switched off: that proves that it could.
-    let has_begun = is_on || presented.frames() > 0 || alarm.age() >= FIRST_SECONDS;
-    if let Some(power) = power.0.as_mut().filter(|_| has_begun) {
+    let has_begun = director.needs_display() || presented.frames() > 0 || alarm.age() >= FIRST_SECONDS;
+    // Where nothing may switch the display it stays lit.
+    let needs_display = director.needs_display() || power.0.is_none() || !has_begun;
+    let has_display = !monitors.is_empty() || matches!(window.mode, WindowMode::Windowed);
+    let is_on = dark.decide(needs_display, has_display, Instant::now());
+    let wait = dark.pace(wait);
+    let wait =
+        if dark.is_dark() { wait } else { wait.min(photographer.look(&director, &mut composition, &mut spawner)) };
+    // A picture that was read back is handed over in the update after.
+    let wait = if shots.is_empty() || dark.is_dark() { wait } else { wait.min(SHOT_PAUSE) };
+    if let (Some(power), Some(is_on)) = (power.0.as_mut().filter(|_| has_begun), is_on) {
         power.set(is_on);
     }
     let longest = if alarm.age() < FIRST_SECONDS { FIRST_PAUSE } else { LONGEST_SLEEP };

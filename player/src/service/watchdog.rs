@@ -105,7 +105,8 @@ impl Watchdog {
         }
     }
 
-    /// Waits until the first picture was presented, or nobody is to see one. How long that may take is the service manager's
+    /// Waits until the first picture was presented, or nobody is to see one. Without a display the main loop may wait in vain
+    /// for what it presented. How long that may take is the service manager's
     /// affair.
     fn wait_until_ready(&self) -> Begins {
         let began = Instant::now();
@@ -114,7 +115,7 @@ impl Watchdog {
             if sign.is_some_and(|sign| sign.presented > 0) {
                 return Begins::Presents;
             }
-            if sign.is_some() && self.is_absent() {
+            if self.is_absent() {
                 return Begins::Absent;
             }
             if sign.is_some_and(|sign| !sign.is_lit) && began.elapsed() >= DARK {
@@ -134,7 +135,7 @@ impl Watchdog {
 
     /// What is wrong, if anything is.
     fn look(&mut self, sign: Option<Sign>) -> Option<&'static str> {
-        let Some(sign) = sign else { return Some("the main loop does not answer") };
+        let Some(sign) = sign else { return (!self.is_absent()).then_some("the main loop does not answer") };
         let before = self.before.replace(sign).unwrap_or(sign);
         if video::silent_for() >= HANGS {
             return Some("a video's control thread hangs");
