@@ -72,6 +72,14 @@ async fn look_at_plays(data: &Data, plays: &PlayBook, retention: Retention) {
     }
 }
 
+/// Tells people, and the service manager, that it answers on `address`.
+async fn announce(data: &Data, address: SocketAddr) -> anyhow::Result<()> {
+    say(format!("listening on http://{address}"));
+    accounts::say_first_link(data, address).await?;
+    service::tell(NotifyState::Ready);
+    Ok(())
+}
+
 /// Serves the data folder on `listen` until the process is interrupted or terminated.
 ///
 /// Prints `listening on http://…` with the address that it listens on, once it answers.
@@ -143,9 +151,7 @@ pub(crate) async fn run(
         routes::router(resources, Arc::new(Page::new(data.clone()))),
         stopped,
     ));
-    say(format!("listening on http://{address}"));
-    accounts::say_first_link(&data, address).await?;
-    service::tell(NotifyState::Ready);
+    announce(&data, address).await?;
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
 
     let mut reissue = interval(REISSUE_PERIOD);
