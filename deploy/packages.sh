@@ -17,6 +17,7 @@ display=(xvfb imagemagick)
 test=(
     "${display[@]}" shellcheck xdotool python3-venv libfaketime bsdutils mount
     python3-reportlab python3-qrcode poppler-utils zbar-tools
+    chromium
     qemu-system-x86 seabios nbdkit busybox-static cpio e2fsprogs xz-utils
 )
 package=(dpkg-dev binutils lintian)
@@ -35,7 +36,7 @@ Installs with apt what is missing of these groups of packages; with --list only 
   run      what manager and player need to run
   display  a display in memory, and pictures of it
   test     what the tests need beside build and run, with the Python packages of deploy/python.txt in
-           ~/.cache/cartelera/python and, which are not installed, the web servers Caddy and nginx in
+           ~/.cache/cartelera/python, the npm packages of manager/tests/pages in ~/.cache/cartelera/pages and, which are not installed, the web servers Caddy and nginx in
            ~/.cache/cartelera/fronts and, on Debian for amd64, a kernel for a virtual machine in
            ~/.cache/cartelera/kernel
   package  what deploy/package.sh needs beside build and run
@@ -49,6 +50,9 @@ USAGE
 # Where the tests look for Python with the packages of python.txt.
 python=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/python
 python_packages=$(dirname "${BASH_SOURCE[0]}")/python.txt
+# Where the tests look for what they need beside a browser, and the list of it.
+pages=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/pages
+pages_packages=$(dirname "${BASH_SOURCE[0]}")/../manager/tests/pages
 # Where the tests look for web servers.
 fronts=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/fronts
 # Where the test of power cuts looks for a kernel, and the package that names Debian's newest one.
@@ -80,6 +84,19 @@ install_python() {
     python3 -m venv --clear "$python"
     "$python/bin/pip" install --quiet --disable-pip-version-check --requirement "$python_packages"
     cp "$python_packages" "$python/installed.txt"
+}
+
+install_pages() {
+    cmp --silent "$pages_packages/package-lock.json" "$pages/installed.json" && return
+    if $list_only; then
+        echo "axe-core playwright-core (npm, in $pages)"
+        return
+    fi
+    echo "installing the packages of $pages_packages in $pages"
+    mkdir -p "$pages"
+    cp "$pages_packages/package.json" "$pages_packages/package-lock.json" "$pages"
+    (cd "$pages" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    cp "$pages_packages/package-lock.json" "$pages/installed.json"
 }
 
 is_debian_amd64() {
@@ -182,6 +199,11 @@ for argument in "$@"; do
             ;;
     esac
 done
+# Node may have been installed otherwise.
+if $is_test; then
+    command -v node >/dev/null || wanted+=(nodejs)
+    command -v npm >/dev/null || wanted+=(npm)
+fi
 if ((${#wanted[@]} == 0)); then
     usage >&2
     exit 2
@@ -190,6 +212,7 @@ fi
 install_packages
 if $is_test; then
     install_python
+    install_pages
     unpack_fronts
     unpack_kernel
 fi

@@ -59,6 +59,11 @@ check_cards() {
     /usr/bin/python3 -B -m unittest discover --start-directory deploy/checks
 }
 
+# The page in a real browser, with pictures of it to be looked at.
+check_pages() {
+    node manager/tests/pages/pages.mjs "$manager" assets/demo "$CARGO_TARGET_DIR/pages"
+}
+
 step cargo fmt --all --check
 step check_scripts
 step check_cards
@@ -66,6 +71,7 @@ step cargo clippy "${profile[@]}" --all-targets -- --deny warnings
 RUSTDOCFLAGS="--deny warnings" step cargo doc "${profile[@]}" --lib --examples --no-deps
 step "${build[@]}"
 step run_tests
+step check_pages
 step cargo test "${profile[@]}" --doc
 if [[ $form == long ]]; then
     step deploy/previous.sh

@@ -3,19 +3,23 @@
 pub mod cli;
 pub mod error;
 
+mod accounts;
 mod age;
 mod approvals;
 mod approver;
 mod ask;
+mod audit;
 mod backup;
 mod blobs;
 mod check;
 mod confirm;
 mod data;
 mod devices;
+mod drawing;
 mod keys;
 mod orders;
 mod owner;
+mod page;
 mod part;
 mod plays;
 mod probe;

@@ -29,8 +29,10 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
+    http::StatusCode,
     middleware::from_fn_with_state,
+    response::IntoResponse as _,
     routing::{get, post},
 };
 use cartelera_playlists::protocol::{
@@ -41,6 +43,7 @@ use tokio::sync::watch;
 
 use crate::{
     blobs::BlobStore,
+    page::{self, Page},
     plays::PlayBook,
     releases::ReleasesFollowed,
     serve::{
@@ -72,9 +75,10 @@ pub(crate) struct Resources {
 }
 
 /// All routes.
-pub(crate) fn router(resources: Resources) -> Router {
+pub(crate) fn router(resources: Resources, page: Arc<Page>) -> Router {
     let resources = Arc::new(resources);
-    Router::new()
+    let of_people = page::router(&page);
+    let of_screens = Router::new()
         .merge(of_screens(&resources))
         .route("/healthz", get(health::show))
         .route("/v1/root", get(root::show))
@@ -87,7 +91,13 @@ pub(crate) fn router(resources: Resources) -> Router {
         .route("/v1/pairings", post(pairings::ask))
         .route("/v1/enrolments", post(enrolments::redeem))
         .layer(from_fn_with_state(resources.clone(), signed_time::add))
-        .with_state(resources)
+        .with_state(resources);
+    of_screens.merge(of_people).fallback(move |request: Request| async move {
+        if ["/v1/", "/apt/"].iter().any(|of_devices| request.uri().path().starts_with(of_devices)) {
+            return StatusCode::NOT_FOUND.into_response();
+        }
+        page::not_found(page, request)
+    })
 }
 
 /// Routes that a screen's own key opens, and nothing else.

@@ -3,6 +3,9 @@
 mod alarms;
 mod report;
 
+pub(crate) use alarms::Alarm;
+pub(crate) use report::{ScreenReport, ScreenState, read};
+
 use anyhow::Context as _;
 use cartelera_playlists::{
     hash::ContentHash,
@@ -11,7 +14,6 @@ use cartelera_playlists::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{data::Data, say::say, table::table};
-use report::{ScreenReport, ScreenState};
 
 /// How many digits of a programme's hash are shown.
 const SHORT_HASH: usize = 8;
@@ -91,7 +93,7 @@ fn on(on: &OnScreen) -> String {
     }
 }
 
-fn short(hash: ContentHash) -> String {
+pub(crate) fn short(hash: ContentHash) -> String {
     hash.to_string()[..SHORT_HASH].to_owned()
 }
 
@@ -147,7 +149,7 @@ mod tests {
                 display: DisplayState::Black,
                 ..Heartbeat::default()
             }),
-            alarms: vec![String::new(); 10],
+            alarms: vec![alarms::Alarm::NoClock; 10],
             ..ScreenReport::default_of("x", "y")
         };
         let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(999 * 24);

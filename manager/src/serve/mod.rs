@@ -25,7 +25,9 @@ use tokio::{
 };
 
 use crate::{
+    accounts,
     data::Data,
+    page::Page,
     plays::{PlayBook, Retention},
     releases::ReleasesFollowed,
     root,
@@ -68,6 +70,14 @@ async fn look_at_plays(data: &Data, plays: &PlayBook, retention: Retention) {
     if let Err(error) = plays.forget(retention, now).await {
         tracing::error!(error = format!("{error:#}"), "deleting what was shown long ago failed");
     }
+}
+
+/// Tells people, and the service manager, that it answers on `address`.
+async fn announce(data: &Data, address: SocketAddr) -> anyhow::Result<()> {
+    say(format!("listening on http://{address}"));
+    accounts::say_first_link(data, address).await?;
+    service::tell(NotifyState::Ready);
+    Ok(())
 }
 
 /// Serves the data folder on `listen` until the process is interrupted or terminated.
@@ -136,9 +146,12 @@ pub(crate) async fn run(
             }
         }
     });
-    let mut server = tokio::spawn(connections::serve(listener, routes::router(resources), stopped));
-    say(format!("listening on http://{address}"));
-    service::tell(NotifyState::Ready);
+    let mut server = tokio::spawn(connections::serve(
+        listener,
+        routes::router(resources, Arc::new(Page::new(data.clone()))),
+        stopped,
+    ));
+    announce(&data, address).await?;
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
 
     let mut reissue = interval(REISSUE_PERIOD);

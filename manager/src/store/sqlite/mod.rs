@@ -1,6 +1,8 @@
 //! The store in one `SQLite` file.
 
+mod accounts;
 mod approvals;
+mod audit;
 mod commands;
 mod devices;
 mod enrolments;
