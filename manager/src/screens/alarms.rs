@@ -97,7 +97,9 @@ impl fmt::Display for Alarm {
                 f.write_str("modo seguro: falló varias veces seguidas y sólo muestra la programación institucional")
             }
             Self::NoClock => f.write_str("no tiene hora confiable"),
-            Self::RolledBack { version, detail } => write!(f, "regresó de la versión {version} a la anterior: {detail}"),
+            Self::RolledBack { version, detail } => {
+                write!(f, "regresó de la versión {version} a la anterior: {detail}")
+            }
             Self::UpdateRefused { version, detail } => write!(f, "no pudo instalar la versión {version}: {detail}"),
         }
     }

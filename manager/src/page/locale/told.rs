@@ -152,7 +152,9 @@ impl Locale {
             Alarm::LowVoltage => "low voltage: look at the power supply".to_owned(),
             Alarm::SafeMode => "safe mode: it failed several times and shows the house loop only".to_owned(),
             Alarm::NoClock => "it has no time that it may trust".to_owned(),
-            Alarm::RolledBack { version, detail } => format!("went back from version {version} to the one before: {detail}"),
+            Alarm::RolledBack { version, detail } => {
+                format!("went back from version {version} to the one before: {detail}")
+            }
             Alarm::UpdateRefused { version, detail } => format!("could not install version {version}: {detail}"),
         }
     }
