@@ -22,14 +22,18 @@ use crate::{
 /// Makes a package as small as can be.
 fn package(folder: &Path, name: &str, version: &str, architecture: &str) -> PathBuf {
     let tree = folder.join("tree");
-    fs::create_dir_all(tree.join("DEBIAN")).unwrap();
+    fs::create_dir_all(tree.join("DEBIAN")).expect("a file can be written");
     let control = format!(
         "Package: {name}\nVersion: {version}\nArchitecture: {architecture}\nMaintainer: x <x@x.invalid>\n\
          Description: plays\n Two lines of it.\n"
     );
-    fs::write(tree.join("DEBIAN/control"), control).unwrap();
+    fs::write(tree.join("DEBIAN/control"), control).expect("a file can be written");
     let path = folder.join(format!("{name}_{version}_{architecture}.deb"));
-    let made = Command::new("dpkg-deb").args(["--root-owner-group", "--build"]).args([&tree, &path]).output().unwrap();
+    let made = Command::new("dpkg-deb")
+        .args(["--root-owner-group", "--build"])
+        .args([&tree, &path])
+        .output()
+        .expect("dpkg-deb runs");
     assert!(made.status.success(), "{made:?}");
     path
 }
@@ -44,7 +48,8 @@ struct Fleet {
 
 impl Fleet {
     fn start() -> Self {
-        let (city, data, packages) = (City::new(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (city, data, packages) =
+            (City::new(), tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         publish(city.path(), data.path(), &[]);
         Self { served: Served::start(data.path()), data, packages, _city: city }
     }
@@ -61,7 +66,8 @@ impl Fleet {
     /// What `screen`, which has `version`, is to install.
     async fn wanted(&self, screen: &str, version: &str, update: Option<UpdateReport>) -> Option<String> {
         let device = self.served.device(screen).await;
-        let installed = InstalledPackage { version: version.parse().unwrap(), architecture: "amd64".to_owned() };
+        let installed =
+            InstalledPackage { version: version.parse().expect("a version"), architecture: "amd64".to_owned() };
         let heartbeat = Heartbeat {
             boot: "1".to_owned(),
             hardware: device.hardware.clone(),
@@ -81,23 +87,23 @@ impl Fleet {
     /// Runs apt with nothing but this manager's repository, as a screen would that trusts `key`.
     fn apt(&self, state: &Path, key: &str, arguments: &[&str]) -> Output {
         for folder in ["lists/partial", "cache/archives/partial"] {
-            fs::create_dir_all(state.join(folder)).unwrap();
+            fs::create_dir_all(state.join(folder)).expect("a file can be written");
         }
-        fs::write(state.join("key.asc"), key).unwrap();
-        fs::write(state.join("status"), "").unwrap();
+        fs::write(state.join("key.asc"), key).expect("a file can be written");
+        fs::write(state.join("status"), "").expect("a file can be written");
         let (place, base) = (state.display(), &self.served.base);
         let source = format!("deb [arch=amd64 signed-by={place}/key.asc] {base}/apt stable main\n");
-        fs::write(state.join("sources.list"), source).unwrap();
+        fs::write(state.join("sources.list"), source).expect("a file can be written");
         let config = format!(
             "Dir::Etc::SourceList \"{place}/sources.list\";\nDir::Etc::SourceParts \"-\";\nDir::State::Lists \"{place}/lists\";\n\
              Dir::State::Status \"{place}/status\";\nDir::Cache \"{place}/cache\";\nAPT::Update::Error-Mode \"any\";\n\
              APT::Sandbox::User \"root\";\nAcquire::http::Proxy \"DIRECT\";\nDebug::NoLocking \"true\";\n"
         );
         let config_path = state.join("apt.conf");
-        fs::write(&config_path, config).unwrap();
+        fs::write(&config_path, config).expect("a file can be written");
         let mut command = Command::new("apt-get");
         command.arg("--config-file").arg(config_path).args(arguments).current_dir(state).env("LC_ALL", "C");
-        command.output().unwrap()
+        command.output().expect("apt-get runs")
     }
 }
 
