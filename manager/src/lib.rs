@@ -15,6 +15,7 @@ mod check;
 mod confirm;
 mod data;
 mod devices;
+mod digest;
 mod drawing;
 mod keys;
 mod orders;

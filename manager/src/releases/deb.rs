@@ -1,20 +1,17 @@
 //! Packages as files: what they say of themselves, by dpkg.
 
 use std::{
-    fs,
-    io::Read as _,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anyhow::{Context as _, ensure};
 use cartelera_playlists::{hash::ContentHash, protocol::release::PackageVersion};
-use sha2::{Digest as _, Sha256};
+
+use crate::digest;
 
 /// The package that screens install.
 pub(super) const NAME: &str = "cartelera-player";
-/// How much is read at once.
-const READ_BYTES: usize = 1 << 20;
 
 /// A package of the player.
 pub(super) struct PackageFile {
@@ -43,7 +40,7 @@ impl PackageFile {
         let architecture = field(&control, "Architecture").unwrap_or_default().to_owned();
         let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         ensure!(is_name(&architecture), "{}: it is for the machine {architecture:?} (allowed: arm64, amd64)", doing());
-        let (sha256, size_bytes) = digest(path).with_context(doing)?;
+        let (sha256, size_bytes) = digest::of_file(path, || Ok(()))?;
         Ok(Self { path: path.to_owned(), version, architecture, control, sha256, size_bytes })
     }
 }
@@ -68,19 +65,6 @@ fn dpkg(command: &mut Command) -> anyhow::Result<String> {
     let said = String::from_utf8_lossy(&finished.stderr);
     ensure!(finished.status.success(), "{}", said.trim().trim_start_matches("dpkg-deb: "));
     String::from_utf8(finished.stdout).context("reading what dpkg-deb says")
-}
-
-fn digest(path: &Path) -> anyhow::Result<(ContentHash, u64)> {
-    let mut file = fs::File::open(path)?;
-    let (mut digest, mut buffer, mut size_bytes) = (Sha256::new(), vec![0; READ_BYTES], 0);
-    loop {
-        let length = file.read(&mut buffer)?;
-        if length == 0 {
-            return Ok((ContentHash::from_bytes(digest.finalize().into()), size_bytes));
-        }
-        digest.update(&buffer[..length]);
-        size_bytes += length as u64;
-    }
 }
 
 #[cfg(test)]

@@ -30,15 +30,16 @@ impl ReleasesFollowed {
         Self { store, loaded: Mutex::default(), frames: Mutex::default() }
     }
 
-    /// Hears what `screen` tells; gives the version that it is to install, if that is another one than it has.
+    /// Hears what `screen` tells, with the store as it was at `mark`; gives the version that it is to install, if that is
+    /// another one than it has.
     pub(crate) async fn hear(
         &self,
-        screen: &ScreenId,
-        heartbeat: &Heartbeat,
+        (screen, heartbeat): (&ScreenId, &Heartbeat),
+        mark: ChangeMark,
         now: Timestamp,
     ) -> anyhow::Result<Option<PackageVersion>> {
         let Some(installed) = &heartbeat.package else { return Ok(None) };
-        let releases = self.releases().await?;
+        let releases = self.releases(mark).await?;
         if releases.is_empty() {
             return Ok(None);
         }
@@ -65,8 +66,8 @@ impl ReleasesFollowed {
         Ok(judged.wanted)
     }
 
-    async fn releases(&self) -> anyhow::Result<Arc<Vec<Release>>> {
-        let mark = self.store.change_mark().await?;
+    /// The releases. They are at least as new as `mark`.
+    async fn releases(&self, mark: ChangeMark) -> anyhow::Result<Arc<Vec<Release>>> {
         let last = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((_, releases)) = last.filter(|(of, _)| *of == mark) {
             return Ok(releases);

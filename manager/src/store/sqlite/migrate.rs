@@ -53,10 +53,10 @@ async fn keep(connection: &mut SqliteConnection, path: &Path, there: i64) -> any
     let name = draft.to_str().with_context(doing)?;
     sqlx::query("VACUUM INTO $1").bind(name).execute(connection).await.with_context(doing)?;
     fs::File::open(&draft).and_then(|draft| draft.sync_all()).with_context(doing)?;
-    for earlier in copies(path) {
+    fs::rename(&draft, &copy).with_context(doing)?;
+    for earlier in copies(path).into_iter().filter(|there| *there != copy) {
         remove(&earlier).with_context(doing)?;
     }
-    fs::rename(&draft, &copy).with_context(doing)?;
     tracing::info!(database.copy = %copy.display(), "the database is kept as it was before the upgrade");
     Ok(())
 }
