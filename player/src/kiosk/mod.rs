@@ -349,11 +349,14 @@ fn note(director: Res<Director>, power: Res<Power>, vitals: Res<Vitals>, mut tol
     }
 }
 
-/// Leaves the wish for another package while nobody looks.
-fn wish(mut wishes: ResMut<Wishes>, mut director: ResMut<Director>) {
-    if !wishes.0.is_idle() {
-        wishes.0.look(director.quiet_until());
+/// Leaves the wish for another package while nobody looks. That changes with what is on, or with the hour; not with each frame.
+fn wish(mut wishes: ResMut<Wishes>, mut director: ResMut<Director>, mut looked: Local<Option<(u64, Instant)>>) {
+    let is_known = |(views, at): (u64, Instant)| views == director.views() && at.elapsed() < LONGEST_SLEEP / 2;
+    if wishes.0.is_idle() || looked.is_some_and(is_known) {
+        return;
     }
+    *looked = Some((director.views(), Instant::now()));
+    wishes.0.look(director.quiet_until());
 }
 
 /// Width and height of the upright picture.

@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Instant,
 };
 
@@ -35,7 +35,8 @@ pub(super) struct Vitals(Arc<Inner>);
 struct Inner {
     began: Instant,
     boot: String,
-    installed: Installed,
+    /// Asked for with the first heartbeat: dpkg is not to hold up the first picture.
+    installed: OnceLock<Installed>,
     presented: Presented,
     is_safe: bool,
     data: PathBuf,
@@ -59,7 +60,7 @@ impl Vitals {
     /// Those of a player that began at `began`, keeps its files in `data`, and whose frames `presented` counts.
     pub(super) fn new(began: Instant, data: &Path, presented: Presented, is_safe: bool) -> Self {
         let boot = format!("{:016x}", fastrand::u64(..));
-        let (installed, data) = (Installed::look(), data.to_owned());
+        let (installed, data) = (OnceLock::new(), data.to_owned());
         Self(Arc::new(Inner { began, boot, installed, presented, is_safe, data, shown: Mutex::default() }))
     }
 
@@ -84,7 +85,7 @@ impl Vitals {
         (heartbeat.on, heartbeat.programme, heartbeat.display) = (shown.on, shown.programme, shown.display);
         heartbeat.is_safe_mode = *is_safe;
         heartbeat.frames = presented.frames();
-        heartbeat.package.clone_from(&installed.0);
+        heartbeat.package.clone_from(&installed.get_or_init(Installed::look).0);
         heartbeat.update = update::last_report();
         heartbeat.clock.rank = shown.rank;
         heartbeat.clock.offset_ms = clock::offset_ms().unwrap_or(0);
