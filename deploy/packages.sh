@@ -5,7 +5,7 @@ set -euo pipefail
 build=(
     build-essential pkg-config mold
     libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-    libwayland-dev libxkbcommon-dev libudev-dev libasound2-dev
+    libfontconfig-dev libwayland-dev libxkbcommon-dev libudev-dev libasound2-dev
 )
 run=(
     mesa-vulkan-drivers libvulkan1
@@ -17,7 +17,6 @@ display=(xvfb imagemagick)
 test=(
     "${display[@]}" shellcheck xdotool python3-venv libfaketime bsdutils mount
     python3-reportlab python3-qrcode poppler-utils zbar-tools
-    chromium
     qemu-system-x86 seabios nbdkit busybox-static cpio e2fsprogs xz-utils
 )
 package=(dpkg-dev binutils lintian)
@@ -99,8 +98,12 @@ install_pages() {
     cp "$pages_packages/package-lock.json" "$pages/installed.json"
 }
 
+is_debian() {
+    [[ $(. /etc/os-release && echo "$ID") == debian ]]
+}
+
 is_debian_amd64() {
-    [[ $(. /etc/os-release && echo "$ID") == debian && $(dpkg --print-architecture) == amd64 ]]
+    is_debian && [[ $(dpkg --print-architecture) == amd64 ]]
 }
 
 # Unpacks web servers. Their packages are not installed: they would answer on this machine from then on.
@@ -199,8 +202,9 @@ for argument in "$@"; do
             ;;
     esac
 done
-# Node may have been installed otherwise.
+# Node may have been installed otherwise, and Ubuntu has Chromium as a snap only, which is no affair of apt.
 if $is_test; then
+    is_debian && wanted+=(chromium)
     command -v node >/dev/null || wanted+=(nodejs)
     command -v npm >/dev/null || wanted+=(npm)
 fi
