@@ -75,6 +75,7 @@ fn visit(page: Arc<Page>, parts: &Parts, params: Vec<(String, String)>) -> Visit
         peer,
         headers: parts.headers.clone(),
         path: parts.uri.path().to_owned(),
+        target: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
         params,
         query: Fields::read(parts.uri.query().unwrap_or("")),
         fields: Fields::default(),
@@ -128,7 +129,7 @@ async fn admit(visit: &mut Visit, right: Right, method: &Method, body: Body) -> 
 }
 
 fn sign_in(visit: &Visit) -> String {
-    if visit.path == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", encode(&visit.path)) }
+    if visit.path == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", encode(&visit.target)) }
 }
 
 async fn read(headers: &HeaderMap, body: Body) -> Result<Fields, Fault> {

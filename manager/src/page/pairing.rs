@@ -42,11 +42,12 @@ struct Confirm {
     error: Option<&'static str>,
 }
 
-/// The form.
+/// The form; with the code in it, where the one that a screen shows was scanned.
 pub(super) async fn show(visit: Visit) -> Outcome {
     let city = visit.page.city().await?;
     let chosen = visit.query.get("screen").to_owned();
-    visit.html(&page(&visit, &city, (String::new(), None), (chosen, None))?)
+    let code = visit.query.get("code").to_owned();
+    visit.html(&page(&visit, &city, (code, None), (chosen, None))?)
 }
 
 fn page(

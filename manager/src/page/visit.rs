@@ -111,6 +111,8 @@ pub(crate) struct Visit {
     pub(crate) peer: IpAddr,
     pub(crate) headers: HeaderMap,
     pub(crate) path: String,
+    /// The same with the query.
+    pub(crate) target: String,
     pub(crate) params: Vec<(String, String)>,
     pub(crate) query: Fields,
     /// Of the form that was sent.

@@ -89,9 +89,16 @@ async fn a_technician_pairs_a_device_whose_fingerprint_was_compared() {
     let (_city, _data, served) = city();
     let mut ana = administrator(&served).await;
     let mut tito = add(&served, &mut ana, "tito", &["technician"]).await;
-    tito.enter("tito").await;
     let device = Device::named("pi");
     let code = device.code(&served).await;
+    // The screen's code was scanned by somebody who has to sign in first.
+    let scanned = format!("/pairing?code={code}");
+    let place = tito.get(&scanned).await.place;
+    assert_eq!(place, format!("/sign-in?next=%2Fpairing%3Fcode%3D{code}"));
+    let asked = tito.get(&place).await;
+    assert!(asked.body.contains(&format!("name=\"next\" value=\"{scanned}\"")), "{asked:?}");
+    tito.enter("tito").await;
+    assert!(tito.get(&scanned).await.body.contains(&format!("value=\"{code}\"")));
     let bad = tito.submit("/pairing", "/pairing", &[("code", "abc"), ("screen", "cajas")]).await;
     assert!(bad.status == 422 && bad.body.contains("Eso no es un código"), "{bad:?}");
     let looked = tito.submit("/pairing", "/pairing", &[("code", &code), ("screen", "cajas")]).await;
