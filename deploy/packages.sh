@@ -11,7 +11,7 @@ run=(
     mesa-vulkan-drivers libvulkan1
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav gstreamer1.0-alsa
     libxkbcommon-x11-0 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2
-    ffmpeg bubblewrap
+    ffmpeg bubblewrap gpg gpg-agent
 )
 display=(xvfb imagemagick)
 test=(
@@ -22,6 +22,7 @@ test=(
 package=(dpkg-dev binutils lintian)
 cross=(mmdebstrap bubblewrap gcc-aarch64-linux-gnu binutils-aarch64-linux-gnu)
 card=(util-linux fdisk dosfstools e2fsprogs mtools mount python3 python3-reportlab python3-qrcode)
+vm=(qemu-system-x86 seabios e2fsprogs)
 trial=(mmdebstrap systemd-container procps curl openssh-client arch-test qemu-user-static)
 bench=("${display[@]}" chromium mpv python3 nginx curl rsync wrk nftables iproute2)
 
@@ -35,13 +36,14 @@ Installs with apt what is missing of these groups of packages; with --list only 
   run      what manager and player need to run
   display  a display in memory, and pictures of it
   test     what the tests need beside build and run, with the Python packages of deploy/python.txt in
-           ~/.cache/cartelera/python and, which are not installed, the web servers Caddy and nginx in
+           ~/.cache/cartelera/python, the npm packages of manager/tests/pages in ~/.cache/cartelera/pages and, which are not installed, the web servers Caddy and nginx in
            ~/.cache/cartelera/fronts and, on Debian for amd64, a kernel for a virtual machine in
            ~/.cache/cartelera/kernel
   package  what deploy/package.sh needs beside build and run
   cross    what deploy/package.sh --architecture arm64 needs beside package
   card     what deploy/card needs
   trial    what deploy/trial.sh, deploy/card-trial.sh and deploy/arm64-trial.sh need beside package, card and cross
+  vm       what deploy/vm-trial.sh needs beside run, package and trial
   bench    what deploy/bench.sh needs beside build and run
 USAGE
 }
@@ -49,6 +51,9 @@ USAGE
 # Where the tests look for Python with the packages of python.txt.
 python=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/python
 python_packages=$(dirname "${BASH_SOURCE[0]}")/python.txt
+# Where the tests look for what they need beside a browser, and the list of it.
+pages=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/pages
+pages_packages=$(dirname "${BASH_SOURCE[0]}")/../manager/tests/pages
 # Where the tests look for web servers.
 fronts=${XDG_CACHE_HOME:-$HOME/.cache}/cartelera/fronts
 # Where the test of power cuts looks for a kernel, and the package that names Debian's newest one.
@@ -82,8 +87,25 @@ install_python() {
     cp "$python_packages" "$python/installed.txt"
 }
 
+install_pages() {
+    cmp --silent "$pages_packages/package-lock.json" "$pages/installed.json" && return
+    if $list_only; then
+        echo "axe-core playwright-core (npm, in $pages)"
+        return
+    fi
+    echo "installing the packages of $pages_packages in $pages"
+    mkdir -p "$pages"
+    cp "$pages_packages/package.json" "$pages_packages/package-lock.json" "$pages"
+    (cd "$pages" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    cp "$pages_packages/package-lock.json" "$pages/installed.json"
+}
+
+is_debian() {
+    [[ $(. /etc/os-release && echo "$ID") == debian ]]
+}
+
 is_debian_amd64() {
-    [[ $(. /etc/os-release && echo "$ID") == debian && $(dpkg --print-architecture) == amd64 ]]
+    is_debian && [[ $(dpkg --print-architecture) == amd64 ]]
 }
 
 # Unpacks web servers. Their packages are not installed: they would answer on this machine from then on.
@@ -175,13 +197,20 @@ for argument in "$@"; do
         cross) wanted+=("${cross[@]}") ;;
         card) wanted+=("${card[@]}") ;;
         trial) wanted+=("${trial[@]}") ;;
+        vm) wanted+=("${vm[@]}") ;;
         bench) wanted+=("${bench[@]}") ;;
         *)
-            echo "there is no group of packages \"$argument\" (build, run, display, test, package, cross, card, trial or bench)" >&2
+            echo "there is no group of packages \"$argument\" (build, run, display, test, package, cross, card, trial, vm or bench)" >&2
             exit 2
             ;;
     esac
 done
+# Node may have been installed otherwise, and Ubuntu has Chromium as a snap only, which is no affair of apt.
+if $is_test; then
+    is_debian && wanted+=(chromium)
+    command -v node >/dev/null || wanted+=(nodejs)
+    command -v npm >/dev/null || wanted+=(npm)
+fi
 if ((${#wanted[@]} == 0)); then
     usage >&2
     exit 2
@@ -190,6 +219,7 @@ fi
 install_packages
 if $is_test; then
     install_python
+    install_pages
     unpack_fronts
     unpack_kernel
 fi

@@ -59,6 +59,15 @@ check_cards() {
     /usr/bin/python3 -B -m unittest discover --start-directory deploy/checks
 }
 
+# The page in a real browser, with pictures of it to be looked at.
+check_pages() {
+    if [[ -x /usr/bin/chromium ]]; then
+        node manager/tests/pages/pages.mjs "$manager" assets/demo "$CARGO_TARGET_DIR/pages"
+    else
+        echo "chromium is not installed, the page was not tried in a browser"
+    fi
+}
+
 step cargo fmt --all --check
 step check_scripts
 step check_cards
@@ -66,15 +75,22 @@ step cargo clippy "${profile[@]}" --all-targets -- --deny warnings
 RUSTDOCFLAGS="--deny warnings" step cargo doc "${profile[@]}" --lib --examples --no-deps
 step "${build[@]}"
 step run_tests
+step check_pages
 step cargo test "${profile[@]}" --doc
 if [[ $form == long ]]; then
+    step deploy/previous.sh
     if ((EUID == 0)); then
         step deploy/trial.sh
         step deploy/arm64-trial.sh
         step deploy/card-trial.sh
+        if [[ ${CARTELERA_WITHOUT_VM:-} == 1 ]]; then
+            echo "CARTELERA_WITHOUT_VM=1: the packages were not tried in a virtual machine with a display (deploy/vm-trial.sh)"
+        else
+            step deploy/vm-trial.sh
+        fi
     else
-        echo "this is not root: packages and cards were not tried in clean trees (deploy/trial.sh, deploy/arm64-trial.sh," \
-            "deploy/card-trial.sh)"
+        echo "this is not root: packages and cards were not tried (deploy/trial.sh, deploy/arm64-trial.sh, deploy/card-trial.sh," \
+            "deploy/vm-trial.sh)"
     fi
 fi
 echo

@@ -9,6 +9,8 @@ import player
 import radio
 from files import File, sync_folder, write
 
+PACKAGES_KEY = "etc/cartelera/packages.asc"
+"""What updates of the player must be signed by."""
 TIME = "etc/systemd/timesyncd.conf.d/cartelera.conf"
 
 
@@ -25,6 +27,9 @@ def apply(wanted, folder, root):
     ]
     if has_enrolment:
         files.append(File(companions.ENROLMENT, enrolment.read_bytes(), 0o600, "cartelera-player", "cartelera-player"))
+        key = companions.packages_key(enrolment)
+        if key:
+            files.append(File(PACKAGES_KEY, key.encode()))
     changed = write(files, root)
     if has_enrolment:
         # It is a secret, and kept where only the player reads it.

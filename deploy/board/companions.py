@@ -1,5 +1,6 @@
 """Files beside cartelera.toml that it names: the enrolment file and the certificates of an issuer."""
 
+import base64
 import json
 import re
 import ssl
@@ -35,6 +36,16 @@ def check_enrolment(path):
     if not isinstance(enrolment, dict) or any(not isinstance(enrolment.get(key), str) for key in ["screen", "manager", "token", "root"]):
         return allowed
     return None if re.fullmatch("[0-9a-f]{64}", enrolment["token"]) else allowed
+
+
+def packages_key(path):
+    """The key of the manager's repository of packages, as the root document of an enrolment file names it, or nothing."""
+    try:
+        root = json.loads(base64.b64decode(json.loads(path.read_bytes())["root"]))
+        return json.loads(base64.b64decode(root["payload"])).get("packages")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        # Whether it is a root document, the player finds out.
+        return None
 
 
 def check_ca(path):

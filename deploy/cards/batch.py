@@ -23,6 +23,7 @@ def look_through(options, values):
         for line in content.compare(rows, screens):
             print(f"   warning: {line}", flush=True)
     check_all(rows, values, options)
+    enrol.check_known([row.screen for row in rows], options)
     return rows, city
 
 

@@ -42,7 +42,8 @@ def draw_label(canvas, row, city, x, y, width, height):
     space = width - side - 3 * PADDING
     lines = [(city, "Helvetica", 8), (row.office, "Helvetica-Bold", 11), (row.place, "Helvetica", 10), (row.screen, "Courier-Bold", 10)]
     lines.append((f"Inventario {row.inventory}", "Helvetica", 9))
-    lines.append((f"{row.diagonal:g} pulgadas, a {row.distance:g} m, girada {row.rotation}°", "Helvetica", 7))
+    turned = f", girada {row.rotation}°" if row.rotation else ""
+    lines.append((f"{row.diagonal:g} pulgadas, a {row.distance:g} m{turned}", "Helvetica", 7))
     lines = [line for line in lines if line[0]]
     step = side / len(lines)
     for index, (text, font, size) in enumerate(lines):

@@ -1,5 +1,6 @@
 """Packages: the player's, and what a screen needs beside it."""
 
+import filecmp
 import re
 import shutil
 
@@ -14,11 +15,12 @@ INTERFACES = "# NetworkManager alone looks after the network.\nauto lo\niface lo
 def install(tree, options):
     wanted = [name for name in [*BESIDE, *(WITH_KEY if options.ssh_key else [])] if not installed(tree, name)]
     package = None if options.without_player else find_package(tree, options.packages)
+    is_kept = package is None or keep_package(tree, package)
     if package and installed(tree, PLAYER) != version_of(package):
         shutil.copy(package, tree.path("tmp"))
         wanted.append(f"/tmp/{package.name}")
     if not wanted:
-        return False
+        return not is_kept
     settings = [word for line in ["APT::Install-Recommends=false", *options.apt_option] for word in ("--option", line)]
     apt = ["apt-get", *settings, "--quiet=2", "--yes", "--option", "Dpkg::Options::=--force-confold"]
     # A preparation that was killed may have left packages half way.
@@ -44,6 +46,16 @@ def find_package(tree, folder):
         names = ", ".join(path.name for path in sorted(folder.glob("*.deb"))) if folder else "no folder was given"
         raise Failed(f"looking for {PLAYER}_*_{architecture}.deb in --packages: {len(found)} found ({names or 'no packages at all'})")
     return found[0]
+
+
+def keep_package(tree, package):
+    """Leaves the package where updates look for one to go back to; gives whether it was there."""
+    kept = tree.path("var/lib/cartelera-update/packages") / package.name
+    if kept.is_file() and filecmp.cmp(kept, package, shallow=False):
+        return True
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(package, kept)
+    return False
 
 
 def version_of(package):

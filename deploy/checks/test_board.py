@@ -1,5 +1,7 @@
 """What `board` makes of cartelera.toml."""
 
+import base64
+import json
 import os
 import tomllib
 import unittest
@@ -121,6 +123,13 @@ class Files(BoardCase):
         self.assertIn("WirelessEnabled=true", self.read("var/lib/NetworkManager/NetworkManager.state"))
         self.assertEqual(self.read("var/lib/systemd/rfkill/soc:wlan"), "0\n")
         self.assertNotIn("wifi-security", self.connection("wifi"))
+
+    def test_key_of_packages_comes_with_the_enrolment_file(self):
+        root = {"format": 1, "packages": "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"}
+        sealed = {"payload": base64.b64encode(json.dumps(root).encode()).decode(), "signatures": []}
+        self.enrol(root=base64.b64encode(json.dumps(sealed).encode()).decode())
+        self.apply('enrolment = "enrolment.json"')
+        self.assertEqual(self.read("etc/cartelera/packages.asc"), root["packages"])
 
     def test_new_enrolment_replaces_the_one_before(self):
         self.enrol()

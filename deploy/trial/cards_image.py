@@ -28,6 +28,7 @@ def try_image(options, scratch):
     arguments = ["--image", image, *sizes, "--packages", options.packages, "--screens", sheet, "--out", out, "--manager-url", URL]
     arguments += ["--manager-command", f"env CARTELERA_DATA={scratch}/manager {options.manager}", "--folder", "assets/demo"]
     with manager(options.manager, scratch):
+        try_unknown(arguments, sheet, out)
         step(f"a base and two cards: {cards_booted.prepare(*arguments)}")
         expect(enrolments(options.manager, scratch), 2, "enrolment files at the manager")
         look(out, "presidencia-vestibulo", {"wired.address": "10.1.2.30/24", "rotation": 0})
@@ -42,6 +43,18 @@ def try_image(options, scratch):
     for number in [2, 3]:
         check_file_system(out / "presidencia-vestibulo.img", number)
     try_card(options, out / "base.img", scratch)
+
+
+def try_unknown(arguments, sheet, out):
+    step("a screen that the manager does not know is told before the first card")
+    sheet.write_text(SHEET + "sin-publicar;Tesorería;Cajas;TRC-0044;43;3;0;;\n", encoding="cp1252")
+    try:
+        cards_booted.prepare(*arguments)
+        raise Failed("a card was made for a screen that nobody knows")
+    except Failed as failed:
+        expect("no screen sin-publicar" in str(failed), True, f"what is told: {failed}")
+    expect(list(out.glob("*.img")), [], "images that were made")
+    sheet.write_text(SHEET, encoding="cp1252")
 
 
 def make_image(image, scratch):

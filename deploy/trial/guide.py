@@ -13,6 +13,7 @@ HERE = {
     "setup --check --name cartelera.lan": "setup --check --name cartelera.lan --ca /etc/cartelera/autoridad.pem",
     "https://cartelera.lan": "http://127.0.0.1:8080",
     "./siguiente/": "/opt/next/",
+    "./cartelera-player": "/opt/first/cartelera-player",
     "./cartelera-manager": "/opt/first/cartelera-manager",
     "apt install": "apt-get install --yes --quiet=2",
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import guide
 import https
+import updates
 from container import Container, Failed, until
 
 SCREEN = "seguridad-24h"
@@ -61,6 +62,7 @@ def try_packages(root, options):
         enrolment = prepare_player(container, mode)
         try_player(container, mode, options.faults)
         try_upgrade(container)
+        updates.try_updates(container, step)
         remove(container, enrolment)
 
 
@@ -159,6 +161,7 @@ def remove(container, enrolment):
     if is_active(container, "cartelera-manager") or is_active(container, "cartelera-player"):
         raise Failed("a removed service runs on")
     container.run("apt-get purge --yes --quiet=2 cartelera-manager cartelera-player")
+    container.run("test ! -e /var/lib/cartelera-update && test ! -e /etc/cartelera/packages.asc")
     container.run("test ! -e /var/lib/cartelera-manager && test ! -e /var/lib/cartelera-player && test ! -e /etc/cartelera/manager.toml")
 
 

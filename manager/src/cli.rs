@@ -12,6 +12,7 @@ use crate::{
     approvals::{self, ApprovalsArgs, Draft},
     approver::{self, ApproveArgs, ApproverCommand},
     ask::{self, BlackoutsArgs, ForecastArgs, TimelineArgs, WhyArgs},
+    audit::{self, AuditCommand},
     backup::{self, BackupArgs, RestoreArgs},
     check,
     data::Data,
@@ -19,8 +20,10 @@ use crate::{
     error::AppError,
     orders::{self, ScreenOrder},
     owner,
+    page::{self, PageCommand},
     plays::{self, PlaysArgs, Retention, WasOnArgs},
     publish,
+    releases::{self, ReleaseCommand},
     root::{self, RootCommand},
     screens,
     serve::{self, clock::ClockSource},
@@ -222,6 +225,15 @@ enum Command {
     /// Ask one screen for something: identify, restart, resync, volume, log, screenshot
     #[command(subcommand)]
     Screen(ScreenOrder),
+    /// Links to sign in to the web page with, and who may do what there
+    #[command(subcommand)]
+    Page(PageCommand),
+    /// List what people did on the web page, and look whether that log is whole
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Offer versions of the player's package to the screens, which install them by themselves while nobody looks
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// Have Caddy or nginx answer HTTPS under a public name, and tell screens the name
     ///
     /// Writes the web server's configuration, looks whether it is right, has it take effect, and then looks whether a screen
@@ -352,6 +364,9 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Enrol(arguments) => devices::enrol(&arguments).await,
             Command::Revoke(arguments) => devices::revoke(&arguments).await,
             Command::Screen(order) => orders::run(&order).await,
+            Command::Page(command) => page::run(&command).await,
+            Command::Audit(command) => audit::run(&command).await,
+            Command::Release(command) => releases::run(command).await,
             Command::Setup(arguments) => setup::run(&arguments).await,
             Command::Papers { folder } => Ok(cartelera_command::write_papers(Cli::command(), PAPERS, &folder)?),
         }

@@ -176,6 +176,7 @@ fn first_root(keys: &FirstKeys) -> anyhow::Result<Vec<u8>> {
         approver: Role::default(),
         managers: Vec::new(),
         ca: None,
+        packages: None,
     };
     envelope::seal(&root, &[&keys.root]).context("sealing the root document")
 }

@@ -24,5 +24,6 @@ pub mod sync;
 mod testigo;
 mod trace;
 pub mod typeset;
+pub mod update;
 pub mod video;
 mod waker;

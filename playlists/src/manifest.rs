@@ -41,6 +41,10 @@ pub struct Root {
     /// Certificates in PEM, the only ones that are trusted as issuers at these addresses; without any, those of the device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca: Option<String>,
+    /// The `OpenPGP` key, armoured (<https://www.rfc-editor.org/rfc/rfc9580>), that signs the manager's repository of the player's
+    /// packages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packages: Option<String>,
 }
 
 impl Document for Root {
@@ -269,6 +273,7 @@ mod tests {
             approver: Role::default(),
             managers: Vec::new(),
             ca: None,
+            packages: None,
         }
     }
 

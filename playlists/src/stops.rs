@@ -318,6 +318,7 @@ mod tests {
             approver: Role { threshold, keys },
             managers: Vec::new(),
             ca: None,
+            packages: None,
         }
     }
 

@@ -9,7 +9,6 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 use cartelera_playlists::{hash::ContentHash, manifest::Root, programme::Programme};
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use super::{
@@ -20,7 +19,7 @@ use super::{
 };
 use crate::{
     data::Data,
-    keys, part,
+    digest, keys, part,
     store::{DATABASE, Snapshot},
 };
 
@@ -28,8 +27,6 @@ use crate::{
 const PREFIX: &str = ".snapshot-";
 /// How many rotations of keys may come in between.
 const ROTATIONS: usize = 5;
-/// How much is read at once.
-const READ_BYTES: usize = 1 << 20;
 
 /// What a backup is made of.
 pub(super) struct Taken {
@@ -114,7 +111,7 @@ struct Named {
     is_followed: bool,
 }
 
-/// The media of all programmes, and the pictures of testigos.
+/// The media of all programmes, the packages of releases, and the pictures of testigos.
 async fn named_files(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<Entry, Named>> {
     let roots = snapshot.roots().await?;
     let mut followed = BTreeSet::new();
@@ -132,6 +129,9 @@ async fn named_files(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<Entry, Name
             let named = Named { size_bytes: facts.size_bytes, is_followed: false };
             all.entry(Entry::Media(facts.sha256)).or_insert(named).is_followed |= is_followed;
         }
+    }
+    for (package, size_bytes) in snapshot.packages().await? {
+        all.insert(Entry::Media(package), Named { size_bytes, is_followed: false });
     }
     for (picture, size_bytes) in snapshot.pictures().await? {
         all.insert(Entry::Picture(picture), Named { size_bytes, is_followed: false });
@@ -162,18 +162,6 @@ async fn found(data: &Data, entry: &Entry) -> anyhow::Result<Option<u64>> {
 
 /// The length and the hash of the file at `path`.
 fn listed(entry: Entry, path: &Path, stop: &Stop) -> anyhow::Result<Listed> {
-    use io::Read as _;
-
-    let doing = || format!("reading {}", path.display());
-    let mut file = fs::File::open(path).with_context(doing)?;
-    let (mut digest, mut buffer, mut size_bytes) = (Sha256::new(), vec![0; READ_BYTES], 0);
-    loop {
-        stop.check()?;
-        let length = file.read(&mut buffer).with_context(doing)?;
-        if length == 0 {
-            return Ok(Listed { entry, size_bytes, sha256: ContentHash::from_bytes(digest.finalize().into()) });
-        }
-        digest.update(&buffer[..length]);
-        size_bytes += length as u64;
-    }
+    let (sha256, size_bytes) = digest::of_file(path, || stop.check())?;
+    Ok(Listed { entry, size_bytes, sha256 })
 }

@@ -7,6 +7,6 @@ mod person;
 mod revoke;
 
 pub(crate) use enrol::{EnrolArgs, run as enrol};
-pub(crate) use pair::{PairArgs, run as pair};
+pub(crate) use pair::{PairArgs, bind, run as pair};
 pub(crate) use person::person;
 pub(crate) use revoke::{RevokeArgs, now, run as revoke};

@@ -22,7 +22,7 @@ use crate::{
     say::say,
     store::{
         ScreenRecord,
-        devices::{Binding, Bound, PendingPairing, TypedCode},
+        devices::{Binding, Bound, BoundKey, PendingPairing, TypedCode},
     },
 };
 
@@ -93,11 +93,7 @@ pub(crate) async fn run(arguments: &PairArgs) -> Result<(), AppError> {
     let fingerprint = Fingerprint::of(&pending.key.0, &pending.root);
     show(&screen, &pending, fingerprint);
     confirm(arguments, fingerprint)?;
-    let at = now()?;
-    let replaces = old.map(|old| anyhow::Ok((old.id(), sealed(&data, old.key, at)?))).transpose()?;
-    let (key, by) = (pending.key, person());
-    let binding = Binding { key, screen: screen.id.clone(), hardware: pending.hardware, at, by, replaces };
-    match data.store.confirm_pairing(code, binding).await? {
+    match bind(&data, &screen, *pending, old, person()).await? {
         Bound::Done => {
             say(format!("emparejada: {} ({}, {})", screen.id, screen.name, screen.office_name));
             Ok(())
@@ -107,6 +103,21 @@ pub(crate) async fn run(arguments: &PairArgs) -> Result<(), AppError> {
         }
         Bound::Gone => Err(anyhow!("the code {code} expired or was used meanwhile").into()),
     }
+}
+
+/// Makes the device that waits the screen, in place of the device with the key `old`.
+pub(crate) async fn bind(
+    data: &Data,
+    screen: &ScreenRecord,
+    pending: PendingPairing,
+    old: Option<BoundKey>,
+    by: String,
+) -> anyhow::Result<Bound> {
+    let at = now()?;
+    let replaces = old.map(|old| anyhow::Ok((old.id(), sealed(data, old.key, at)?))).transpose()?;
+    let PendingPairing { code, key, hardware, .. } = pending;
+    let binding = Binding { key, screen: screen.id.clone(), hardware, at, by, replaces };
+    data.store.confirm_pairing(code, binding).await
 }
 
 fn show(screen: &ScreenRecord, pending: &PendingPairing, fingerprint: Fingerprint) {

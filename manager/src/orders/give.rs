@@ -36,7 +36,7 @@ pub(super) async fn give(to: &Recipient, action: CommandAction, output: Output) 
     if choose::live_key(&data, &screen).await?.is_none() {
         return Err(anyhow!("screen {screen} has no device that could be asked (pair one first)").into());
     }
-    let number = keep(&data, &screen, &action).await?;
+    let number = keep(&data, &screen, &action, &person()).await?;
     if to.no_wait {
         say(format!("{screen}: orden {number} dada"));
         return Ok(());
@@ -54,7 +54,8 @@ pub(super) async fn give(to: &Recipient, action: CommandAction, output: Output) 
     }
 }
 
-async fn keep(data: &Data, screen: &ScreenId, action: &CommandAction) -> anyhow::Result<u64> {
+/// Gives the command in the name of `by`, and tells its number.
+pub(crate) async fn keep(data: &Data, screen: &ScreenId, action: &CommandAction, by: &str) -> anyhow::Result<u64> {
     for _ in 0..ATTEMPTS {
         let issued = now()?;
         let newest = data.store.newest_commands().await?;
@@ -75,7 +76,7 @@ async fn keep(data: &Data, screen: &ScreenId, action: &CommandAction) -> anyhow:
             number,
             issued,
             expires,
-            by: person(),
+            by: by.to_owned(),
             action: action.clone(),
             envelope: envelope::seal(&command, &[&data.keys.pointer]).context("sealing a command")?,
             outcome: None,

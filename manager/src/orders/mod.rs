@@ -2,6 +2,8 @@
 
 mod give;
 
+pub(crate) use give::keep as order;
+
 use std::path::PathBuf;
 
 use cartelera_playlists::{ids::ScreenId, protocol::command::CommandAction};

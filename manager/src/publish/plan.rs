@@ -7,7 +7,7 @@ use cartelera_playlists::{
     content::{self, City},
     envelope::{self, Document as _},
     hash::ContentHash,
-    ids::ScreenId,
+    ids::{DepartmentId, ScreenId},
     manifest::{Epoch, Pointer, Root},
     programme::Programme,
 };
@@ -223,11 +223,16 @@ fn wishes(city: &City) -> Vec<TestigoWish> {
 }
 
 fn records(city: &City) -> Vec<ScreenRecord> {
+    let department = |id: &DepartmentId| {
+        let known = city.departments.iter().find(|department| department.id == *id);
+        known.map(|department| (id.clone(), department.name.clone()))
+    };
     let record = |(screen, office): (&content::Screen, &content::Office)| ScreenRecord {
         id: screen.id.clone(),
         name: screen.name.clone(),
         office: office.id.clone(),
         office_name: office.name.clone(),
+        department: department(&office.department),
         picture_px: Some(screen.picture_px()),
         removed: None,
         last_seen: None,

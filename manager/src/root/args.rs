@@ -81,7 +81,7 @@ pub(crate) struct Common {
     #[command(flatten)]
     pub(super) passphrase: PassphraseFile,
     #[command(flatten)]
-    pub(super) data: DataFolder,
+    pub(crate) data: DataFolder,
 }
 
 /// Arguments of `root show`.

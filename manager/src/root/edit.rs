@@ -94,6 +94,21 @@ impl Change for Urls {
     }
 }
 
+/// The key that signs packages.
+struct PackagesKey(String);
+
+impl Change for PackagesKey {
+    fn edit(&self, root: &mut Root) -> anyhow::Result<()> {
+        root.packages = Some(self.0.clone());
+        Ok(())
+    }
+}
+
+/// Names the key whose public half, armoured, is `key` as the one that signs packages.
+pub(crate) async fn name_packages_key(data: &Data, key: String, common: &Common) -> Result<(), AppError> {
+    change::run(data, common, &PackagesKey(key)).await
+}
+
 /// Runs `root add-approver`.
 pub(super) async fn add_approver(name: &str, key: PublicKey, common: &Common) -> Result<(), AppError> {
     let data = Data::open(&common.data.resolve()?).await?;

@@ -13,7 +13,8 @@ mod remind;
 mod rotate;
 mod show;
 
-pub(crate) use args::RootCommand;
+pub(crate) use args::{Common, RootCommand};
+pub(crate) use edit::name_packages_key;
 pub(crate) use remind::remind;
 
 use crate::error::AppError;

@@ -35,6 +35,9 @@ pub(super) async fn run(args: &ShowArgs) -> Result<(), AppError> {
     for key in &root.approver.keys {
         say(format!("  {}  {}", ContentHash::from(*key), name(&names, *key).unwrap_or("sin nombre")));
     }
+    if root.packages.is_some() {
+        say(format!("paquetes del reproductor: ({})", here("packages")));
+    }
     let urls = if root.managers.is_empty() { "sin direcciones".to_owned() } else { root.managers.join(", ") };
     say(format!("administrador: {urls}"));
     if root.ca.is_some() {

@@ -54,7 +54,8 @@ pub(super) async fn take(
     let playlog = Some(resources.plays.mark(&screen).await?);
     let told = (&screen, heartbeat.testigo_orders);
     let testigo_orders = orders_for(&*resources.store, &registered, &resources.pointer_key, told, now).await?;
+    let release = resources.releases.hear((&screen, &heartbeat), registered.mark, now).await?;
     let body = serde_json::to_string(&heartbeat).map_err(anyhow::Error::from)?;
     resources.heartbeats.note(StoredHeartbeat { screen, at: now, body });
-    Ok(Json(HeartbeatAnswer { commands, playlog, testigo_orders }).into_response())
+    Ok(Json(HeartbeatAnswer { commands, playlog, testigo_orders, release }).into_response())
 }

@@ -9,6 +9,7 @@ mod health;
 mod heartbeat;
 mod held;
 mod media;
+mod packages;
 mod pairings;
 mod playlog;
 mod pointer;
@@ -28,8 +29,10 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request},
+    http::StatusCode,
     middleware::from_fn_with_state,
+    response::IntoResponse as _,
     routing::{get, post},
 };
 use cartelera_playlists::protocol::{
@@ -40,7 +43,9 @@ use tokio::sync::watch;
 
 use crate::{
     blobs::BlobStore,
+    page::{self, Page},
     plays::PlayBook,
+    releases::ReleasesFollowed,
     serve::{
         boots::Boots, clock::Clock, heartbeats::Heartbeats, pointer_key::PointerKey, pointers::CurrentPointers,
         registry::Registry, seen::Seen, waiting::Waiting,
@@ -61,6 +66,7 @@ pub(crate) struct Resources {
     pub(crate) heartbeats: Arc<Heartbeats>,
     pub(crate) boots: Arc<Boots>,
     pub(crate) plays: Arc<PlayBook>,
+    pub(crate) releases: Arc<ReleasesFollowed>,
     pub(crate) clock: Arc<Clock>,
     /// Signs the time.
     pub(crate) pointer_key: Arc<PointerKey>,
@@ -69,9 +75,10 @@ pub(crate) struct Resources {
 }
 
 /// All routes.
-pub(crate) fn router(resources: Resources) -> Router {
+pub(crate) fn router(resources: Resources, page: Arc<Page>) -> Router {
     let resources = Arc::new(resources);
-    Router::new()
+    let of_people = page::router(&page);
+    let of_screens = Router::new()
         .merge(of_screens(&resources))
         .route("/healthz", get(health::show))
         .route("/v1/root", get(root::show))
@@ -79,10 +86,18 @@ pub(crate) fn router(resources: Resources) -> Router {
         .route("/v1/programmes/{sha256}", get(programme::show))
         .route("/v1/approvals/{sha256}", get(approvals::show))
         .route("/v1/media/{sha256}", get(media::show))
+        .route("/apt/dists/{*path}", get(packages::index))
+        .route("/apt/pool/{sha256}/{name}", get(packages::package))
         .route("/v1/pairings", post(pairings::ask))
         .route("/v1/enrolments", post(enrolments::redeem))
         .layer(from_fn_with_state(resources.clone(), signed_time::add))
-        .with_state(resources)
+        .with_state(resources);
+    of_screens.merge(of_people).fallback(move |request: Request| async move {
+        if ["/v1/", "/apt/"].iter().any(|of_devices| request.uri().path().starts_with(of_devices)) {
+            return StatusCode::NOT_FOUND.into_response();
+        }
+        page::not_found(page, request)
+    })
 }
 
 /// Routes that a screen's own key opens, and nothing else.

@@ -3,6 +3,9 @@
 mod alarms;
 mod report;
 
+pub(crate) use alarms::Alarm;
+pub(crate) use report::{ScreenReport, ScreenState, read};
+
 use anyhow::Context as _;
 use cartelera_playlists::{
     hash::ContentHash,
@@ -11,7 +14,6 @@ use cartelera_playlists::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{data::Data, say::say, table::table};
-use report::{ScreenReport, ScreenState};
 
 /// How many digits of a programme's hash are shown.
 const SHORT_HASH: usize = 8;
@@ -91,7 +93,7 @@ fn on(on: &OnScreen) -> String {
     }
 }
 
-fn short(hash: ContentHash) -> String {
+pub(crate) fn short(hash: ContentHash) -> String {
     hash.to_string()[..SHORT_HASH].to_owned()
 }
 
@@ -104,7 +106,7 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 /// How long ago something was, in the largest unit that fits.
-fn ago(since: SignedDuration) -> String {
+pub(crate) fn ago(since: SignedDuration) -> String {
     let (seconds, minutes) = (since.as_secs().max(0), since.as_mins());
     match since.as_hours() {
         0 if minutes < 1 => format!("hace {seconds} s"),
@@ -147,7 +149,7 @@ mod tests {
                 display: DisplayState::Black,
                 ..Heartbeat::default()
             }),
-            alarms: vec![String::new(); 10],
+            alarms: vec![alarms::Alarm::NoClock; 10],
             ..ScreenReport::default_of("x", "y")
         };
         let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(999 * 24);

@@ -12,7 +12,7 @@ use cartelera_playlists::{
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::alarms::{self, Held};
+use super::alarms::{self, Alarm, Held};
 use crate::{
     data::Data,
     serve::boots,
@@ -25,7 +25,7 @@ const CONFLICTS_TOLD: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Whether a screen has a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum ScreenState {
+pub(crate) enum ScreenState {
     /// It has one.
     Paired,
     /// It never had one.
@@ -38,37 +38,37 @@ pub(super) enum ScreenState {
 
 /// One screen.
 #[derive(Debug, Serialize)]
-pub(super) struct ScreenReport {
-    pub(super) id: ScreenId,
-    pub(super) name: String,
-    pub(super) office: OfficeId,
-    pub(super) office_name: String,
-    pub(super) state: ScreenState,
+pub(crate) struct ScreenReport {
+    pub(crate) id: ScreenId,
+    pub(crate) name: String,
+    pub(crate) office: OfficeId,
+    pub(crate) office_name: String,
+    pub(crate) state: ScreenState,
     /// Of the device that it has.
-    pub(super) device: Option<DeviceReport>,
-    pub(super) last_contact: Option<Timestamp>,
-    pub(super) wanted_sequence: Option<u64>,
-    pub(super) wanted_programme: Option<ContentHash>,
+    pub(crate) device: Option<DeviceReport>,
+    pub(crate) last_contact: Option<Timestamp>,
+    pub(crate) wanted_sequence: Option<u64>,
+    pub(crate) wanted_programme: Option<ContentHash>,
     /// Whether it has told that it has the sequence and shows the programme that it should.
-    pub(super) is_current: Option<bool>,
-    pub(super) heartbeat_at: Option<Timestamp>,
-    pub(super) heartbeat: Option<Heartbeat>,
-    pub(super) alarms: Vec<String>,
+    pub(crate) is_current: Option<bool>,
+    pub(crate) heartbeat_at: Option<Timestamp>,
+    pub(crate) heartbeat: Option<Heartbeat>,
+    pub(crate) alarms: Vec<Alarm>,
 }
 
 /// A screen's device.
 #[derive(Debug, Serialize)]
-pub(super) struct DeviceReport {
-    key_id: String,
-    hardware: String,
-    bound: Timestamp,
-    bound_by: String,
+pub(crate) struct DeviceReport {
+    pub(crate) key_id: String,
+    pub(crate) hardware: String,
+    pub(crate) bound: Timestamp,
+    pub(crate) bound_by: String,
 }
 
 impl ScreenReport {
     /// A screen of which nothing else is known.
     #[cfg(test)]
-    pub(super) fn default_of(id: &str, office: &str) -> Self {
+    pub(crate) fn default_of(id: &str, office: &str) -> Self {
         Self {
             id: id.parse().expect("an identifier"),
             name: String::new(),
@@ -88,7 +88,7 @@ impl ScreenReport {
 }
 
 /// Reads what is known of every screen.
-pub(super) async fn read(data: &Data, now: Timestamp) -> anyhow::Result<Vec<ScreenReport>> {
+pub(crate) async fn read(data: &Data, now: Timestamp) -> anyhow::Result<Vec<ScreenReport>> {
     let pointers = data.store.pointers().await?;
     let keys = data.store.bound_keys().await?;
     let histories = boots::read(&*data.store).await?;
@@ -122,7 +122,7 @@ pub(super) async fn read(data: &Data, now: Timestamp) -> anyhow::Result<Vec<Scre
                 Some(told.sequence) == wanted_sequence && is_ruled
             });
         let clones = live.and_then(|key| histories.get(&key.id())).map_or(&[][..], |history| &history.alarms);
-        let mut alarms = if state == ScreenState::Paired {
+        let mut alarms: Vec<Alarm> = if state == ScreenState::Paired {
             let held = Held { sequence: wanted_sequence.unwrap_or(0), stop_head };
             alarms::of(heartbeat.as_ref(), last_contact, clones, held, now)
         } else {

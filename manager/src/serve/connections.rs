@@ -22,6 +22,8 @@ use tokio::{
     time::{sleep, timeout},
 };
 
+use crate::page::via::Via;
+
 /// The buffer of a connection; a request line with headers must fit. The smallest that hyper allows.
 const BUFFER_BYTES: usize = 8192;
 /// A connection that sends no whole request within this time is closed. Longer than the minute between two polls, so
@@ -88,7 +90,9 @@ async fn answer(stream: TcpStream, peer: Peer, router: Router, mut stopped: watc
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
         let from = Peer::behind(peer, request.headers());
+        let via = Via::of(peer.0, request.headers());
         request.extensions_mut().insert(from);
+        request.extensions_mut().insert(via);
         router.call(request)
     });
     let connection = http1::Builder::new()

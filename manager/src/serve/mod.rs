@@ -25,8 +25,11 @@ use tokio::{
 };
 
 use crate::{
+    accounts,
     data::Data,
+    page::Page,
     plays::{PlayBook, Retention},
+    releases::ReleasesFollowed,
     root,
     routes::{self, Resources},
     say::say,
@@ -69,6 +72,14 @@ async fn look_at_plays(data: &Data, plays: &PlayBook, retention: Retention) {
     }
 }
 
+/// Tells people, and the service manager, that it answers on `address`.
+async fn announce(data: &Data, address: SocketAddr) -> anyhow::Result<()> {
+    say(format!("listening on http://{address}"));
+    accounts::say_first_link(data, address).await?;
+    service::tell(NotifyState::Ready);
+    Ok(())
+}
+
 /// Serves the data folder on `listen` until the process is interrupted or terminated.
 ///
 /// Prints `listening on http://…` with the address that it listens on, once it answers.
@@ -108,6 +119,7 @@ pub(crate) async fn run(
         heartbeats: heartbeats.clone(),
         boots: Arc::new(Boots::default()),
         plays: plays.clone(),
+        releases: Arc::new(ReleasesFollowed::new(data.store.clone())),
         clock: clock.clone(),
         pointer_key: Arc::new(PointerKey::new(data.clone())),
         stopped: stopped.clone(),
@@ -134,9 +146,12 @@ pub(crate) async fn run(
             }
         }
     });
-    let mut server = tokio::spawn(connections::serve(listener, routes::router(resources), stopped));
-    say(format!("listening on http://{address}"));
-    service::tell(NotifyState::Ready);
+    let mut server = tokio::spawn(connections::serve(
+        listener,
+        routes::router(resources, Arc::new(Page::new(data.clone()))),
+        stopped,
+    ));
+    announce(&data, address).await?;
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
 
     let mut reissue = interval(REISSUE_PERIOD);

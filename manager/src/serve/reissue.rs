@@ -88,6 +88,7 @@ mod tests {
             name: String::new(),
             office: "salud".parse().unwrap(),
             office_name: String::new(),
+            department: None,
             picture_px: None,
             removed: None,
             last_seen: None,

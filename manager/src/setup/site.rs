@@ -79,6 +79,7 @@ impl Site<'_> {
                     proxy_pass http://{upstream};\n        \
                     proxy_set_header Host $http_host;\n        \
                     proxy_set_header X-Forwarded-For $remote_addr;\n        \
+                    proxy_set_header X-Forwarded-Proto $scheme;\n        \
                     proxy_set_header Connection \"\";\n        \
                     proxy_http_version 1.1;\n        \
                     proxy_buffering off;\n        \

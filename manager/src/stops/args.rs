@@ -135,7 +135,7 @@ pub(crate) enum StopsCommand {
 
 /// What a person names on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Named {
+pub(crate) enum Named {
     /// An item, in whichever versions.
     Item(ItemId),
     /// One version of an item.

@@ -27,11 +27,11 @@ use crate::{
 };
 
 /// Entries that are to be added, and what they change.
-pub(super) struct Decision {
-    pub(super) entries: Vec<(SignedStop, Target)>,
+pub(crate) struct Decision {
+    pub(crate) entries: Vec<(SignedStop, Target)>,
     /// Why something that was named needs no entry, in words for staff.
-    pub(super) needless: Vec<String>,
-    pub(super) effect: Effect,
+    pub(crate) needless: Vec<String>,
+    pub(crate) effect: Effect,
 }
 
 /// Runs `suspend`.
@@ -82,6 +82,38 @@ async fn run(action: StopAction, named: &Named, args: &DecisionArgs, draft: Opti
         }
         let kept = keep(data, seal(data, &decision)?, Vec::new(), now).await?;
         Ok(kept.map(|screens| report(&decision, screens)))
+    })
+    .await
+}
+
+/// What `action` on what is `named` would add and change now.
+pub(crate) async fn foresee(data: &Data, action: StopAction, named: &Named) -> Result<Decision, AppError> {
+    let book = StopBook::load(data).await?;
+    plan(data, &book, action, named, ("", ""), repoint::now()?).await
+}
+
+/// Adds to the list for somebody who has confirmed it; nothing is added where nothing is to be.
+///
+/// # Errors
+///
+/// Also where approvers must sign.
+pub(crate) async fn decide(
+    data: &Data,
+    action: StopAction,
+    named: &Named,
+    (by, reason): (&str, &str),
+) -> Result<Decision, AppError> {
+    draft::check(data, action, None)?;
+    reserve::numbers(data).await?;
+    repoint::until_kept(data, "adding to the stop list", async |data| {
+        let now = repoint::now()?;
+        let book = StopBook::load(data).await?;
+        let decision = plan(data, &book, action, named, (by, reason), now).await?;
+        if decision.entries.is_empty() {
+            return Ok(Some(decision));
+        }
+        let kept = keep(data, seal(data, &decision)?, Vec::new(), now).await?;
+        Ok(kept.map(|_| decision))
     })
     .await
 }

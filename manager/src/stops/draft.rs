@@ -34,7 +34,7 @@ pub(crate) async fn run(args: &StopsArgs) -> Result<(), AppError> {
 }
 
 /// Refuses an action that approvers must sign without a request, and a request where nobody must.
-pub(super) fn check(data: &Data, action: StopAction, draft: Option<&Path>) -> anyhow::Result<()> {
+pub(crate) fn check(data: &Data, action: StopAction, draft: Option<&Path>) -> anyhow::Result<()> {
     let role = SignedStop::signers(&data.root, action);
     let is_approved = role != data.root.pointer;
     match (is_approved, draft) {

@@ -35,7 +35,7 @@ pub(super) async fn run(args: &StopsArgs) -> Result<(), AppError> {
 }
 
 /// The entries that stop something now.
-fn in_force(book: &StopBook) -> impl Iterator<Item = &KeptStop> {
+pub(crate) fn in_force(book: &StopBook) -> impl Iterator<Item = &KeptStop> {
     let withdrawn = book.list.withdrawn();
     let rules = move |entry: &StopEntry| match (entry.action, &entry.target) {
         (StopAction::Withdraw, StopTarget::Item(digest)) => withdrawn.contains(digest),

@@ -15,10 +15,12 @@ mod reserve;
 mod target;
 mod words;
 
-pub(crate) use args::{ResumeArgs, StopsArgs, SuspendArgs, WithdrawArgs};
-pub(crate) use book::StopBook;
-pub(crate) use decide::{keep, resume, suspend, withdraw};
-pub(crate) use draft::run;
+pub(crate) use args::{Named, ResumeArgs, StopsArgs, SuspendArgs, WithdrawArgs};
+pub(crate) use book::{KeptStop, StopBook};
+pub(crate) use decide::{Decision, decide, foresee, keep, resume, suspend, withdraw};
+pub(crate) use draft::{check as check_signers, run};
+pub(crate) use effect::Touched;
 pub(crate) use judge::judge;
+pub(crate) use listing::in_force;
 pub(crate) use target::subject;
 pub(crate) use words::target as target_words;

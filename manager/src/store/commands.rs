@@ -43,6 +43,9 @@ pub(crate) trait Commands: Send + Sync {
     /// One command.
     fn command(&self, screen: ScreenId, number: u64) -> Answer<'_, Option<StoredCommand>>;
 
+    /// The last commands of a screen, the newest first.
+    fn recent_commands(&self, screen: ScreenId, limit: u32) -> Answer<'_, Vec<StoredCommand>>;
+
     /// Keeps a command, or gives `false` if another one of the screen has its number or a higher one.
     fn keep_command(&self, command: StoredCommand) -> Answer<'_, bool>;
 

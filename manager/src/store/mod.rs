@@ -1,16 +1,21 @@
 //! What the manager remembers: screens, pointers, programmes and what media files were found to be.
 
+pub(crate) mod accounts;
 mod approvals;
+mod audit;
 pub(crate) mod commands;
 pub(crate) mod devices;
 pub(crate) mod plays;
+pub(crate) mod releases;
 mod roots;
 mod sqlite;
 mod stops;
 mod takeovers;
 pub(crate) mod testigos;
 
+pub(crate) use accounts::{AccountChange, Changed, LinkFor, NewAccount, NewLink};
 pub(crate) use approvals::{ApprovalRecords, StoredApproval};
+pub(crate) use audit::{Audit, AuditFilter};
 pub(crate) use roots::{NewRoot, Roots};
 pub(crate) use sqlite::Snapshot;
 pub(crate) use stops::{StopSubject, Stops, StoredStop};
@@ -21,14 +26,16 @@ use std::{path::Path, pin::Pin, sync::Arc};
 use cartelera_playlists::{
     approval::ApprovalBundle,
     hash::ContentHash,
-    ids::{OfficeId, ScreenId},
+    ids::{DepartmentId, OfficeId, ScreenId},
     media::MediaFacts,
 };
 use jiff::Timestamp;
 
+use accounts::Accounts;
 use commands::Commands;
 use devices::Devices;
 use plays::Plays;
+use releases::Releases;
 use testigos::{TestigoWish, Testigos};
 
 /// Where the database lies in a data folder.
@@ -50,6 +57,8 @@ pub(crate) struct ScreenRecord {
     pub(crate) name: String,
     pub(crate) office: OfficeId,
     pub(crate) office_name: String,
+    /// The department that its office belongs to, and what that is called; not known of one that was published long ago.
+    pub(crate) department: Option<(DepartmentId, String)>,
     /// Width and height of its picture as it hangs; not known of one that was published long ago.
     pub(crate) picture_px: Option<(u32, u32)>,
     /// When a publication no longer had it.
@@ -122,7 +131,19 @@ pub(crate) struct ProbedMedia {
 
 /// The manager's memory.
 pub(crate) trait Store:
-    ApprovalRecords + Commands + Devices + Plays + Roots + Stops + Takeovers + Testigos + Send + Sync
+    Accounts
+    + ApprovalRecords
+    + Audit
+    + Commands
+    + Devices
+    + Plays
+    + Releases
+    + Roots
+    + Stops
+    + Takeovers
+    + Testigos
+    + Send
+    + Sync
 {
     /// A mark that differs from the last one if another connection changed anything in between.
     fn change_mark(&self) -> Answer<'_, ChangeMark>;

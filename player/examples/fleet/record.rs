@@ -77,7 +77,8 @@ impl Happening {
             SyncEvent::State(SyncState::UpToDate | SyncState::NoRoom) => Self::Complete,
             SyncEvent::State(SyncState::Connecting | SyncState::Downloading { .. })
             | SyncEvent::Command(_)
-            | SyncEvent::Testigos(_) => {
+            | SyncEvent::Testigos(_)
+            | SyncEvent::Wish(_) => {
                 return None;
             }
             SyncEvent::State(state) => Self::Trouble { why: format!("{state:?}") },

@@ -3,6 +3,7 @@
 mod cec;
 mod connectors;
 mod output;
+mod outputs;
 mod power;
 mod tool;
 

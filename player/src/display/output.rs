@@ -2,14 +2,11 @@
 //!
 //! The compositor arranges outputs; it is asked with `wlr-randr`, over wlr-output-management (cage has it from 0.1.5 on).
 
-use std::{fmt, path::Path, str::FromStr, thread, time::Duration};
+use std::{fmt, path::Path, str::FromStr};
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 
-use super::{power::Places, tool};
-
-/// How often it is looked at: a panel that was unplugged or is slow comes back as it likes.
-const LOOK_EVERY: Duration = Duration::from_mins(1);
+use super::tool;
 
 /// What a technician wants of the outputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,43 +56,13 @@ struct Output {
 }
 
 impl OutputWish {
-    /// Sees to the outputs from now on, on a thread of its own, if anything is wanted of them.
-    ///
-    /// # Errors
-    ///
-    /// If the thread cannot be started.
-    pub(crate) fn keep(self, places: &Places) -> anyhow::Result<()> {
-        if self == Self::default() {
-            return Ok(());
-        }
-        let Some(program) = tool::find("wlr-randr", &places.programs) else {
-            tracing::warn!("the display's output and mode are left alone: wlr-randr is not installed");
-            return Ok(());
-        };
-        let work = move || {
-            let mut said = None;
-            loop {
-                let failed = self.arrange(&program).err().map(|error| format!("{error:#}"));
-                if failed != said
-                    && let Some(why) = &failed
-                {
-                    tracing::warn!("the display is not as wanted: {why}");
-                }
-                said = failed;
-                thread::sleep(LOOK_EVERY);
-            }
-        };
-        thread::Builder::new().name("outputs".to_owned()).spawn(work).context("starting the outputs' thread")?;
-        Ok(())
-    }
-
     /// Changes what is not as it should be.
-    fn arrange(&self, wlr_randr: &Path) -> anyhow::Result<()> {
+    pub(super) fn arrange(&self, wlr_randr: &Path) -> anyhow::Result<()> {
         let outputs = read(&tool::run(wlr_randr, [""; 0])?);
         let names = || outputs.iter().map(|output| output.name.as_str()).collect::<Vec<_>>().join(", ");
         let is_chosen = |output: &&Output| self.name.as_ref().is_none_or(|name| *name == output.name);
         ensure!(
-            outputs.iter().any(|output| is_chosen(&output)),
+            self.name.is_none() || outputs.iter().any(|output| is_chosen(&output)),
             "there is no output {:?} now (there are: {})",
             self.name.as_deref().unwrap_or_default(),
             names()
@@ -129,6 +96,14 @@ impl OutputMode {
         let rate = |mode: Self| mode.rate_mhz.map(|rate| (rate + 50) / 100);
         self.size_px == there.size_px && (self.rate_mhz.is_none() || rate(self) == rate(there))
     }
+}
+
+/// Switches all outputs off.
+pub(super) fn switch_off(wlr_randr: &Path) -> anyhow::Result<()> {
+    for output in read(&tool::run(wlr_randr, [""; 0])?).iter().filter(|output| output.is_on) {
+        tool::run(wlr_randr, ["--output", &output.name, "--off"])?;
+    }
+    Ok(())
 }
 
 /// Reads what `wlr-randr` printed: a line with each output's name, and what is known of it below.

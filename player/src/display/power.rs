@@ -15,6 +15,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use super::{
     cec::{self, Answer, Port},
     connectors::is_absent,
+    outputs::Outputs,
     tool::{self, Tool},
 };
 
@@ -60,29 +61,34 @@ impl Seen {
 }
 
 impl DisplayPower {
-    /// Looks for tools; the panel is taken to be on.
+    /// Looks for tools; the panel is taken to be on. `outputs` are switched where the compositor knows no other way.
     ///
     /// # Errors
     ///
     /// If the thread cannot be started.
-    pub(crate) fn start(places: &Places) -> anyhow::Result<Self> {
-        Self::start_with(places, Tool::of_session(|name| env::var_os(name)), LOOK_EVERY)
+    pub(crate) fn start(places: &Places, outputs: Option<Outputs>) -> anyhow::Result<Self> {
+        Self::start_with(places, (Tool::of_session(|name| env::var_os(name)), outputs), LOOK_EVERY)
     }
 
-    fn start_with(places: &Places, session: Option<Tool>, look_every: Duration) -> anyhow::Result<Self> {
+    pub(super) fn start_with(
+        places: &Places,
+        (session, outputs): (Option<Tool>, Option<Outputs>),
+        look_every: Duration,
+    ) -> anyhow::Result<Self> {
         let find = |program| tool::find(program, &places.programs);
         let panel = Panel {
             session: session.and_then(|tool| Some((find(tool.program())?, tool))),
+            outputs: outputs.filter(|_| session.is_some_and(Tool::is_of_wayland)),
             cec: find("cec-ctl")
                 .map(|program| (program, Port::all(&places.dev)))
                 .filter(|(_, ports)| !ports.is_empty()),
             drm: places.drm.clone(),
             seen: Seen::default(),
         };
-        let can_switch = panel.session.is_some() || panel.cec.is_some();
+        let can_switch = panel.session.is_some() || panel.outputs.is_some() || panel.cec.is_some();
         if !can_switch {
             tracing::warn!(
-                "no tool to switch the display off was found (wlopm, xset or cec-ctl): it stays black while closed"
+                "no tool to switch the display off was found (wlopm, wlr-randr, xset or cec-ctl): it stays black while closed"
             );
         }
         let seen = panel.seen.clone();
@@ -106,7 +112,7 @@ impl DisplayPower {
     /// What is known of the panel.
     pub(crate) fn state(&self) -> DisplayState {
         match self.wanted {
-            Some(false) if self.can_switch => DisplayState::Off,
+            Some(false) if self.can_switch && *self.seen.lock() != Some(DisplayState::Black) => DisplayState::Off,
             Some(false) => DisplayState::Black,
             Some(true) => self.seen.lock().unwrap_or(DisplayState::Fed),
             None => DisplayState::Unknown,
@@ -117,6 +123,7 @@ impl DisplayPower {
 /// What the thread works with.
 struct Panel {
     session: Option<(PathBuf, Tool)>,
+    outputs: Option<Outputs>,
     cec: Option<(PathBuf, Vec<Port>)>,
     drm: Option<PathBuf>,
     seen: Seen,
@@ -125,20 +132,25 @@ struct Panel {
 impl Panel {
     /// Carries out orders, and looks at a panel that should be on, until nobody gives orders any more.
     fn work(&self, orders: &Receiver<bool>, look_every: Duration) {
-        let mut is_on = false;
+        let mut is_on = true;
         let mut pause = look_every;
         loop {
             match orders.recv_timeout(pause) {
                 Ok(order) => {
                     // Only the last one counts.
                     is_on = orders.try_iter().last().unwrap_or(order);
-                    self.switch(is_on);
+                    let is_switched = self.switch(is_on);
+                    // Of a panel that is to be on more is known once it has settled.
+                    *self.seen.lock() = (!is_on && !is_switched).then_some(DisplayState::Black);
                     pause = SETTLED.min(look_every);
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     pause = look_every;
                     if is_on {
                         *self.seen.lock() = self.look();
+                    } else {
+                        // One that was plugged in meanwhile is on.
+                        self.switch_session(false);
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -146,19 +158,26 @@ impl Panel {
         }
     }
 
-    fn switch(&self, is_on: bool) {
-        let warn = |result: anyhow::Result<()>| {
-            if let Err(error) = result {
-                tracing::warn!("switching the display {}: {error:#}", if is_on { "on" } else { "off" });
-            }
-        };
-        if let Some((program, tool)) = &self.session {
-            warn(tool.switch(program, is_on));
-        }
+    /// Switches it in every way there is; gives whether one of them did not fail.
+    fn switch(&self, is_on: bool) -> bool {
+        let mut is_switched = self.switch_session(is_on);
         if let Some((program, ports)) = &self.cec {
             for port in ports {
-                warn(port.switch(program, is_on));
+                is_switched |= is_done(is_on, port.switch(program, is_on));
             }
+        }
+        is_switched
+    }
+
+    /// Has the compositor send a picture, or none: by the tool of the session, or where that fails, as under cage, by its
+    /// outputs.
+    fn switch_session(&self, is_on: bool) -> bool {
+        let by_tool = self.session.as_ref().map(|(program, tool)| tool.switch(program, is_on));
+        match (by_tool, &self.outputs) {
+            (Some(Ok(())), _) => true,
+            (_, Some(outputs)) => is_done(is_on, outputs.switch(is_on)),
+            (Some(failed), None) => is_done(is_on, failed),
+            (None, None) => false,
         }
     }
 
@@ -179,6 +198,13 @@ impl Panel {
             Answer::Standby => DisplayState::Standby,
         })
     }
+}
+
+fn is_done(is_on: bool, switched: anyhow::Result<()>) -> bool {
+    if let Err(error) = &switched {
+        tracing::warn!("switching the display {}: {error:#}", if is_on { "on" } else { "off" });
+    }
+    switched.is_ok()
 }
 
 #[cfg(test)]
@@ -247,7 +273,8 @@ echo "    ACTIVE_SOURCE (0x82):"; printf '\tphys-addr: %s\n' "$(cat $name.active
         let televisions = Televisions::new();
         televisions.put("cec0", "f.f.f.f");
         televisions.put("cec1", "2.0.0.0");
-        let mut power = DisplayPower::start_with(&televisions.places(), None, Duration::from_millis(5)).unwrap();
+        let mut power =
+            DisplayPower::start_with(&televisions.places(), (None, None), Duration::from_millis(5)).unwrap();
         assert_eq!(power.state(), DisplayState::Unknown);
         power.set(true);
         until("the television to be on", || power.state() == DisplayState::On);
@@ -275,7 +302,7 @@ echo "    ACTIVE_SOURCE (0x82):"; printf '\tphys-addr: %s\n' "$(cat $name.active
     fn without_tools_a_closed_screen_is_black_and_an_open_one_is_fed() {
         let nothing = tempfile::tempdir().unwrap();
         let places = Places { dev: nothing.path().into(), drm: None, programs: nothing.path().into() };
-        let mut power = DisplayPower::start_with(&places, None, LOOK_EVERY).unwrap();
+        let mut power = DisplayPower::start_with(&places, (None, None), LOOK_EVERY).unwrap();
         power.set(true);
         assert_eq!(power.state(), DisplayState::Fed);
         power.set(false);

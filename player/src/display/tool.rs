@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, ensure};
 
 /// A way to switch the panel of this session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tool {
     program: &'static str,
     on: &'static [&'static str],
@@ -25,6 +25,11 @@ impl Tool {
     pub(super) fn of_session(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
         let has = |name: &str| variable(name).is_some();
         has("WAYLAND_DISPLAY").then_some(WLOPM).or_else(|| has("DISPLAY").then_some(XSET))
+    }
+
+    /// Whether it is for compositors.
+    pub(super) fn is_of_wayland(self) -> bool {
+        self == WLOPM
     }
 
     /// The program's name.

@@ -37,7 +37,7 @@ impl About {
         let none = || self.locale.pick("sin servidor", "no server").to_owned();
         let manager = self.manager.as_ref().map_or_else(none, ToString::to_string);
         let own = if own.is_empty() { self.locale.pick("sin red", "no network").to_owned() } else { own };
-        let unpaired = || self.locale.pick("Pantalla sin vincular", "Unpaired screen").to_owned();
+        let unpaired = || self.locale.pick("Pantalla sin emparejar", "Unpaired screen").to_owned();
         let screen = self.screen.as_ref().map_or_else(unpaired, ToString::to_string);
         StatusWords { screen, facts: vec![manager, own], state, pairing: None }
     }
@@ -47,14 +47,14 @@ impl About {
         let mut page = self.manager.clone();
         if let Some(page) = &mut page {
             if let Ok(mut segments) = page.path_segments_mut() {
-                segments.pop_if_empty().push("vincular");
+                segments.pop_if_empty().push("pairing");
             }
-            page.set_query(Some(&format!("codigo={code}")));
+            page.set_query(Some(&format!("code={code}")));
         }
         let label =
             locale.pick("Compare esta huella con la del servidor:", "Compare this fingerprint with the server's:");
         PairingWords {
-            headline: locale.pick("Vincular esta pantalla", "Pair this screen").to_owned(),
+            headline: locale.pick("Emparejar esta pantalla", "Pair this screen").to_owned(),
             code: code.to_owned(),
             steps: locale
                 .pick(

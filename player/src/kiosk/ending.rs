@@ -47,11 +47,16 @@ impl Ending {
         thread::Builder::new().name("signals".to_owned()).spawn(work).context("starting the thread for signals")?;
         Ok(ending)
     }
+
+    /// Whether it was asked for.
+    pub(super) fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Ends the window once that is asked for.
 pub(super) fn end(ending: Res<Ending>, mut exit: MessageWriter<AppExit>) {
-    if ending.0.load(Ordering::Relaxed) {
+    if ending.is_asked() {
         exit.write(AppExit::Success);
     }
 }

@@ -24,6 +24,7 @@ use crate::{
     playback::{Course, CourseTrust, Director},
     playlog::Playlog,
     sync::{SyncEvent, SyncHandle, SyncState},
+    update::Wish,
 };
 
 /// The first picture waits so long after the start of the process for the pointer and the stop list, at most.
@@ -54,6 +55,8 @@ pub(super) struct Feed {
 pub(super) enum Errand {
     /// A command is to be run.
     Obey(Command),
+    /// This version of the package is wanted, or none.
+    Wish(Option<Wish>),
     /// These testigos are to be taken.
     TakeTestigos(TestigoOrders),
     /// This player is no screen any more.
@@ -149,6 +152,7 @@ impl Feed {
                     director.on_time_known();
                 }
                 SyncEvent::Command(command) => errands.push(Errand::Obey(command)),
+                SyncEvent::Wish(wish) => errands.push(Errand::Wish(wish)),
                 SyncEvent::Testigos(orders) => errands.push(Errand::TakeTestigos(orders)),
                 SyncEvent::State(state) => {
                     director.set_words(self.about.words(&state));

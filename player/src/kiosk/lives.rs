@@ -14,6 +14,7 @@ use bevy::{
     window::{PrimaryWindow, Window},
 };
 
+use super::dark::Dark;
 use crate::{
     alarm::Alarm,
     playback::Director,
@@ -46,7 +47,7 @@ impl Lives {
 /// nothing.
 pub(super) fn live(
     mut lives: ResMut<Lives>,
-    (director, alarm): (Res<Director>, Res<Alarm>),
+    (director, alarm, dark): (Res<Director>, Res<Alarm>, Res<Dark>),
     (composition, uploads): (Res<Composition>, Res<Uploads>),
     window: Single<Ref<Window>, With<PrimaryWindow>>,
     shots: Query<(), With<Screenshot>>,
@@ -58,13 +59,14 @@ pub(super) fn live(
     lives.arrived += arrived;
     let is_new = composition.is_changed() || uploads.is_changed() || window.is_changed() || arrived > 0;
     let is_asked = lives.pulse.is_asked();
-    let draws = is_new || !is_asked || !shots.is_empty() || alarm.age() < lives.first;
+    let is_due = is_new || !is_asked || !shots.is_empty() || alarm.age() < lives.first;
+    let draws = !dark.is_dark() && (dark.begins() || is_due);
     if draws {
         lives.drawn += 1;
     }
     camera.bypass_change_detection().is_active = draws;
     if is_asked {
-        let is_lit = director.needs_display();
+        let is_lit = director.needs_display() && !dark.is_dark();
         let Lives { drawn, arrived, .. } = *lives;
         lives.pulse.answer(Sign { drawn, presented: lives.presented.frames(), arrived, is_lit });
     }

@@ -1,6 +1,7 @@
 //! The running screen: a window that follows the timeline, asleep between changes.
 
 mod about;
+mod dark;
 mod ending;
 mod feed;
 mod lives;
@@ -18,7 +19,7 @@ use bevy::{
     input::keyboard::{KeyCode, KeyboardInput},
     prelude::*,
     render::view::screenshot::Screenshot,
-    window::{CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
+    window::{CursorOptions, Monitor, MonitorSelection, PresentMode, PrimaryWindow, WindowMode, WindowResolution},
     winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent},
 };
 use cartelera_playlists::protocol::heartbeat::DisplayState;
@@ -27,6 +28,7 @@ use crossbeam_channel::{Receiver, unbounded};
 pub use self::feed::ClockPolicy;
 use self::{
     about::About,
+    dark::{Dark, outlive_monitor},
     ending::{Ending, end},
     feed::{Errand, Feed},
     lives::{Lives, live},
@@ -45,10 +47,11 @@ use crate::{
     playlog::Playlog,
     render,
     service::{Pulse, Starts, Watchdog, WatchdogSetup},
-    stage::{self, Composition, Rotation},
+    stage::{self, Composition, Presented, Rotation},
     sync::{self, SyncConfig, SyncEvent, SyncHandle},
     testigo::{Photographer, PhotographerSetup},
     trace::Trace,
+    update::WishBook,
     video::{self, DecoderChoice, Uploads},
     waker::Waker,
 };
@@ -107,6 +110,10 @@ struct Hanging(Rotation);
 #[derive(Resource)]
 struct Power(Option<DisplayPower>);
 
+/// What is wished of the package.
+#[derive(Resource)]
+struct Wishes(WishBook);
+
 /// Runs the screen until its window is closed.
 ///
 /// # Errors
@@ -116,10 +123,7 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     let began = Instant::now();
     let cache = Cache::open(&config.data)?;
     let waker = Waker::default();
-    let starts = Starts::begin(&config.data, config.safe_after);
-    if starts.is_safe() {
-        tracing::error!(starts.failed = starts.failed(), "the last starts did not last: this one is in safe mode");
-    }
+    let starts = count_start(&config);
     let trace = config.trace.as_deref().map(|path| Trace::create(path, config.clock)).transpose()?;
     let decoder = if starts.is_safe() { DecoderChoice::Software } else { config.decoder };
     video::init(decoder, Some(&config.data), trace.clone())?;
@@ -149,7 +153,8 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     if config.windowed.is_some() {
         director.set_tells_closed(TellsClosed::Always);
     }
-    let vitals = Vitals::new(began, &config.data, starts.is_safe());
+    let presented = Presented::default();
+    let vitals = Vitals::new(began, &config.data, presented.clone(), starts.is_safe());
     let (events, sync) = start_sync(config.sync, &vitals, &cache, &waker)?;
     let reporter = sync.as_ref().map(SyncHandle::reporter);
     let mut feed =
@@ -162,9 +167,10 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
         feed.follow(&mut director);
     }
     let places = Places::of_machine(config.drm.clone());
-    config.output.keep(&places)?;
-    let power = config.switches_display.then(|| DisplayPower::start(&places)).transpose()?;
+    let outputs = config.output.keep(&places)?;
+    let power = config.switches_display.then(|| DisplayPower::start(&places, outputs)).transpose()?;
     let wake_up = waker.as_fn();
+    let ending = Ending::listen(&waker)?;
 
     let mut app = App::new();
     app.add_plugins(render::plugins().set(WindowPlugin {
@@ -177,16 +183,20 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     .insert_resource(director)
     .insert_resource(feed)
     .insert_resource(vitals)
-    .insert_resource(Ending::listen(&waker)?)
+    .insert_resource(ending.clone())
     .insert_resource(waker.clone())
     .insert_resource(Hanging(config.rotation))
     .insert_resource(Power(power))
+    .insert_resource(presented.clone())
+    .insert_resource(Wishes(WishBook::open(&config.data)))
+    .init_resource::<Dark>()
+    .add_observer(outlive_monitor)
     .init_resource::<FrameTimes>()
     .init_resource::<Diagnostics>()
     .add_systems(Startup, (connect_waker, open_stage))
-    .add_systems(Update, (end, receive, on_key, diagnose, direct, note, live).chain());
+    .add_systems(Update, (end, receive, on_key, diagnose, direct, note, wish, live).chain());
     render::stage_plugins(&mut app);
-    let presented = stage::witness(&mut app, playlog.clone());
+    stage::witness(&mut app, playlog.clone(), presented.clone());
     let pulse = Pulse::default();
     app.insert_resource(Lives::new(pulse.clone(), presented.clone(), FIRST_SECONDS));
     app.insert_resource(Photographer::start(PhotographerSetup {
@@ -204,12 +214,22 @@ pub fn run(config: KioskConfig) -> anyhow::Result<()> {
     let exit = app.run();
     playlog.finish();
     match exit {
-        AppExit::Success => {
+        AppExit::Error(code) if !ending.is_asked() => anyhow::bail!("the window ended with code {code}"),
+        // A compositor that is asked to end at the same time takes the window away.
+        AppExit::Success | AppExit::Error(_) => {
             starts.lasted();
             Ok(())
         }
-        AppExit::Error(code) => anyhow::bail!("the window ended with code {code}"),
     }
+}
+
+/// Counts this start among those that did not last, until it does.
+fn count_start(config: &KioskConfig) -> Starts {
+    let starts = Starts::begin(&config.data, config.safe_after);
+    if starts.is_safe() {
+        tracing::error!(starts.failed = starts.failed(), "the last starts did not last: this one is in safe mode");
+    }
+    starts
 }
 
 fn start_sync(
@@ -268,13 +288,15 @@ fn open_stage(mut commands: Commands) {
 
 fn receive(
     mut feed: ResMut<Feed>,
-    (mut director, mut photographer): (ResMut<Director>, ResMut<Photographer>),
+    (mut director, mut photographer, mut wishes): (ResMut<Director>, ResMut<Photographer>, ResMut<Wishes>),
+    dark: Res<Dark>,
     mut spawner: Commands,
     mut exit: MessageWriter<AppExit>,
 ) {
     for errand in feed.bring(&mut director) {
         match errand {
-            Errand::Obey(command) => obey(&command, &feed, &mut director, &mut spawner, &mut exit),
+            Errand::Obey(command) => obey(&command, &feed, (&mut director, &dark), &mut spawner, &mut exit),
+            Errand::Wish(wish) => wishes.0.set(wish),
             Errand::TakeTestigos(orders) => photographer.follow(orders),
             Errand::Forget => photographer.forget(),
             Errand::TryAgain => {
@@ -287,19 +309,26 @@ fn receive(
 fn direct(
     mut director: ResMut<Director>,
     mut images: ResMut<Assets<Image>>,
-    mut uploads: ResMut<Uploads>,
-    mut composition: ResMut<Composition>,
-    (mut alarm, mut power): (ResMut<Alarm>, ResMut<Power>),
-    (mut photographer, mut spawner, shots): (ResMut<Photographer>, Commands, Query<(), With<Screenshot>>),
-    (hanging, window, feed): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>, Res<Feed>),
+    (mut uploads, mut composition): (ResMut<Uploads>, ResMut<Composition>),
+    (mut alarm, mut power, mut dark): (ResMut<Alarm>, ResMut<Power>, ResMut<Dark>),
+    (mut photographer, mut spawner, feed, presented): (ResMut<Photographer>, Commands, Res<Feed>, Res<Presented>),
+    (shots, monitors): (Query<(), With<Screenshot>>, Query<(), With<Monitor>>),
+    (hanging, window): (Res<Hanging>, Single<&Window, With<PrimaryWindow>>),
 ) {
     let size_px = canvas_px(*hanging, &window);
     let wait = playback::direct(size_px, &mut director, &mut images, &mut uploads, &mut composition);
-    let wait = wait.min(photographer.look(&director, &mut composition, &mut spawner));
+    // Also a closed screen presents one picture before its panel is switched off: that proves that it could.
+    let has_begun = director.needs_display() || presented.frames() > 0 || alarm.age() >= FIRST_SECONDS;
+    // Where nothing may switch the display it stays lit.
+    let needs_display = director.needs_display() || power.0.is_none() || !has_begun;
+    let has_display = !monitors.is_empty() || matches!(window.mode, WindowMode::Windowed);
+    let is_on = dark.decide(needs_display, has_display, Instant::now());
+    let wait = dark.pace(wait);
+    let wait =
+        if dark.is_dark() { wait } else { wait.min(photographer.look(&director, &mut composition, &mut spawner)) };
     // A picture that was read back is handed over in the update after.
-    let wait = if shots.is_empty() { wait } else { wait.min(SHOT_PAUSE) };
-    let is_on = director.needs_display();
-    if let Some(power) = &mut power.0 {
+    let wait = if shots.is_empty() || dark.is_dark() { wait } else { wait.min(SHOT_PAUSE) };
+    if let (Some(power), Some(is_on)) = (power.0.as_mut().filter(|_| has_begun), is_on) {
         power.set(is_on);
     }
     let longest = if alarm.age() < FIRST_SECONDS { FIRST_PAUSE } else { LONGEST_SLEEP };
@@ -318,6 +347,16 @@ fn note(director: Res<Director>, power: Res<Power>, vitals: Res<Vitals>, mut tol
         let (on, programme) = director.on_screen();
         vitals.set_shown(on, programme, display);
     }
+}
+
+/// Leaves the wish for another package while nobody looks. That changes with what is on, or with the hour; not with each frame.
+fn wish(mut wishes: ResMut<Wishes>, mut director: ResMut<Director>, mut looked: Local<Option<(u64, Instant)>>) {
+    let is_known = |(views, at): (u64, Instant)| views == director.views() && at.elapsed() < LONGEST_SLEEP / 2;
+    if wishes.0.is_idle() || looked.is_some_and(is_known) {
+        return;
+    }
+    *looked = Some((director.views(), Instant::now()));
+    wishes.0.look(director.quiet_until());
 }
 
 /// Width and height of the upright picture.

@@ -11,7 +11,7 @@ use bevy::{
 use cartelera_playlists::protocol::command::{Command, CommandAction, CommandOutcome};
 use tracing::info;
 
-use super::feed::Feed;
+use super::{dark::Dark, feed::Feed};
 use crate::{
     journal,
     playback::Director,
@@ -25,7 +25,7 @@ const IDENTIFY_MAX: Duration = Duration::from_mins(5);
 pub(super) fn obey(
     command: &Command,
     feed: &Feed,
-    director: &mut Director,
+    (director, dark): (&mut Director, &Dark),
     spawner: &mut Spawner<'_, '_>,
     exit: &mut MessageWriter<'_, AppExit>,
 ) {
@@ -33,6 +33,10 @@ pub(super) fn obey(
     info!(command.number, command.action = ?command.action, "the manager asks");
     let done = |body| reporter.ran(command.number, CommandOutcome::Done, body);
     match &command.action {
+        CommandAction::Screenshot if dark.is_dark() => {
+            let reason = "nothing is drawn: the display is off or not connected".to_owned();
+            reporter.ran(command.number, CommandOutcome::Failed { reason }, None);
+        }
         CommandAction::Screenshot => {
             let number = command.number;
             spawner.spawn(Screenshot::primary_window()).observe(move |captured: On<ScreenshotCaptured>| {

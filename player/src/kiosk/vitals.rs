@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Instant,
 };
 
@@ -13,7 +13,12 @@ use cartelera_playlists::{
     protocol::heartbeat::{DisplayState, Heartbeat, OnScreen},
 };
 
-use crate::{clock, video};
+use crate::{
+    clock,
+    stage::Presented,
+    update::{self, Installed},
+    video,
+};
 
 /// Where Linux tells the processor's temperature in thousandths of a degree.
 const TEMPERATURE: &str = "/sys/class/thermal/thermal_zone0/temp";
@@ -30,6 +35,9 @@ pub(super) struct Vitals(Arc<Inner>);
 struct Inner {
     began: Instant,
     boot: String,
+    /// Asked for with the first heartbeat: dpkg is not to hold up the first picture.
+    installed: OnceLock<Installed>,
+    presented: Presented,
     is_safe: bool,
     data: PathBuf,
     shown: Mutex<Shown>,
@@ -49,10 +57,11 @@ pub(super) struct Shown {
 }
 
 impl Vitals {
-    /// Those of a player that began at `began` and keeps its files in `data`.
-    pub(super) fn new(began: Instant, data: &Path, is_safe: bool) -> Self {
+    /// Those of a player that began at `began`, keeps its files in `data`, and whose frames `presented` counts.
+    pub(super) fn new(began: Instant, data: &Path, presented: Presented, is_safe: bool) -> Self {
         let boot = format!("{:016x}", fastrand::u64(..));
-        Self(Arc::new(Inner { began, boot, is_safe, data: data.to_owned(), shown: Mutex::default() }))
+        let (installed, data) = (OnceLock::new(), data.to_owned());
+        Self(Arc::new(Inner { began, boot, installed, presented, is_safe, data, shown: Mutex::default() }))
     }
 
     /// Notes what is shown.
@@ -70,11 +79,14 @@ impl Vitals {
     /// Completes a heartbeat.
     pub(super) fn fill(&self, heartbeat: &mut Heartbeat) {
         let shown = self.shown().clone();
-        let Inner { began, boot, is_safe, data, .. } = &*self.0;
+        let Inner { began, boot, installed, presented, is_safe, data, .. } = &*self.0;
         heartbeat.boot.clone_from(boot);
         heartbeat.uptime_s = began.elapsed().as_secs();
         (heartbeat.on, heartbeat.programme, heartbeat.display) = (shown.on, shown.programme, shown.display);
         heartbeat.is_safe_mode = *is_safe;
+        heartbeat.frames = presented.frames();
+        heartbeat.package.clone_from(&installed.get_or_init(Installed::look).0);
+        heartbeat.update = update::last_report();
         heartbeat.clock.rank = shown.rank;
         heartbeat.clock.offset_ms = clock::offset_ms().unwrap_or(0);
         heartbeat.decoder = video::last_decoder();

@@ -20,6 +20,7 @@ mod loudness;
 mod overlay;
 mod placard;
 mod place;
+mod quiet;
 mod record;
 mod restraint;
 mod status;

@@ -25,6 +25,8 @@ const LASTED: Duration = Duration::from_mins(1);
 const PERIOD: Duration = Duration::from_secs(5);
 /// How often it looks until the first picture is presented.
 const FIRST_PERIOD: Duration = Duration::from_millis(100);
+/// A closed screen, too, presents its first picture, which is black; a display that takes none is waited for so long.
+const DARK: Duration = Duration::from_secs(10);
 /// A video's control thread that shows no sign of life for so long hangs; what it waits for by itself takes less.
 const HANGS: Duration = Duration::from_secs(12);
 
@@ -38,6 +40,26 @@ pub(crate) struct WatchdogSetup {
     pub(crate) starts: Starts,
     /// Where the kernel tells whether a display is connected, if that matters.
     pub(crate) drm: Option<PathBuf>,
+}
+
+/// How a start begins, as the service manager is told in its status: what changes the package looks for the first one.
+enum Begins {
+    /// A picture went to the display.
+    Presents,
+    /// There is no display.
+    Absent,
+    /// The office is closed, and the display takes nothing.
+    Dark,
+}
+
+impl Begins {
+    fn text(&self) -> &'static str {
+        match self {
+            Self::Presents => "presents pictures",
+            Self::Absent => "no display is connected",
+            Self::Dark => "closed, and the display takes no picture",
+        }
+    }
 }
 
 /// Asks, judges, and tells.
@@ -62,8 +84,9 @@ impl Watchdog {
 
     fn run(mut self, watched: Option<Duration>) {
         let period = watched.map_or(PERIOD, |watched| watched / 3);
-        self.wait_until_ready();
+        let begins = self.wait_until_ready();
         let ready = Instant::now();
+        tell(NotifyState::Status(begins.text()));
         tell(NotifyState::Ready);
         let mut has_lasted = false;
         while !has_lasted || watched.is_some() {
@@ -82,11 +105,22 @@ impl Watchdog {
         }
     }
 
-    /// Waits until the first picture was presented, or nobody is to see one. How long that may take is the service manager's
+    /// Waits until the first picture was presented, or nobody is to see one. Without a display the main loop may wait in vain
+    /// for what it presented. How long that may take is the service manager's
     /// affair.
-    fn wait_until_ready(&self) {
-        let is_ready = |sign: Sign| sign.presented > 0 || !sign.is_lit || self.is_absent();
-        while !self.ask(FIRST_PERIOD).is_some_and(is_ready) {
+    fn wait_until_ready(&self) -> Begins {
+        let began = Instant::now();
+        loop {
+            let sign = self.ask(FIRST_PERIOD);
+            if sign.is_some_and(|sign| sign.presented > 0) {
+                return Begins::Presents;
+            }
+            if self.is_absent() {
+                return Begins::Absent;
+            }
+            if sign.is_some_and(|sign| !sign.is_lit) && began.elapsed() >= DARK {
+                return Begins::Dark;
+            }
             thread::sleep(FIRST_PERIOD);
         }
     }
@@ -101,7 +135,7 @@ impl Watchdog {
 
     /// What is wrong, if anything is.
     fn look(&mut self, sign: Option<Sign>) -> Option<&'static str> {
-        let Some(sign) = sign else { return Some("the main loop does not answer") };
+        let Some(sign) = sign else { return (!self.is_absent()).then_some("the main loop does not answer") };
         let before = self.before.replace(sign).unwrap_or(sign);
         if video::silent_for() >= HANGS {
             return Some("a video's control thread hangs");

@@ -14,7 +14,7 @@ use super::{composition::Composition, compositor::Compositor};
 use crate::playlog::{Moment, Playlog};
 
 /// What was presented last, as the frames tell; clones are the same.
-#[derive(Clone, Default)]
+#[derive(Resource, Clone, Default)]
 pub(crate) struct Presented(Arc<Inner>);
 
 #[derive(Default)]
@@ -66,14 +66,12 @@ struct Witness {
     frames: u64,
 }
 
-/// Lets `playlog` know of every frame that is the first of something; what it gives knows of the last ones.
-pub(crate) fn witness(app: &mut App, playlog: Playlog) -> Presented {
-    let presented = Presented::default();
-    let witness = Witness { playlog, presented: presented.clone(), marks: [0; 2], shot: 0, frames: 0 };
+/// Lets `playlog` know of every frame that is the first of something, and `presented` of the last ones.
+pub(crate) fn witness(app: &mut App, playlog: Playlog, presented: Presented) {
+    let witness = Witness { playlog, presented, marks: [0; 2], shot: 0, frames: 0 };
     app.sub_app_mut(RenderApp)
         .insert_resource(witness)
         .add_systems(Render, note_presented.in_set(RenderSystems::Cleanup));
-    presented
 }
 
 /// Runs after the frame went to the display.

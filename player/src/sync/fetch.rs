@@ -8,11 +8,11 @@ use std::{
 use anyhow::{Context as _, anyhow};
 use cartelera_playlists::{
     manifest::Root,
-    protocol::{heartbeat::Heartbeat, request, time::SIGNED_TIME},
+    protocol::{heartbeat::Heartbeat, release::PackageVersion, request, time::SIGNED_TIME},
 };
 use ed25519_dalek::SigningKey;
 use reqwest::{
-    Client, Method, Request, RequestBuilder, Response, StatusCode,
+    Client, Method, Request, RequestBuilder, Response, StatusCode, Url,
     header::{self, HeaderValue},
 };
 use serde::Serialize;
@@ -31,6 +31,7 @@ use crate::{
     clock,
     network::Network,
     playlog::Outbox,
+    update::Wish,
 };
 
 /// The largest root document that is read, in bytes.
@@ -48,7 +49,7 @@ pub(super) struct Manager {
     vitals: Arc<dyn Fn(&mut Heartbeat) + Send + Sync>,
     hold: Duration,
     attempt: Duration,
-    has_proxy: bool,
+    proxy: Option<Url>,
     throttle: Option<Arc<Throttle>>,
     pub(super) outbox: Outbox,
     pub(super) cache: Cache,
@@ -64,7 +65,7 @@ impl Manager {
             // A wait ends before its silence looks like a dead connection.
             hold: config.silence.mul_f64(0.8),
             attempt: config.attempt,
-            has_proxy: config.route.proxy.is_some(),
+            proxy: config.route.proxy.clone(),
             throttle: config.rate_bytes_s.map(|rate| Arc::new(Throttle::new(rate))),
             outbox,
             cache,
@@ -79,6 +80,17 @@ impl Manager {
     /// Looks at another address if `failure` says that the manager is not at this one.
     pub(super) fn on_failed(&mut self, failure: &Failure) {
         self.places.on_failed(failure);
+    }
+
+    /// The wish for `version` of the player's package, from the repository at this manager that `key` signs.
+    pub(super) fn wish(&self, version: PackageVersion, key: String) -> Wish {
+        let place = self.places.used();
+        let mut repository = place.base.clone();
+        if let Ok(mut segments) = repository.path_segments_mut() {
+            segments.pop_if_empty().push("apt");
+        }
+        let proxy = self.proxy.as_ref().map(ToString::to_string);
+        Wish { version, repository: repository.to_string(), key, ca: place.issuers.clone(), proxy }
     }
 
     /// Signs with `key` from now on.
@@ -98,7 +110,7 @@ impl Manager {
         let is_connect = |error: &anyhow::Error| error.downcast_ref().is_some_and(reqwest::Error::is_connect);
         match failure {
             Failure::Unreachable { error, step: ConnectionStep::Manager | ConnectionStep::Dns }
-                if self.has_proxy && is_connect(&error) =>
+                if self.proxy.is_some() && is_connect(&error) =>
             {
                 Failure::Unreachable { error, step: ConnectionStep::Proxy }
             }

@@ -29,6 +29,7 @@ use crate::{
     cache::{ActiveContent, Cache},
     network::Network,
     playlog::Outbox,
+    update::Wish,
 };
 
 /// How long a dropped handle waits for the thread before it lets it go.
@@ -110,6 +111,8 @@ pub enum SyncEvent {
     Command(Command),
     /// These testigos are to be taken, in the place of those before.
     Testigos(TestigoOrders),
+    /// This version of the player's package is wanted, or none any more.
+    Wish(Option<Wish>),
     /// The manager's time is known: the clock may be trusted.
     TimeKnown,
     /// What sync is doing has changed.

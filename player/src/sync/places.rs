@@ -1,7 +1,7 @@
 //! Where the manager may be: at the address that this player was given, and at those of the root document, so that
 //! screens follow a move.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use anyhow::{Context as _, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -19,6 +19,8 @@ const REDIRECTS_MAX: usize = 3;
 #[derive(Clone)]
 pub(super) struct Place {
     pub(super) base: Url,
+    /// Certificates in PEM, the only ones that count there as issuers; without any, those of the system.
+    pub(super) issuers: Option<String>,
     pub(super) client: Client,
 }
 
@@ -102,5 +104,6 @@ fn place(config: &SyncConfig, base: Url, issuers: Option<&str>) -> anyhow::Resul
         .tcp_keepalive(config.silence)
         .redirect(redirect::Policy::limited(REDIRECTS_MAX));
     let client = config.route.apply(client, &base, issuers)?.build().context("preparing connections to the manager")?;
-    Ok(Place { base, client })
+    let given = || config.route.ca.as_ref().and_then(|path| fs::read_to_string(path).ok());
+    Ok(Place { base, issuers: issuers.map(str::to_owned).or_else(given), client })
 }

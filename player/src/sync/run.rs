@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::anyhow;
-use cartelera_playlists::hash::ContentHash;
+use cartelera_playlists::{hash::ContentHash, protocol::release::PackageVersion};
 use tokio::{
     sync::mpsc,
     task::{self, AbortHandle, JoinError, JoinSet},
@@ -25,7 +25,7 @@ use super::{
     handle::{Call, SyncEvent},
     step::ConnectionStep,
 };
-use crate::{cache::Cache, clock, playlog::Outbox};
+use crate::{cache::Cache, clock, playlog::Outbox, update::Wish};
 
 /// How often the progress of downloads is told.
 const TELL_EVERY: Duration = Duration::from_secs(1);
@@ -44,6 +44,8 @@ pub(super) struct Loop<'a> {
     received: Arc<AtomicU64>,
     /// Whether the window was told that the time is known; what comes later is followed without waking it.
     is_time_known: bool,
+    /// The package that is wanted.
+    wish: Option<Wish>,
 }
 
 /// What a task does.
@@ -72,6 +74,7 @@ impl<'a> Loop<'a> {
             downloads: BTreeMap::new(),
             received: Arc::default(),
             is_time_known: false,
+            wish: None,
         }
     }
 
@@ -140,6 +143,7 @@ impl<'a> Loop<'a> {
                     error!("{error:#}");
                 }
             }
+            Action::Wish(wanted) => self.want(wanted),
             Action::FinishTestigo(order) => self.cache.album().finish(order),
             Action::Tell(event) => {
                 match &event {
@@ -149,6 +153,15 @@ impl<'a> Loop<'a> {
                 }
                 (self.on_event)(event);
             }
+        }
+    }
+
+    /// Tells which version of the package is wanted, and from where, when that is another one than before.
+    fn want(&mut self, wanted: Option<(PackageVersion, String)>) {
+        let wish = wanted.map(|(version, key)| self.manager.wish(version, key));
+        if self.wish != wish {
+            self.wish.clone_from(&wish);
+            (self.on_event)(SyncEvent::Wish(wish));
         }
     }
 

@@ -82,14 +82,14 @@ impl SyncState {
                 "The server does not know this screen; check its identifier",
             ),
             Self::Pairing { code, .. } => {
-                format!("{}: {code}", locale.pick("Código para vincular esta pantalla", "Code to pair this screen"))
+                format!("{}: {code}", locale.pick("Código para emparejar esta pantalla", "Code to pair this screen"))
             }
             Self::UnknownKey => pick(
-                "El servidor no reconoce la clave de esta pantalla; vincúlela de nuevo",
+                "El servidor no reconoce la clave de esta pantalla; emparéjela de nuevo",
                 "The server does not know this screen's key; pair it again",
             ),
             Self::Cloned => pick(
-                "Otro equipo usa la clave de esta pantalla; vincule este de nuevo",
+                "Otro equipo usa la clave de esta pantalla; empareje este de nuevo",
                 "Another device uses this screen's key; pair this one again",
             ),
             Self::NoRoom => pick(

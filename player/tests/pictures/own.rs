@@ -21,7 +21,7 @@ pub(crate) fn waiting(size_px: (u32, u32)) -> Vec<Picture> {
 pub(crate) fn pairing(size_px: (u32, u32)) -> Vec<Picture> {
     let facts = ["https://cartelera.torreon.example/".to_owned(), "10.20.30.40 · dc:a6:32:01:02:03".to_owned()];
     let spanish = (
-        "Vincular esta pantalla",
+        "Emparejar esta pantalla",
         "Escanee el código o escriba estas letras en el servidor.",
         "Compare esta huella con la del servidor:",
     );
@@ -32,7 +32,7 @@ pub(crate) fn pairing(size_px: (u32, u32)) -> Vec<Picture> {
     );
     [spanish, english]
         .map(|(headline, steps, label)| {
-            let url = "https://cartelera.torreon.example/vincular?codigo=BCDF-GHJK";
+            let url = "https://cartelera.torreon.example/pairing?code=BCDF-GHJK";
             let fingerprint = (label, "7K2M-9QXR-4TBD");
             let scene = PairingScene { headline, code: "BCDF-GHJK", steps, fingerprint, url, facts: &facts };
             typeset::pairing(size_px, &scene)

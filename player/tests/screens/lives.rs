@@ -78,6 +78,7 @@ fn a_player_says_that_it_lives_while_nothing_is_due_and_only_while_it_does() {
     let setup = Setup::of(&manager.url(), scratch.join("data"));
     let mut player = Player::start_with(&scratch, setup, watcher.extra.clone());
 
+    assert_eq!(watcher.hear(LIMIT).as_deref(), Some("STATUS=presents pictures"));
     assert_eq!(watcher.hear(LIMIT).as_deref(), Some("READY=1"));
     assert_ne!(player.shows(), [], "it is ready before anything is on the stage");
     // The display may show it a little later.

@@ -32,6 +32,7 @@ mod patience;
 mod pattern;
 mod player;
 mod plays;
+mod previous;
 mod process;
 mod proxy;
 mod recovered;

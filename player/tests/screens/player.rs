@@ -39,6 +39,8 @@ pub(crate) struct Setup {
     pub(crate) doubts_clock: bool,
     /// After so many starts in a row that did not last it is in safe mode; 0 means never.
     pub(crate) safe_after: u32,
+    /// Another program than the one that was built.
+    pub(crate) program: Option<PathBuf>,
 }
 
 /// What a player is started with besides.
@@ -100,6 +102,12 @@ impl Player {
         self.setup.manager = manager.map(str::to_owned);
         let launched = launch(&self.folder, &self.setup, &self.extra, &self.display);
         (self.running, self.trace, self.log) = (launched.running, launched.trace, launched.log);
+    }
+
+    /// As [`Player::restart`], with another program, or with the one that was built.
+    pub(crate) fn restart_as(&mut self, program: Option<PathBuf>, manager: Option<&str>) {
+        self.setup.program = program;
+        self.restart(manager);
     }
 
     /// Fails the test if it does not run any more.
@@ -221,7 +229,7 @@ fn launch(folder: &Path, setup: &Setup, extra: &Extra, display: &Display) -> Lau
     let number = unique();
     let trace = folder.join(format!("trace-{number}.jsonl"));
     let (width, height) = extra.window_px;
-    let mut command = Command::new(program("cartelera-player"));
+    let mut command = Command::new(setup.program.clone().unwrap_or_else(|| program("cartelera-player")));
     // Tests kill players more often than any fault does.
     let safe_after = setup.safe_after.to_string();
     command.args(["--poll", "1", "--safe-after", &safe_after]).args(&setup.more);

@@ -1,6 +1,7 @@
 //! Programs that a test starts, ended when it ends.
 
 use std::{
+    env,
     fs::{self, OpenOptions},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
@@ -61,8 +62,12 @@ impl Drop for Running {
     }
 }
 
-/// A program that was built beside the player's.
+/// A program that was built beside the player's; or that of an earlier build, where `deploy/previous.sh` says so.
 pub(crate) fn program(name: &str) -> PathBuf {
+    let other = env::var_os(format!("{}_UNDER_TEST", name.to_uppercase().replace('-', "_")));
+    if let Some(other) = other {
+        return other.into();
+    }
     let player = Path::new(env!("CARGO_BIN_EXE_cartelera-player"));
     let program = player.with_file_name(name);
     assert!(program.exists(), "{} is missing (build the whole workspace in this profile first)", program.display());

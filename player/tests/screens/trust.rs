@@ -127,5 +127,5 @@ fn read_code(picture: &RgbImage) -> Option<String> {
     let mut prepared =
         rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| grey.get_pixel(x as u32, y as u32).0[0]);
     let (_, text) = prepared.detect_grids().first()?.decode().ok()?;
-    Some(text.split_once("codigo=")?.1.to_owned())
+    Some(text.split_once("/pairing?code=")?.1.to_owned())
 }

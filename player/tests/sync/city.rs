@@ -54,6 +54,7 @@ impl City {
             approver: Role::default(),
             managers: Vec::new(),
             ca: None,
+            packages: None,
         };
         seal(&root, &self.root)
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::release::{InstalledPackage, PackageVersion, UpdateReport};
 use crate::{
     hash::ContentHash,
     ids::{ItemId, TakeoverId},
@@ -62,6 +63,12 @@ pub struct Heartbeat {
     pub testigo_orders: u64,
     /// How many testigos wait to be sent.
     pub testigos: u32,
+    /// How many frames went to the display since the player started.
+    pub frames: u64,
+    /// The package that the player came in, if it is installed from one.
+    pub package: Option<InstalledPackage>,
+    /// What came of the last change of that package.
+    pub update: Option<UpdateReport>,
 }
 
 /// Formats that a player reads.
@@ -187,6 +194,10 @@ pub struct HeartbeatAnswer {
     /// of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub testigo_orders: Option<String>,
+    /// The version of the player's package that the screen is to install when nobody looks at it, if that is another one. The
+    /// package itself is trusted by the signature of the repository that it comes from, not by this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release: Option<PackageVersion>,
 }
 
 #[cfg(test)]

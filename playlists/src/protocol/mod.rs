@@ -7,6 +7,7 @@ pub mod command;
 pub mod heartbeat;
 pub mod pairing;
 pub mod playlog;
+pub mod release;
 pub mod request;
 pub mod testigo;
 pub mod time;

@@ -50,6 +50,7 @@ fn approvals_without(programme: &Programme, alerts: &[Takeover], lacking: &[Stri
         approver: role,
         managers: Vec::new(),
         ca: None,
+        packages: None,
     };
     Approvals::of(&root, bundle.bytes())
 }

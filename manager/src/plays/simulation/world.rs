@@ -197,6 +197,7 @@ impl World {
             name: format!("Pantalla {number}"),
             office: format!("oficina-{}", number / GROUPS).parse().expect("an identifier"),
             office_name: format!("Oficina {}", number / GROUPS),
+            department: None,
             picture_px: None,
             removed: None,
             last_seen: None,

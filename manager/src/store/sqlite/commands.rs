@@ -59,6 +59,21 @@ impl Commands for SqliteStore {
         })
     }
 
+    fn recent_commands(&self, screen: ScreenId, limit: u32) -> Answer<'_, Vec<StoredCommand>> {
+        Box::pin(async move {
+            let rows: Vec<Row> = sqlx::query_as(
+                "SELECT screen, number, issued_ms, expires_ms, issued_by, action, envelope, outcome FROM command
+                 WHERE screen = $1 ORDER BY number DESC LIMIT $2",
+            )
+            .bind(screen.as_str())
+            .bind(limit)
+            .fetch_all(&self.read)
+            .await
+            .context("reading a screen's commands")?;
+            rows.into_iter().map(command).collect()
+        })
+    }
+
     fn keep_command(&self, command: StoredCommand) -> Answer<'_, bool> {
         Box::pin(self.loudly(move |connection| Box::pin(keep(connection, command))))
     }

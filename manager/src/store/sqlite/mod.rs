@@ -1,16 +1,20 @@
 //! The store in one `SQLite` file.
 
+mod accounts;
 mod approvals;
+mod audit;
 mod commands;
 mod devices;
 mod enrolments;
 mod heartbeats;
 mod keys;
 mod media;
+mod migrate;
 mod pairings;
 mod plays;
 mod pointers;
 mod quiet;
+mod releases;
 mod roots;
 mod screens;
 mod snapshot;
@@ -58,10 +62,7 @@ impl SqliteStore {
             .foreign_keys(true);
         let doing = || format!("opening the database {}", path.display());
         let mut write = options.clone().synchronous(SqliteSynchronous::Full).connect().await.with_context(doing)?;
-        sqlx::migrate!("migrations/sqlite")
-            .run(&mut write)
-            .await
-            .with_context(|| format!("bringing the tables of {} up to date", path.display()))?;
+        migrate::migrate(&mut write, path).await?;
         let relaxed = options.synchronous(SqliteSynchronous::Normal);
         let watch = relaxed.clone().busy_timeout(quiet::BUSY_TIMEOUT).connect().await.with_context(doing)?;
         let read = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(relaxed);

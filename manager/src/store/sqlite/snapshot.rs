@@ -80,6 +80,18 @@ impl Snapshot {
         rows.into_iter().map(picture).collect()
     }
 
+    /// The packages of releases, each with its size in bytes.
+    pub(crate) async fn packages(&self) -> anyhow::Result<Vec<(ContentHash, u64)>> {
+        let rows: Vec<(String, i64)> = sqlx::query_as("SELECT sha256, size_bytes FROM release_package ORDER BY sha256")
+            .fetch_all(&self.read)
+            .await
+            .context("listing the packages of releases")?;
+        let package = |(name, bytes): (String, i64)| {
+            anyhow::Ok((name.parse().context("reading the hash of a package")?, count(bytes)))
+        };
+        rows.into_iter().map(package).collect()
+    }
+
     /// Closes it, so that the file may be opened otherwise.
     pub(crate) async fn close(self) {
         self.read.close().await;

@@ -52,6 +52,7 @@ pub(super) fn root(version: u64, own: u8) -> Root {
         approver: Role::default(),
         managers: Vec::new(),
         ca: None,
+        packages: None,
     }
 }
 

@@ -151,6 +151,9 @@ impl Core {
         self.beat.next = Some(now.instant + spread(self.config.poll.max(Duration::from_secs(1)), self.random.u64(..)));
         self.on_playlog_mark(now, &answer, actions);
         self.on_testigo_orders(&answer, actions);
+        // Without a key in the root document there is no repository to trust.
+        let key = self.root.as_ref().and_then(|root| root.packages.clone());
+        actions.push(Action::Wish(answer.release.clone().zip(key)));
         let commands = self.read_commands(now, &answer);
         self.take_commands(papers, now, commands, actions);
     }

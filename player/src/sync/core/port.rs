@@ -8,7 +8,7 @@ use std::{
 use cartelera_playlists::{
     hash::ContentHash,
     manifest::Root,
-    protocol::{command::CommandOutcome, pairing::Enrolment, playlog::PlaylogMark},
+    protocol::{command::CommandOutcome, pairing::Enrolment, playlog::PlaylogMark, release::PackageVersion},
 };
 use jiff::Timestamp;
 
@@ -97,6 +97,8 @@ pub(in crate::sync) enum Action {
     Acknowledge(PlaylogMark),
     /// The manager has the testigo of this order, or will never take it.
     FinishTestigo(u64),
+    /// The manager wants another version of the player's package, from the repository that this key signs; or none.
+    Wish(Option<(PackageVersion, String)>),
     /// Tell the player.
     Tell(SyncEvent),
 }

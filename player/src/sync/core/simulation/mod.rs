@@ -187,7 +187,8 @@ impl History {
             | Action::FinishTestigo(_)
             | Action::Fix(_)
             | Action::Follow(_)
-            | Action::Tell(_) => {}
+            | Action::Tell(_)
+            | Action::Wish(_) => {}
         }
         Ok(())
     }

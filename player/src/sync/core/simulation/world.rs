@@ -212,6 +212,7 @@ impl World {
             approver: Role { threshold: self.threshold, ..role(&self.approver) },
             managers: Vec::new(),
             ca: None,
+            packages: None,
         };
         self.roots.push(seal(&root, &self.root_key));
     }

@@ -1,0 +1,120 @@
+"""Releases of the player: one that presents no picture goes back by itself and is told, the next one stays."""
+
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from container import Failed, until
+
+SCREEN = "seguridad-24h"
+OFFICE = "srv/ciudad/offices/seguridad.toml"
+ALWAYS = '["00:00-24:00"]'
+ZONE = ZoneInfo("America/Monterrey")
+
+CHANGE_S = 600
+"""A change may take so long: minutes in which no picture comes, and more until the screen calls again."""
+
+DARK = """#!/bin/sh
+# It runs, and presents nothing.
+exec sleep infinity
+"""
+AT_ONCE = """# All screens of this city are one: nobody needs to be waited for.
+[Service]
+ExecStart=
+ExecStart=/usr/bin/python3 -B /usr/lib/cartelera-player/update
+"""
+
+
+def try_updates(container, step):
+    folder = container.root / "etc/systemd/system/cartelera-update.service.d"
+    folder.mkdir(parents=True)
+    (folder / "at-once.conf").write_text(AT_ONCE)
+    container.run("systemctl daemon-reload && systemctl start cartelera-update.path cartelera-update.timer")
+    before = version(container)
+    broken, good = f"{before}+roto", f"{before}+siguiente"
+    make(container, before, broken, DARK)
+    make(container, before, good)
+    # What the guide of the server offers is there already.
+    if not any(release["version"] == before for release in releases(container)):
+        add(container, before)
+
+    step("a release that presents no picture goes back by itself, and no other screen gets it")
+    add(container, broken)
+    refused = container.run(f"cartelera-manager release add /opt/{before}.deb 2>&1", check=False)
+    if "a version never changes" not in refused:
+        raise Failed(f"a version was added twice: {refused}")
+    close(container)
+    told = until("the release to be held", lambda: listed(container, broken) if listed(container, broken)["held"] else None, CHANGE_S)
+    until("the change to be over", lambda: container.run("test ! -e /var/lib/cartelera-update/trial.json && echo over", check=False), CHANGE_S)
+    step(told["held"]["because"])
+    expect_version(container, before)
+    until("the player to present", lambda: container.run("systemctl is-active cartelera-player", check=False) == "active")
+    until("staff to be told", lambda: broken in container.run("cartelera-manager screens"))
+    left = container.run("ls /etc/systemd/system/cartelera-update-trial.service /var/lib/cartelera-update/code", check=False)
+    if left:
+        raise Failed(f"the change left behind: {left}")
+
+    step("the next release is installed and stays")
+    add(container, good)
+    until("the screen to have it", lambda: SCREEN in listed(container, good)["packages"][0]["have"], CHANGE_S)
+    until("the change to be over", lambda: container.run("test ! -e /var/lib/cartelera-update/trial.json && echo over", check=False), CHANGE_S)
+    expect_version(container, good)
+    report = json.loads(container.run("cat /var/lib/cartelera-update/report.json"))
+    if (report["version"], report["outcome"]) != (good, "updated"):
+        raise Failed(f"the report says {report}")
+    seen = until("the manager to know since when", lambda: listed(container, good)["packages"][0]["seen"], CHANGE_S)
+    step(f"{SCREEN} has {good} since {seen}; the others wait until it has lasted a night")
+    open_again(container)
+
+
+def version(container):
+    return container.run("dpkg-query --show --showformat='${Version}' cartelera-player")
+
+
+def expect_version(container, wanted):
+    have = version(container)
+    if have != wanted:
+        raise Failed(f"{have} is installed (expected {wanted})")
+
+
+def make(container, before, wanted, program=None):
+    """The package that is installed, with another version, and another program if one is given."""
+    found = container.run(f"grep --files-with-matches --no-messages --fixed-strings 'Version: {before}' $(for deb in /opt/*/cartelera-player_*.deb; do dpkg-deb --field $deb >$deb.txt; echo $deb.txt; done)")
+    source = found.splitlines()[0].removesuffix(".txt")
+    container.run(f"cp {source} /opt/{before}.deb && rm -rf /opt/made && dpkg-deb --raw-extract {source} /opt/made")
+    control = container.root / "opt/made/DEBIAN/control"
+    control.write_text(control.read_text().replace(f"Version: {before}\n", f"Version: {wanted}\n"))
+    if program:
+        (container.root / "opt/made/usr/bin/cartelera-player").write_text(program)
+    container.run(f"dpkg-deb --build --root-owner-group -Znone /opt/made /opt/{wanted}.deb")
+
+
+def add(container, wanted):
+    container.run(f"chmod 644 /opt/{wanted}.deb && cartelera-manager release add /opt/{wanted}.deb --first {SCREEN}")
+
+
+def listed(container, wanted):
+    return next(release for release in releases(container) if release["version"] == wanted)
+
+
+def releases(container):
+    return json.loads(container.run("cartelera-manager release list --json"))
+
+
+def close(container):
+    """Closes the office: it opens again in some hours."""
+    hours = '["18:00-20:00"]' if datetime.now(ZONE).hour < 12 else '["06:00-08:00"]'
+    replace(container, ALWAYS, hours)
+
+
+def open_again(container):
+    office = container.root / OFFICE
+    for hours in ['["18:00-20:00"]', '["06:00-08:00"]']:
+        office.write_text(office.read_text().replace(hours, ALWAYS))
+    container.run("cartelera-manager publish /srv/ciudad --now")
+
+
+def replace(container, old, new):
+    office = container.root / OFFICE
+    office.write_text(office.read_text().replace(old, new))
+    container.run("cartelera-manager publish /srv/ciudad --now")

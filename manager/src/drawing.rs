@@ -1,0 +1,49 @@
+//! Has the player's program draw what a screen was given: the same picture that the screen shows.
+
+use std::{io::Write as _, path::PathBuf, process::Stdio, time::Duration};
+
+use anyhow::{Context as _, bail};
+use cartelera_playlists::present::Scene;
+use jiff::Timestamp;
+use tokio::{process::Command, time::timeout};
+
+use crate::data::Data;
+
+/// The program that draws.
+const PLAYER: &str = "cartelera-player";
+/// A picture that is not there after this long will not come.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Lets the player's program draw the scene; gives a PNG file.
+pub(crate) async fn draw(
+    data: &Data,
+    (scene, size_px): (&Scene, Option<(u32, u32)>),
+    at: Timestamp,
+) -> anyhow::Result<Vec<u8>> {
+    let mut file = tempfile::NamedTempFile::new().context("making a file for what is drawn")?;
+    let out = tempfile::Builder::new().suffix(".png").tempfile().context("making a file for the picture")?;
+    let bytes = serde_json::to_vec(scene).context("writing what is drawn")?;
+    file.write_all(&bytes).context("writing what is drawn")?;
+    let mut command = Command::new(player());
+    command.arg("still").arg("--scene").arg(file.path()).arg("--media").arg(data.folder.join("media"));
+    command.args(["--screen", scene.pointer.screen.as_str(), "--at", &at.to_string()]).arg("--out").arg(out.path());
+    if let Some((width, height)) = size_px {
+        command.args(["--size", &format!("{width}x{height}")]);
+    }
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let output = timeout(PATIENCE, command.output()).await.context("drawing the picture: it takes too long")?;
+    let output = output.with_context(|| {
+        format!("drawing the picture: {PLAYER} cannot be run (it must be installed beside the manager, or in the PATH)")
+    })?;
+    if !output.status.success() {
+        bail!("drawing the picture: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    std::fs::read(out.path()).context("reading the picture that was drawn")
+}
+
+/// The player's program: beside this one, or wherever the system finds it.
+fn player() -> PathBuf {
+    let own = std::env::current_exe().ok();
+    let beside = own.and_then(|own| Some(own.parent()?.join(PLAYER))).filter(|path| path.is_file());
+    beside.unwrap_or_else(|| PathBuf::from(PLAYER))
+}

@@ -1,0 +1,71 @@
+//! What is around every page: name, navigation, person, and a line that tells what was just done.
+
+use super::{
+    assets::ASSETS,
+    csrf,
+    locale::{Locale, Words},
+    matrix::Right,
+    visit::Visit,
+};
+use crate::accounts::session::Stage;
+
+/// A place that the navigation leads to.
+pub(crate) struct Place {
+    pub(crate) path: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) is_here: bool,
+}
+
+/// What every template is given.
+pub(crate) struct Frame {
+    pub(crate) w: &'static Words,
+    pub(crate) locale: Locale,
+    pub(crate) title: String,
+    /// What the city calls itself, once something was published.
+    pub(crate) city: String,
+    pub(crate) places: Vec<Place>,
+    /// Name of the person who is signed in.
+    pub(crate) name: Option<String>,
+    /// What forms carry.
+    pub(crate) csrf: String,
+    /// What was just done.
+    pub(crate) done: Option<&'static str>,
+    pub(crate) style: &'static str,
+    pub(crate) script: &'static str,
+    pub(crate) icon: &'static str,
+}
+
+impl Visit {
+    /// The frame of a page that is called `title`.
+    pub(crate) fn frame(&self, title: impl Into<String>) -> Frame {
+        let w = self.locale.words();
+        let whole = self.person.as_ref().filter(|person| person.stage == Stage::Whole);
+        let all = [
+            ("/", w.nav_home, Right::Own),
+            ("/screens", w.nav_screens, Right::SeeScreens),
+            ("/stops", w.nav_stops, Right::SeeScreens),
+            ("/people", w.nav_people, Right::SeePeople),
+            ("/audit", w.nav_audit, Right::SeeAudit),
+        ];
+        let is_here = |path: &str| {
+            if path == "/" { self.path == "/" } else { self.path == path || self.path.starts_with(&format!("{path}/")) }
+        };
+        let places = whole.map_or_else(Vec::new, |person| {
+            let allowed = all.into_iter().filter(|(_, _, right)| *right == Right::Own || person.may(*right));
+            allowed.map(|(path, name, _)| Place { path, name, is_here: is_here(path) }).collect()
+        });
+        Frame {
+            w,
+            locale: self.locale,
+            title: title.into(),
+            city: self.page.city_name(),
+            places,
+            name: self.person.as_ref().map(|person| person.account.name.clone()),
+            csrf: self.person.as_ref().and_then(|person| csrf::token(&person.session.csrf).ok()).unwrap_or_default(),
+            done: w.done(self.query.get("done")),
+            style: &ASSETS.style.path,
+            script: &ASSETS.script.path,
+            icon: &ASSETS.icon.path,
+        }
+    }
+}

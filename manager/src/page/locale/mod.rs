@@ -1,0 +1,129 @@
+//! Languages of the page: Spanish of Mexico, and English. A text that a language lacks does not compile.
+
+mod en;
+mod es;
+mod form;
+mod told;
+
+pub(crate) use es::Words;
+
+use std::fmt::Display;
+
+use axum::http::{HeaderMap, header};
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Locale {
+    /// Spanish of Mexico.
+    Es,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// Every language.
+    pub(crate) const ALL: [Self; 2] = [Self::Es, Self::En];
+
+    /// As it is kept and sent.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Es => "es",
+            Self::En => "en",
+        }
+    }
+
+    /// As HTML names it.
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::Es => "es-MX",
+            Self::En => "en",
+        }
+    }
+
+    /// What the language calls itself.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Es => "Español",
+            Self::En => "English",
+        }
+    }
+
+    /// The language with `key`.
+    pub(crate) fn of(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|locale| locale.key() == key)
+    }
+
+    /// The one that a browser likes best; Spanish if it names none of ours.
+    pub(crate) fn asked(headers: &HeaderMap) -> Self {
+        let told = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let mut best: Option<(f32, Self)> = None;
+        for part in told.split(',') {
+            let mut pieces = part.split(';').map(str::trim);
+            let tag = pieces.next().unwrap_or("").to_ascii_lowercase();
+            let weight = pieces.find_map(|piece| piece.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+            let Some(locale) = Self::of(tag.split('-').next().unwrap_or("")) else { continue };
+            if weight > 0.0 && best.is_none_or(|(known, _)| weight > known) {
+                best = Some((weight, locale));
+            }
+        }
+        best.map_or(Self::Es, |(_, locale)| locale)
+    }
+
+    /// Its texts.
+    pub(crate) fn words(self) -> &'static Words {
+        match self {
+            Self::Es => &es::ES,
+            Self::En => &en::EN,
+        }
+    }
+
+    /// `text` with `values` in the place of `{0}`, `{1}` and so on.
+    #[expect(clippy::unused_self, reason = "another language may write it otherwise")]
+    pub(crate) fn fill(self, text: &str, values: &[&dyn Display]) -> String {
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (place, behind) = after.split_once('}').unwrap_or((after, ""));
+            filled.push_str(before);
+            if let Some(value) = place.parse::<usize>().ok().and_then(|place| values.get(place)) {
+                filled.push_str(&value.to_string());
+            }
+            rest = behind;
+        }
+        filled + rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_that_is_liked_best_is_taken() {
+        let asked = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, text.parse().unwrap());
+            Locale::asked(&headers)
+        };
+        assert_eq!(asked("es-MX,es;q=0.9,en;q=0.8"), Locale::Es);
+        assert_eq!(asked("en-US,en;q=0.9,es;q=0.8"), Locale::En);
+        assert_eq!(asked("fr,en;q=0.3,es;q=0.5"), Locale::Es);
+        assert_eq!(asked("de"), Locale::Es);
+        assert_eq!(Locale::asked(&HeaderMap::new()), Locale::Es);
+    }
+
+    #[test]
+    fn values_stand_in_their_places_and_are_not_read_again() {
+        assert_eq!(Locale::Es.fill("{1} de {0}", &[&"{1}", &2]), "2 de {1}");
+        assert_eq!(Locale::Es.fill("sin nada", &[]), "sin nada");
+    }
+
+    #[test]
+    fn both_languages_have_the_same_places() {
+        for ((key, es), (_, en)) in es::ES.all().into_iter().zip(en::EN.all()) {
+            let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
+            assert_eq!(places(es), places(en), "{key}");
+            assert!(!es.trim().is_empty() && !en.trim().is_empty(), "{key}");
+        }
+    }
+}

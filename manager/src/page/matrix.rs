@@ -1,0 +1,108 @@
+//! Who may do what: the one table of roles and rights. Every route of the page names a right (`routes`).
+
+use crate::accounts::Role;
+
+/// What a route needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Right {
+    /// Nothing: signing in, static files.
+    Public,
+    /// A password was right; the second step is still to be passed or set up.
+    HalfSession,
+    /// An account, whichever roles it has.
+    Own,
+    /// To see screens, what is on them and what is stopped.
+    SeeScreens,
+    /// To suspend: easy on purpose.
+    Suspend,
+    /// To resume what is suspended: hard on purpose.
+    Resume,
+    /// To ask a screen for something.
+    Command,
+    /// To make a device a screen.
+    Pair,
+    /// To see people and what they may.
+    SeePeople,
+    /// To change people and what they may.
+    ChangePeople,
+    /// To read the audit log.
+    SeeAudit,
+}
+
+impl Right {
+    /// Its key, for programs.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::HalfSession => "half-session",
+            Self::Own => "own",
+            Self::SeeScreens => "see-screens",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::Command => "command",
+            Self::Pair => "pair",
+            Self::SeePeople => "see-people",
+            Self::ChangePeople => "change-people",
+            Self::SeeAudit => "see-audit",
+        }
+    }
+
+    /// The roles that give it. What is not listed here nobody may.
+    pub(crate) fn roles(self) -> &'static [Role] {
+        use Role::{Administrator, Approver, Auditor, Author, CivilProtection, Legal, Liaison, Programmer, Technician};
+        match self {
+            Self::Public | Self::HalfSession | Self::Own => &[],
+            Self::SeeScreens => {
+                &[Author, Programmer, Approver, Legal, CivilProtection, Technician, Auditor, Administrator, Liaison]
+            }
+            Self::Suspend => &[Author, Programmer, Approver, Legal, CivilProtection, Technician, Administrator],
+            Self::Resume => &[Approver],
+            Self::Command | Self::Pair => &[Technician, Administrator],
+            Self::SeePeople | Self::SeeAudit => &[Auditor, Administrator],
+            Self::ChangePeople => &[Administrator],
+        }
+    }
+
+    /// Whether `role` gives it.
+    pub(crate) fn is_of(self, role: Role) -> bool {
+        self.roles().contains(&role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every right that a role gives.
+    const OF_ROLES: [Right; 8] = [
+        Right::SeeScreens,
+        Right::Suspend,
+        Right::Resume,
+        Right::Command,
+        Right::Pair,
+        Right::SeePeople,
+        Right::ChangePeople,
+        Right::SeeAudit,
+    ];
+
+    /// The matrix as it was decided: a line for each role, a column for each right in the order of `OF_ROLES`.
+    const DECIDED: [(Role, &str); 9] = [
+        (Role::Author, "SS------"),
+        (Role::Programmer, "SS------"),
+        (Role::Approver, "SSS-----"),
+        (Role::Legal, "SS------"),
+        (Role::CivilProtection, "SS------"),
+        (Role::Technician, "SS-SS---"),
+        (Role::Auditor, "S----S-S"),
+        (Role::Administrator, "SS-SSSSS"),
+        (Role::Liaison, "S-------"),
+    ];
+
+    #[test]
+    fn the_table_is_the_one_that_was_decided() {
+        for (role, row) in DECIDED {
+            let told: String = OF_ROLES.iter().map(|right| if right.is_of(role) { 'S' } else { '-' }).collect();
+            assert_eq!(told, row, "{role:?}");
+        }
+    }
+}

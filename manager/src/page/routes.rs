@@ -1,0 +1,144 @@
+//! Every route of the page with the right that it needs, and its handler: what stands in no row is not there.
+
+use std::{pin::Pin, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{RawPathParams, Request},
+    http::Method,
+    routing::{MethodFilter, on},
+};
+
+use super::{
+    Page, account, assets, audit, commands, first, guard, home,
+    matrix::Right,
+    new_password, pairing, people, screen, screens, second_step, sign_in, stops,
+    visit::{Fault, Outcome, Visit},
+};
+
+type Handler = Arc<dyn Fn(Visit) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
+
+/// A route.
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) right: Right,
+    handler: Handler,
+}
+
+fn get<F>(path: &'static str, right: Right, handler: fn(Visit) -> F) -> Route
+where
+    F: Future<Output = Outcome> + Send + 'static,
+{
+    Route { method: Method::GET, path, right, handler: Arc::new(move |visit| Box::pin(handler(visit))) }
+}
+
+fn post<F>(path: &'static str, right: Right, handler: fn(Visit) -> F) -> Route
+where
+    F: Future<Output = Outcome> + Send + 'static,
+{
+    Route { method: Method::POST, path, right, handler: Arc::new(move |visit| Box::pin(handler(visit))) }
+}
+
+/// Every route.
+pub(crate) fn all() -> Vec<Route> {
+    vec![
+        get("/static/{file}", Right::Public, file),
+        get("/first/{token}", Right::Public, first::show),
+        post("/first/{token}", Right::Public, first::take),
+        get("/password/{token}", Right::Public, new_password::show),
+        post("/password/{token}", Right::Public, new_password::take),
+        get("/sign-in", Right::Public, sign_in::show),
+        post("/sign-in", Right::Public, sign_in::take),
+        get("/sign-in/code", Right::HalfSession, second_step::ask),
+        post("/sign-in/code", Right::HalfSession, second_step::take),
+        get("/sign-in/set-up", Right::HalfSession, second_step::set_up),
+        post("/sign-in/set-up", Right::HalfSession, second_step::finish),
+        post("/sign-out", Right::Own, sign_in::out),
+        get("/account", Right::Own, account::show),
+        post("/account/password", Right::Own, account::password),
+        post("/account/locale", Right::Own, account::locale),
+        post("/account/sign-out-elsewhere", Right::Own, account::sign_out_elsewhere),
+        get("/", Right::Own, home::show),
+        get("/screens", Right::SeeScreens, screens::show),
+        get("/screens/{id}", Right::SeeScreens, screen::show),
+        get("/screens/{id}/picture", Right::SeeScreens, screen::picture),
+        post("/screens/{id}/identify", Right::Command, commands::identify),
+        post("/screens/{id}/restart", Right::Command, commands::restart),
+        post("/screens/{id}/screenshot", Right::Command, commands::screenshot),
+        get("/screens/{id}/screenshots/{number}", Right::Command, commands::picture),
+        get("/pairing", Right::Pair, pairing::show),
+        post("/pairing", Right::Pair, pairing::look),
+        post("/pairing/confirm", Right::Pair, pairing::confirm),
+        get("/stops", Right::SeeScreens, stops::show),
+        get("/stops/new", Right::Suspend, stops::ask),
+        post("/stops/preview", Right::Suspend, stops::preview),
+        post("/stops/suspend", Right::Suspend, stops::suspend),
+        post("/stops/resume", Right::Resume, stops::resume),
+        post("/stops/wishes/{number}/confirm", Right::Resume, stops::confirm),
+        post("/stops/wishes/{number}/drop", Right::Resume, stops::drop_wish),
+        get("/people", Right::SeePeople, people::list),
+        get("/people/new", Right::ChangePeople, people::new),
+        post("/people/new", Right::ChangePeople, people::add),
+        get("/people/{id}", Right::SeePeople, people::show),
+        post("/people/{id}", Right::ChangePeople, people::change),
+        post("/people/{id}/roles", Right::ChangePeople, people::roles),
+        post("/people/{id}/link", Right::ChangePeople, people::link),
+        post("/people/{id}/second-step", Right::ChangePeople, people::second_step),
+        post("/people/{id}/sign-out", Right::ChangePeople, people::sign_out),
+        post("/people/{id}/close", Right::ChangePeople, people::close),
+        post("/people/{id}/open", Right::ChangePeople, people::open),
+        post("/people/{id}/delegations", Right::ChangePeople, people::delegate),
+        post("/delegations/{number}/confirm", Right::ChangePeople, people::confirm_delegation),
+        post("/delegations/{number}/end", Right::ChangePeople, people::end_delegation),
+        post("/roles/{number}/grant", Right::ChangePeople, people::grant),
+        post("/roles/{number}/refuse", Right::ChangePeople, people::refuse),
+        get("/audit", Right::SeeAudit, audit::show),
+    ]
+}
+
+/// The page, beside what screens ask.
+pub(crate) fn router<S: Clone + Send + Sync + 'static>(page: &Arc<Page>) -> Router<S> {
+    let mut router = Router::new();
+    for Route { method, path, right, handler } in all() {
+        let page = page.clone();
+        let filter = MethodFilter::try_from(method).expect("GET and POST have a filter");
+        let answer = move |params: RawPathParams, request: Request| async move {
+            let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            let (parts, body) = request.into_parts();
+            guard::answer(page, right, guard::Asked { parts, body, params }, |visit| handler(visit)).await
+        };
+        router = router.route(path, on(filter, answer));
+    }
+    let others = page.clone();
+    router.method_not_allowed_fallback(move |request: Request| async move {
+        guard::without_route(others, &request.into_parts().0, Fault::Method)
+    })
+}
+
+async fn file(visit: Visit) -> Outcome {
+    Ok(assets::answer(visit.param("file"), &visit.headers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_something_is_never_open_to_everybody_but_to_sign_in() {
+        let open = ["/first/{token}", "/password/{token}", "/sign-in"];
+        for route in all().iter().filter(|route| route.method == Method::POST) {
+            assert_eq!(route.right == Right::Public, open.contains(&route.path), "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn who_may_only_look_changes_nothing() {
+        use crate::accounts::Role;
+        for route in all().iter().filter(|route| route.method == Method::POST) {
+            for role in [Role::Auditor, Role::Liaison] {
+                assert!(!route.right.is_of(role), "{} {role:?}", route.path);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What all pages share.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use jiff::tz::TimeZone;
+
+use super::{city::City, pictures::Pictures};
+use crate::{accounts::password::Passwords, data::Data};
+
+/// What all pages share.
+pub(crate) struct Page {
+    pub(crate) data: Arc<Data>,
+    pub(crate) passwords: Passwords,
+    pub(crate) pictures: Pictures,
+    /// The city as it was a few seconds ago; who asks waits while it is read again.
+    pub(super) city: tokio::sync::Mutex<Option<Arc<City>>>,
+    /// Its zone and name, which are told also where it cannot be read.
+    about: Mutex<(TimeZone, String)>,
+}
+
+impl Page {
+    pub(crate) fn new(data: Arc<Data>) -> Self {
+        let pictures = Pictures::new(data.clone());
+        let about = Mutex::new((TimeZone::system(), String::new()));
+        Self { data, passwords: Passwords::new(), pictures, city: tokio::sync::Mutex::default(), about }
+    }
+
+    /// The zone in which people's dates are meant.
+    pub(crate) async fn zone(&self) -> TimeZone {
+        if let Err(error) = self.city().await {
+            tracing::warn!(error = format!("{error:#}"), "reading what screens follow failed");
+        }
+        self.about().0.clone()
+    }
+
+    /// What the city calls itself; empty before the first publication.
+    pub(crate) fn city_name(&self) -> String {
+        self.about().1.clone()
+    }
+
+    pub(super) fn keep_about(&self, zone: TimeZone, name: String) {
+        *self.about() = (zone, name);
+    }
+
+    fn about(&self) -> MutexGuard<'_, (TimeZone, String)> {
+        self.about.lock().expect("no holder of this lock panics")
+    }
+}

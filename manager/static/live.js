@@ -1,0 +1,17 @@
+// Brings what is live up to date every 20 seconds; without it the page is as it was when it was asked for.
+const PERIOD_MS = 20000;
+
+async function refresh() {
+  const old = document.querySelector("[data-live]");
+  // Nobody loses a place, a selection or an open detail.
+  if (!old || document.hidden || old.contains(document.activeElement) || old.querySelector("details[open]")) return;
+  const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-live]");
+  if (!fresh) return;
+  const normal = (part) => part.innerHTML.replace(/value="[^"]*"/g, "");
+  if (normal(fresh) !== normal(old)) old.replaceWith(document.importNode(fresh, true));
+}
+
+setInterval(() => refresh().catch(() => {}), PERIOD_MS);

@@ -1,0 +1,71 @@
+//! Texts that people write are shown as texts, wherever.
+
+use super::{add, administrator, city};
+
+/// What a browser would run if it were not escaped.
+const EVIL: &str = "<script>alert(1)</script>\"'><img src=x>";
+
+#[tokio::test]
+async fn no_text_is_ever_markup() {
+    let (city, data, served) = city();
+    let toml = EVIL.replace('\\', "\\\\").replace('"', "\\\"");
+    city.change("offices/salud.toml", "name = \"Salud\"", &format!("name = \"{toml}\""));
+    city.change("offices/salud.toml", "name = \"Vacunas\"", &format!("name = \"{toml}\""));
+    city.change("playlists/predial.toml", "title = \"Pronto pago\"", &format!("title = \"{toml}\""));
+    crate::run::publish(city.path(), data.path(), &[]);
+    let mut ana = administrator(&served).await;
+    let mut carla = add(&served, &mut ana, "carla", &["approver"]).await;
+    carla.enter("carla").await;
+    let person = ana.submit("/people/new", "/people/new", &[("name", EVIL), ("employee", EVIL), ("user", EVIL)]).await;
+    assert_eq!(person.status, 422);
+    let kept = ana.submit("/people/new", "/people/new", &[("name", EVIL), ("employee", "7"), ("user", "eva")]).await;
+    assert_eq!(kept.status, 200, "{kept:?}");
+    let fields = [
+        ("role", "administrator"),
+        ("deputy", "2"),
+        ("first", "2026-01-01"),
+        ("last", "2099-01-01"),
+        ("document", EVIL),
+    ];
+    let delegation = ana.submit("/people/1", "/people/1/delegations", &fields).await;
+    let fields = [("target", "item:predial-1"), ("reason", EVIL)];
+    let preview = carla.submit("/stops/new", "/stops/preview", &fields).await;
+    let stopped = carla.submit("/stops/new", "/stops/suspend", &fields).await;
+    assert_eq!(stopped.place, "/stops?done=suspended");
+    let refused = super::Browser::new(&served).sign_in(EVIL, EVIL).await;
+    let pairing = ana.submit("/pairing", "/pairing", &[("code", EVIL), ("screen", EVIL)]).await;
+    let mut pages = vec![person, kept, delegation, preview, refused, pairing];
+    let evil = "%3Cscript%3Ealert(1)%3C/script%3E%22";
+    for path in [
+        "/",
+        "/screens",
+        "/screens/vacunas",
+        "/screens/cajas",
+        "/people",
+        "/people/3",
+        "/stops",
+        "/stops/new",
+        "/audit",
+    ] {
+        pages.push(ana.get(path).await);
+    }
+    for query in [
+        "/screens?q=",
+        "/screens?office=",
+        "/audit?q=",
+        "/audit?from=",
+        "/stops/new?item=",
+        "/pairing?screen=",
+        "/?done=",
+        "/sign-in?next=",
+    ] {
+        pages.push(ana.get(&format!("{query}{evil}")).await);
+    }
+    for page in pages {
+        assert!(!page.body.contains("<script>alert") && !page.body.contains("<img src=x"), "{}", page.body);
+    }
+    assert!(
+        ana.get("/people").await.body.contains("&lt;script&gt;")
+            || ana.get("/people").await.body.contains("&#60;script&#62;")
+    );
+}

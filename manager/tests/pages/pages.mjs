@@ -1,0 +1,388 @@
+// Goes through the page in a real browser: every job by mouse and by keyboard, on a desk and on a telephone, with the
+// accessibility checker on every page. Usage: node pages.mjs MANAGER FOLDER OUT
+import { createHmac, generateKeyPairSync } from "node:crypto";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const [manager, folder, out] = process.argv.slice(2);
+const packages = process.env.CARTELERA_PAGES ?? join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME, ".cache"), "cartelera/pages");
+const require = createRequire(join(packages, "package.json"));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const PASSWORD = "tres gatos en la azotea";
+const DESK = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 740 };
+const WIDE = { width: 1920, height: 1080 };
+mkdirSync(out, { recursive: true });
+const scratch = mkdtempSync(join(tmpdir(), "cartelera-pages-"));
+const faults = [];
+const running = [];
+const figures = [];
+
+function check(is, text) {
+  if (!is) faults.push(text);
+}
+
+function run(...args) {
+  const ended = spawnSync(manager, args, { encoding: "utf8" });
+  if (ended.status !== 0) throw new Error(`${args.join(" ")}: ${ended.stderr}`);
+  return ended.stdout.trim();
+}
+
+// Serves a data folder; gives its address and the link for the first administrator.
+async function serve(data) {
+  const child = spawn(manager, ["serve", "--clock", "assume-synchronised", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "pipe", "ignore"] });
+  running.push(child);
+  let said = "";
+  for await (const part of child.stdout) {
+    said += part;
+    const link = said.match(/http:\/\/\S+\/first\/(\S+)/);
+    if (link) return { base: said.match(/listening on (\S+)/)[1], link: link[0], data };
+  }
+  throw new Error(`the manager ended: ${said}`);
+}
+
+function base32(text) {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...text.replaceAll(" ", "")].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, "0")).join("");
+  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+}
+
+function code(secret, ahead = 0) {
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + ahead));
+  const mac = createHmac("sha1", secret).update(step).digest();
+  const at = mac[19] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+
+// A page that tells what a strict policy or a script has against it.
+async function open(browser, base, options = {}) {
+  const context = await browser.newContext({ baseURL: base, viewport: DESK, locale: "es-MX", reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on("console", (line) => {
+    const isExpected = /status of (401|403|404|405|422|503)/.test(line.text());
+    if (line.type() === "error" && !isExpected) faults.push(`${page.url()}: ${line.text()}`);
+  });
+  return page;
+}
+
+// Looks at a page: nothing serious for axe, nothing wider than the window, nothing too small to hit; and keeps a picture.
+async function look(page, name) {
+  await page.evaluate(() => document.fonts.ready);
+  for (const image of await page.locator("img").all()) {
+    await image.scrollIntoViewIfNeeded().catch(() => {});
+  }
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete), null, { timeout: 45000 }).catch(() => faults.push(`${name}: a picture does not come`));
+  await page.evaluate(() => scrollTo(0, 0));
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  check(wide <= 0, `${name}: ${wide} px wider than the window`);
+  const small = await page.evaluate(() => {
+    const boxes = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")];
+    const isInText = (part) => part.matches("p a") && getComputedStyle(part).display === "inline";
+    const isShown = (part) => part.checkVisibility() && !part.matches(".skip, .hidden");
+    const size = (part) => part.getBoundingClientRect();
+    return boxes.filter((part) => isShown(part) && !isInText(part) && (size(part).height < 23.5 || size(part).width < 23.5)).map((part) => part.outerHTML.slice(0, 90));
+  });
+  check(small.length === 0, `${name}: too small to hit: ${small.slice(0, 3).join(" ")}`);
+  await page.evaluate(axe).catch(() => {});
+  const found = await page.evaluate(() => window.axe?.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  check(found !== undefined, `${name}: axe did not run`);
+  for (const { id, impact, nodes } of found?.violations ?? []) {
+    const where = nodes.slice(0, 2).map((node) => `${node.target} ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`);
+    if (["serious", "critical"].includes(impact)) faults.push(`${name}: ${id} (${impact}): ${where.join(" | ")}`);
+    else console.log(`  ${name}: ${id} (${impact}): ${where[0]}`);
+  }
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+}
+
+async function weigh(page, path) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("Network.enable");
+  await client.send("Network.clearBrowserCache");
+  let [requests, bytes] = [0, 0];
+  const kinds = {};
+  client.on("Network.responseReceived", ({ requestId, type }) => (kinds[requestId] = type));
+  client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    requests += 1;
+    bytes += encodedDataLength;
+    if (kinds[requestId] === "Document") figures.push([path, "page alone", 1, encodedDataLength]);
+  });
+  const began = performance.now();
+  await page.goto(path, { waitUntil: "load" });
+  figures.push([path, `whole, ${Math.round(performance.now() - began)} ms`, requests, bytes]);
+  await client.detach();
+}
+
+// Fills the form of the first administrator, by mouse.
+async function first(page, link) {
+  await page.goto(link);
+  for (const [label, value] of [["Nombre completo", "Ana Ruiz Galindo"], ["Número de empleado", "1042"], ["Usuario", "ana"], ["Contraseña nueva", PASSWORD], ["Repita la contraseña nueva", PASSWORD]]) {
+    await page.getByLabel(label, { exact: true }).fill(value);
+  }
+  await page.getByRole("button", { name: "Crear la cuenta" }).click();
+  await page.getByText("No puedo escanearlo").click();
+  return base32(await page.locator("code.secret").innerText());
+}
+
+// Adds a person, who chooses a password.
+async function add(browser, admin, base, [name, number, user], roles) {
+  await admin.goto("/people/new");
+  await admin.getByLabel("Nombre completo").fill(name);
+  await admin.getByLabel("Número de empleado").fill(number);
+  await admin.getByLabel("Usuario", { exact: true }).fill(user);
+  for (const role of roles) await admin.locator(`input[name=role][value=${role}]`).check();
+  await admin.getByRole("button", { name: "Agregar y hacer el enlace" }).click();
+  const link = await admin.locator("#link").inputValue();
+  const own = await open(browser, base);
+  await own.goto(link);
+  await own.getByLabel("Contraseña nueva", { exact: true }).fill(PASSWORD);
+  await own.getByLabel("Repita la contraseña nueva").fill(PASSWORD);
+  await own.getByRole("button", { name: "Guardar" }).click();
+  await own.context().close();
+}
+
+// A city whose texts are as long as they may be.
+function lengthen(source) {
+  const copy = join(scratch, "largo");
+  cpSync(source, copy, { recursive: true });
+  for (const part of ["offices", "playlists", "departments"]) {
+    for (const file of readdirSync(join(copy, part))) {
+      const path = join(copy, part, file);
+      const text = readFileSync(path, "utf8");
+      writeFileSync(path, text.replace(/^((?:name|title) = ")(.*)(")$/gm, (_, before, value, after) => `${before}${value} de la Subdirección Administrativa de Ventanillas Únicas y Extraordinariamenteinterinstitucionales${after}`));
+    }
+  }
+  return copy;
+}
+
+// Makes screens that have a device and told something, so many minutes ago.
+function tell(data, screens) {
+  const rows = screens.map(([screen, minutes, heartbeat]) => {
+    const key = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("hex");
+    return [screen, Date.now() - minutes * 60000, key, JSON.stringify(heartbeat)];
+  });
+  const script = `import json, sqlite3, sys
+base = sqlite3.connect(sys.argv[1])
+for screen, at, key, body in json.loads(sys.argv[2]):
+    base.execute("INSERT INTO screen_key (key_id, public_key, screen, hardware, bound_ms, bound_by) VALUES (?, ?, ?, 'Raspberry Pi 5', ?, 'Tito Núñez (n.º 2002)')", (key, key, screen, at))
+    base.execute("INSERT INTO heartbeat (screen, at_ms, body) VALUES (?, ?, ?)", (screen, at, body))
+base.commit()`;
+  const ended = spawnSync("python3", ["-c", script, join(data, "cartelera.sqlite"), JSON.stringify(rows)], { encoding: "utf8" });
+  if (ended.status !== 0) throw new Error(ended.stderr);
+}
+
+async function empty(browser) {
+  const served = await serve(join(scratch, "vacio"));
+  const page = await open(browser, served.base);
+  await page.goto("/");
+  await look(page, "empty-sign-in");
+  await page.goto(served.link);
+  await look(page, "first");
+  const secret = await first(page, served.link);
+  await look(page, "set-up");
+  await page.getByLabel("Código de 6 dígitos").fill(code(secret));
+  await page.getByRole("button", { name: "Continuar" }).click();
+  for (const [path, name] of [["/", "home"], ["/screens", "screens"], ["/stops", "stops"], ["/pairing", "pairing"], ["/audit?q=zzzz", "audit"]]) {
+    await page.goto(path);
+    await look(page, `empty-${name}`);
+  }
+  await page.context().close();
+}
+
+async function full(browser) {
+  const data = join(scratch, "ciudad");
+  run("publish", folder, "--now", "--data", data);
+  const healthy = { version: "0.1.0", uptime_s: 86400, clock: { rank: 1, offset_ms: 0 }, display: "on", temperature_dc: 512, disk: { cache_bytes: 1e9, free_bytes: 2.1e10, is_writable: true, damaged: 0 } };
+  tell(data, [
+    ["seguridad-24h", 190, { ...healthy, undervoltage: true, missing: { files: 3, bytes: 9e6, no_room: true }, errors: [{ at: "2026-11-28T08:00:00Z", text: "decoding capsule las-tres-2 failed" }] }],
+    ["tesoreria-cajas", 0, healthy],
+    ["presidencia-totem", 1, { ...healthy, display: "standby", is_safe_mode: true }],
+  ]);
+  const served = await serve(data);
+  const admin = await open(browser, served.base);
+  const secret = await first(admin, served.link);
+  await admin.getByLabel("Código de 6 dígitos").fill("000000");
+  await admin.getByRole("button", { name: "Continuar" }).click();
+  check(await admin.getByText("El código no es correcto").isVisible(), "a wrong code is told beside its field");
+  await admin.getByLabel("Código de 6 dígitos").fill(code(secret));
+  await admin.getByRole("button", { name: "Continuar" }).click();
+  await admin.getByRole("heading", { name: "Qué pasa hoy" }).waitFor();
+  await add(browser, admin, served.base, ["Berta Ávila", "2001", "berta"], ["author"]);
+  await add(browser, admin, served.base, ["Tito Núñez", "2002", "tito"], ["technician"]);
+  await add(browser, admin, served.base, ["María de los Ángeles Fernández-Villaseñor y Gutiérrez de la Concha", "2003-EXT/0042", "maria.fernandez-villasenor"], ["legal", "civil-protection", "programmer", "auditor"]);
+
+  await admin.goto("/");
+  check(await admin.getByText("sin contacto").first().isVisible(), "a silent screen is among the dark ones");
+  await look(admin, "home-on-air");
+  await admin.goto("/screens/tesoreria-cajas");
+  await admin.getByRole("button", { name: "Identificar" }).click();
+  await admin.getByText("en espera de respuesta").waitFor();
+  await look(admin, "screen-paired");
+  await keyboard(browser, served.base);
+  await phone(browser, served.base);
+  await scriptless(browser, served.base);
+
+  const paths = [["/", "home"], ["/screens", "screens"], ["/screens/seguridad-24h", "screen"], ["/pairing", "pairing"], ["/stops", "stops"], ["/stops/new", "stop-new"], ["/people", "people"], ["/people/new", "person-new"], ["/people/4", "person"], ["/audit", "audit"], ["/account", "account"], ["/nada", "not-found"]];
+  for (const [path, name] of paths) {
+    await admin.goto(path);
+    await look(admin, name);
+    if (["home", "screens", "screen", "stops", "person", "audit"].includes(name)) {
+      await admin.emulateMedia({ colorScheme: "dark" });
+      await look(admin, `${name}-dark`);
+      await admin.emulateMedia({ colorScheme: "light" });
+    }
+    await admin.setViewportSize(PHONE);
+    await look(admin, `${name}-phone`);
+    await admin.setViewportSize(DESK);
+  }
+  await admin.setViewportSize(WIDE);
+  for (const [path, name] of [["/", "home"], ["/screens/seguridad-24h", "screen"]]) {
+    await admin.goto(path);
+    await look(admin, `${name}-wide`);
+  }
+  await admin.setViewportSize(DESK);
+  for (const path of ["/sign-in", "/", "/screens", "/screens/seguridad-24h", "/people", "/stops", "/audit"]) await weigh(admin, path);
+  await admin.goto("/account");
+  await admin.getByLabel("Idioma").selectOption("en");
+  await admin.locator("form[action='/account/locale'] button").click();
+  check((await admin.locator("html").getAttribute("lang")) === "en", "the language is switched");
+  await admin.goto("/");
+  await look(admin, "home-english");
+  await admin.context().close();
+}
+
+// Signs in and suspends with the keyboard alone.
+async function keyboard(browser, base) {
+  const page = await open(browser, base);
+  await page.goto("/stops/new");
+  const tab = async (name) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press("Tab");
+      const told = await page.evaluate(() => {
+        const on = document.activeElement;
+        return (on.labels?.[0]?.innerText ?? on.innerText ?? "").trim();
+      });
+      if (told.startsWith(name)) {
+        const ring = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+        check(ring !== "none", `the focus on ${name} is seen`);
+        return;
+      }
+    }
+    throw new Error(`the keyboard does not reach ${name} on ${page.url()}`);
+  };
+  await page.keyboard.press("Tab");
+  check((await page.evaluate(() => document.activeElement.className)) === "skip", "the first stop of the keyboard is the skip link");
+  await page.keyboard.press("Enter");
+  await tab("Usuario");
+  await page.keyboard.type("berta");
+  await tab("Contraseña");
+  await page.keyboard.type("no es la contraseña");
+  await page.keyboard.press("Enter");
+  await page.getByText("El usuario o la contraseña no son correctos").waitFor();
+  await look(page, "sign-in-wrong");
+  await tab("Contraseña");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Suspender" }).waitFor();
+  await tab("¿Qué se suspende?");
+  await page.keyboard.press("ArrowDown");
+  await tab("Motivo");
+  await page.keyboard.type("La fecha está equivocada");
+  await tab("Ver qué cambia");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "¿Suspender esto?" }).waitFor();
+  await look(page, "stop-confirm");
+  await tab("Suspender ahora");
+  await page.keyboard.press("Enter");
+  await page.getByText("La fecha está equivocada").first().waitFor();
+  check(page.url().includes("/stops?done=suspended"), "suspended with the keyboard");
+  const answer = await page.goto("/people");
+  check(answer.status() === 403, "an author does not see people");
+  await look(page, "forbidden");
+  await page.context().close();
+}
+
+// Stops everything from a telephone.
+async function phone(browser, base) {
+  const page = await open(browser, base, { viewport: PHONE, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  await page.goto("/");
+  await page.getByLabel("Usuario").fill("tito");
+  await page.getByLabel("Contraseña").fill(PASSWORD);
+  await look(page, "sign-in-phone");
+  await page.getByRole("button", { name: "Entrar" }).tap();
+  await page.getByRole("link", { name: "Suspender" }).first().tap();
+  await page.getByLabel("¿Qué se suspende?").selectOption("all");
+  await page.getByLabel("Motivo").fill("Simulacro");
+  await page.getByRole("button", { name: "Ver qué cambia" }).tap();
+  await page.getByLabel("Sí: suspender todo").check();
+  await look(page, "stop-all-phone");
+  await page.getByRole("button", { name: "Suspender ahora" }).tap();
+  await page.getByText("Simulacro").first().waitFor();
+  await page.goto("/");
+  await page.getByText("Todo está suspendido").waitFor();
+  await page.goto("/pairing");
+  await page.getByLabel("Código del panel").fill("BCDF-GHJK");
+  await page.getByLabel("Pantalla", { exact: true }).selectOption("seguridad-24h");
+  await page.getByRole("button", { name: "Continuar" }).tap();
+  await page.getByText("Ninguna pantalla muestra ese código").waitFor();
+  await look(page, "pairing-wrong-phone");
+  await page.context().close();
+}
+
+// Everything works without script.
+async function scriptless(browser, base) {
+  const page = await open(browser, base, { javaScriptEnabled: false });
+  await page.goto("/screens");
+  await page.getByLabel("Usuario").fill("berta");
+  await page.getByLabel("Contraseña").fill(PASSWORD);
+  await page.getByRole("button", { name: "Entrar" }).click();
+  await page.getByLabel("Buscar").fill("seguridad");
+  await page.getByRole("button", { name: "Filtrar" }).click();
+  check((await page.locator("tbody tr").count()) >= 1, "the filter works without script");
+  await page.getByRole("button", { name: "Salir" }).click();
+  await page.getByText("Su sesión terminó").waitFor();
+  await page.context().close();
+}
+
+async function long(browser) {
+  const data = join(scratch, "datos-largos");
+  run("publish", lengthen(folder), "--now", "--data", data);
+  const served = await serve(data);
+  const admin = await open(browser, served.base);
+  const secret = await first(admin, served.link);
+  await admin.getByLabel("Código de 6 dígitos").fill(code(secret));
+  await admin.getByRole("button", { name: "Continuar" }).click();
+  for (const [path, name] of [["/screens", "screens"], ["/screens/seguridad-24h", "screen"], ["/stops/new", "stop-new"]]) {
+    for (const [size, kind] of [[DESK, "long"], [PHONE, "long-phone"]]) {
+      await admin.setViewportSize(size);
+      await admin.goto(path);
+      await look(admin, `${kind}-${name}`);
+    }
+  }
+  await admin.context().close();
+}
+
+const browser = await chromium.launch({ executablePath: process.env.CARTELERA_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const began = Date.now();
+try {
+  for (const part of [empty, full, long]) {
+    const from = Date.now();
+    await part(browser);
+    console.log(`${part.name}: ${Math.round((Date.now() - from) / 1000)} s`);
+  }
+} catch (error) {
+  faults.push(error.stack);
+} finally {
+  await browser.close();
+  for (const child of running) child.kill();
+  rmSync(scratch, { recursive: true, force: true });
+}
+for (const row of figures) console.log(row.join("  "));
+console.log(`pages: ${faults.length} faults, ${Math.round((Date.now() - began) / 1000)} s`);
+for (const fault of faults) console.log(`FAULT ${fault}`);
+process.exit(faults.length === 0 ? 0 : 1);
