@@ -15,6 +15,7 @@ use crate::{
     audit::{self, AuditCommand},
     backup::{self, BackupArgs, RestoreArgs},
     check,
+    content::{self, ContentCommand},
     data::Data,
     devices::{self, EnrolArgs, PairArgs, RevokeArgs},
     error::AppError,
@@ -32,6 +33,7 @@ use crate::{
     takeovers::{self, TakeoverCommand},
     testigos::{self, TestigoCommand},
     watch,
+    who::By,
 };
 
 /// Where the manager's settings stand: what `serve` is told, and `data` for every command.
@@ -93,6 +95,9 @@ enum Command {
         timing: Timing,
         #[command(flatten)]
         draft: Draft,
+        /// Publish the folder although something was changed in the page since it was exported, which is undone so
+        #[arg(long)]
+        over_page: bool,
     },
     /// Check a content folder and its media, and publish nothing
     Check {
@@ -209,6 +214,9 @@ enum Command {
         #[command(flatten)]
         timing: Timing,
     },
+    /// List the revisions of the content, and write one out as a folder
+    #[command(subcommand)]
+    Content(ContentCommand),
     /// Make the device that shows a code one of the screens
     ///
     /// An unpaired player shows a code and a fingerprint. Type the code here, and compare the fingerprint: it is the same
@@ -304,11 +312,13 @@ struct Timing {
     /// The publisher key, if it is not keys/publisher.key of the data folder
     #[arg(long, env = "CARTELERA_PUBLISHER_KEY", value_name = "FILE")]
     publisher_key: Option<PathBuf>,
+    #[command(flatten)]
+    by: By,
 }
 
 impl From<Timing> for publish::Options {
-    fn from(Timing { now, lead, publisher_key }: Timing) -> Self {
-        Self { now, lead, publisher_key, draft: Draft::default() }
+    fn from(Timing { now, lead, publisher_key, by }: Timing) -> Self {
+        Self { now, lead, publisher_key, draft: Draft::default(), by: by.resolve(), is_over_page: false }
     }
 }
 
@@ -331,8 +341,8 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Serve { data, listen, clock, retention } => {
                 Ok(serve::run(&data.resolve()?, listen, clock, retention).await?)
             }
-            Command::Publish { folder, data, timing, draft } => {
-                let options = publish::Options { draft, ..timing.into() };
+            Command::Publish { folder, data, timing, draft, over_page } => {
+                let options = publish::Options { draft, is_over_page: over_page, ..timing.into() };
                 publish::run(&Data::open(&data.resolve()?).await?, &folder, &options).await
             }
             Command::Check { folder, data, screen, day } => {
@@ -360,6 +370,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Watch { folder, data, timing } => {
                 Ok(watch::run(&Data::open(&data.resolve()?).await?, &folder, &timing.into()).await?)
             }
+            Command::Content(command) => content::run(&command).await,
             Command::Pair(arguments) => devices::pair(&arguments).await,
             Command::Enrol(arguments) => devices::enrol(&arguments).await,
             Command::Revoke(arguments) => devices::revoke(&arguments).await,

@@ -111,7 +111,7 @@ struct Named {
     is_followed: bool,
 }
 
-/// The media of all programmes, the packages of releases, and the pictures of testigos.
+/// The media of all programmes and of the content, the packages of releases, and the pictures of testigos.
 async fn named_files(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<Entry, Named>> {
     let roots = snapshot.roots().await?;
     let mut followed = BTreeSet::new();
@@ -129,6 +129,9 @@ async fn named_files(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<Entry, Name
             let named = Named { size_bytes: facts.size_bytes, is_followed: false };
             all.entry(Entry::Media(facts.sha256)).or_insert(named).is_followed |= is_followed;
         }
+    }
+    for (media, size_bytes) in snapshot.content().await? {
+        all.entry(Entry::Media(media)).or_insert(Named { size_bytes, is_followed: false });
     }
     for (package, size_bytes) in snapshot.packages().await? {
         all.insert(Entry::Media(package), Named { size_bytes, is_followed: false });

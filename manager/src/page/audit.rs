@@ -13,7 +13,7 @@ use crate::store::AuditFilter;
 /// So many entries are on a page.
 const PAGE: u32 = 50;
 /// Actions begin with one of these.
-const GROUPS: [&str; 5] = ["session.", "account.", "screen.", "stop.", "page."];
+const GROUPS: [&str; 6] = ["content.", "session.", "account.", "screen.", "stop.", "page."];
 
 #[derive(Template)]
 #[template(path = "audit.html")]
@@ -73,6 +73,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
     });
     let chosen = query.get("action");
     let name = |group: &str| match group {
+        "content." => visit.locale.content().nav,
         "session." => w.audit_sessions,
         "account." => w.audit_accounts,
         "screen." => w.audit_screens,

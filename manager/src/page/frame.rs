@@ -32,6 +32,8 @@ pub(crate) struct Frame {
     pub(crate) done: Option<&'static str>,
     pub(crate) style: &'static str,
     pub(crate) script: &'static str,
+    /// What draws while somebody writes.
+    pub(crate) writing: &'static str,
     pub(crate) icon: &'static str,
 }
 
@@ -42,6 +44,7 @@ impl Visit {
         let whole = self.person.as_ref().filter(|person| person.stage == Stage::Whole);
         let all = [
             ("/", w.nav_home, Right::Own),
+            ("/content", self.locale.content().nav, Right::SeeContent),
             ("/screens", w.nav_screens, Right::SeeScreens),
             ("/stops", w.nav_stops, Right::SeeScreens),
             ("/people", w.nav_people, Right::SeePeople),
@@ -62,9 +65,10 @@ impl Visit {
             places,
             name: self.person.as_ref().map(|person| person.account.name.clone()),
             csrf: self.person.as_ref().and_then(|person| csrf::token(&person.session.csrf).ok()).unwrap_or_default(),
-            done: w.done(self.query.get("done")),
+            done: w.done(self.query.get("done")).or_else(|| self.locale.content().done(self.query.get("done"))),
             style: &ASSETS.style.path,
             script: &ASSETS.script.path,
+            writing: &ASSETS.writing.path,
             icon: &ASSETS.icon.path,
         }
     }

@@ -94,6 +94,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
             waiting.push((locale.fill(w.home_resumptions, &[&others]), "/stops"));
         }
     }
+    waiting.extend(super::content::waiting(&visit).await?);
     if visit.may(Right::ChangePeople) {
         let wishes = visit.page.data.store.role_wishes().await?;
         let roles = wishes.iter().filter(|wish| wish.asked_by != person.account.id);

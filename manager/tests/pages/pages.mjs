@@ -1,150 +1,11 @@
 // Goes through the page in a real browser: every job by mouse and by keyboard, on a desk and on a telephone, with the
 // accessibility checker on every page. Usage: node pages.mjs MANAGER FOLDER OUT
-import { createHmac, generateKeyPairSync } from "node:crypto";
-import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-const [manager, folder, out] = process.argv.slice(2);
-const packages = process.env.CARTELERA_PAGES ?? join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME, ".cache"), "cartelera/pages");
-const require = createRequire(join(packages, "package.json"));
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const PASSWORD = "tres gatos en la azotea";
-const DESK = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
-const WIDE = { width: 1920, height: 1080 };
-mkdirSync(out, { recursive: true });
-const scratch = mkdtempSync(join(tmpdir(), "cartelera-pages-"));
-const faults = [];
-const running = [];
-const figures = [];
-
-function check(is, text) {
-  if (!is) faults.push(text);
-}
-
-function run(...args) {
-  const ended = spawnSync(manager, args, { encoding: "utf8" });
-  if (ended.status !== 0) throw new Error(`${args.join(" ")}: ${ended.stderr}`);
-  return ended.stdout.trim();
-}
-
-// Serves a data folder; gives its address and the link for the first administrator.
-async function serve(data) {
-  const child = spawn(manager, ["serve", "--clock", "assume-synchronised", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "pipe", "ignore"] });
-  running.push(child);
-  let said = "";
-  for await (const part of child.stdout) {
-    said += part;
-    const link = said.match(/http:\/\/\S+\/first\/(\S+)/);
-    if (link) return { base: said.match(/listening on (\S+)/)[1], link: link[0], data };
-  }
-  throw new Error(`the manager ended: ${said}`);
-}
-
-function base32(text) {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...text.replaceAll(" ", "")].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, "0")).join("");
-  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-}
-
-function code(secret, ahead = 0) {
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + ahead));
-  const mac = createHmac("sha1", secret).update(step).digest();
-  const at = mac[19] & 15;
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, "0");
-}
-
-// A page that tells what a strict policy or a script has against it.
-async function open(browser, base, options = {}) {
-  const context = await browser.newContext({ baseURL: base, viewport: DESK, locale: "es-MX", reducedMotion: "reduce", ...options });
-  const page = await context.newPage();
-  page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
-  page.on("console", (line) => {
-    const isExpected = /status of (401|403|404|405|422|503)/.test(line.text());
-    if (line.type() === "error" && !isExpected) faults.push(`${page.url()}: ${line.text()}`);
-  });
-  return page;
-}
-
-// Looks at a page: nothing serious for axe, nothing wider than the window, nothing too small to hit; and keeps a picture.
-async function look(page, name) {
-  await page.evaluate(() => document.fonts.ready);
-  for (const image of await page.locator("img").all()) {
-    await image.scrollIntoViewIfNeeded().catch(() => {});
-  }
-  await page.waitForFunction(() => [...document.images].every((image) => image.complete), null, { timeout: 45000 }).catch(() => faults.push(`${name}: a picture does not come`));
-  await page.evaluate(() => scrollTo(0, 0));
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  check(wide <= 0, `${name}: ${wide} px wider than the window`);
-  const small = await page.evaluate(() => {
-    const boxes = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")];
-    const isInText = (part) => part.matches("p a") && getComputedStyle(part).display === "inline";
-    const isShown = (part) => part.checkVisibility() && !part.matches(".skip, .hidden");
-    const size = (part) => part.getBoundingClientRect();
-    return boxes.filter((part) => isShown(part) && !isInText(part) && (size(part).height < 23.5 || size(part).width < 23.5)).map((part) => part.outerHTML.slice(0, 90));
-  });
-  check(small.length === 0, `${name}: too small to hit: ${small.slice(0, 3).join(" ")}`);
-  await page.evaluate(axe).catch(() => {});
-  const found = await page.evaluate(() => window.axe?.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  check(found !== undefined, `${name}: axe did not run`);
-  for (const { id, impact, nodes } of found?.violations ?? []) {
-    const where = nodes.slice(0, 2).map((node) => `${node.target} ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`);
-    if (["serious", "critical"].includes(impact)) faults.push(`${name}: ${id} (${impact}): ${where.join(" | ")}`);
-    else console.log(`  ${name}: ${id} (${impact}): ${where[0]}`);
-  }
-  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
-}
-
-async function weigh(page, path) {
-  const client = await page.context().newCDPSession(page);
-  await client.send("Network.enable");
-  await client.send("Network.clearBrowserCache");
-  let [requests, bytes] = [0, 0];
-  const kinds = {};
-  client.on("Network.responseReceived", ({ requestId, type }) => (kinds[requestId] = type));
-  client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    requests += 1;
-    bytes += encodedDataLength;
-    if (kinds[requestId] === "Document") figures.push([path, "page alone", 1, encodedDataLength]);
-  });
-  const began = performance.now();
-  await page.goto(path, { waitUntil: "load" });
-  figures.push([path, `whole, ${Math.round(performance.now() - began)} ms`, requests, bytes]);
-  await client.detach();
-}
-
-// Fills the form of the first administrator, by mouse.
-async function first(page, link) {
-  await page.goto(link);
-  for (const [label, value] of [["Nombre completo", "Ana Ruiz Galindo"], ["Número de empleado", "1042"], ["Usuario", "ana"], ["Contraseña nueva", PASSWORD], ["Repita la contraseña nueva", PASSWORD]]) {
-    await page.getByLabel(label, { exact: true }).fill(value);
-  }
-  await page.getByRole("button", { name: "Crear la cuenta" }).click();
-  await page.getByText("No puedo escanearlo").click();
-  return base32(await page.locator("code.secret").innerText());
-}
-
-// Adds a person, who chooses a password.
-async function add(browser, admin, base, [name, number, user], roles) {
-  await admin.goto("/people/new");
-  await admin.getByLabel("Nombre completo").fill(name);
-  await admin.getByLabel("Número de empleado").fill(number);
-  await admin.getByLabel("Usuario", { exact: true }).fill(user);
-  for (const role of roles) await admin.locator(`input[name=role][value=${role}]`).check();
-  await admin.getByRole("button", { name: "Agregar y hacer el enlace" }).click();
-  const link = await admin.locator("#link").inputValue();
-  const own = await open(browser, base);
-  await own.goto(link);
-  await own.getByLabel("Contraseña nueva", { exact: true }).fill(PASSWORD);
-  await own.getByLabel("Repita la contraseña nueva").fill(PASSWORD);
-  await own.getByRole("button", { name: "Guardar" }).click();
-  await own.context().close();
-}
+import { DESK, PASSWORD, PHONE, WIDE, add, check, chromium, code, faults, figures, first, folder, look, open, run, running, scratch, serve, tabTo, weigh } from "./browser.mjs";
+import { content } from "./content.mjs";
 
 // A city whose texts are as long as they may be.
 function lengthen(source) {
@@ -260,21 +121,7 @@ async function full(browser) {
 async function keyboard(browser, base) {
   const page = await open(browser, base);
   await page.goto("/stops/new");
-  const tab = async (name) => {
-    for (let presses = 0; presses < 60; presses += 1) {
-      await page.keyboard.press("Tab");
-      const told = await page.evaluate(() => {
-        const on = document.activeElement;
-        return (on.labels?.[0]?.innerText ?? on.innerText ?? "").trim();
-      });
-      if (told.startsWith(name)) {
-        const ring = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
-        check(ring !== "none", `the focus on ${name} is seen`);
-        return;
-      }
-    }
-    throw new Error(`the keyboard does not reach ${name} on ${page.url()}`);
-  };
+  const tab = (name) => tabTo(page, name);
   await page.keyboard.press("Tab");
   check((await page.evaluate(() => document.activeElement.className)) === "skip", "the first stop of the keyboard is the skip link");
   await page.keyboard.press("Enter");
@@ -370,7 +217,7 @@ async function long(browser) {
 const browser = await chromium.launch({ executablePath: process.env.CARTELERA_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 const began = Date.now();
 try {
-  for (const part of [empty, full, long]) {
+  for (const part of [empty, full, content, long]) {
     const from = Date.now();
     await part(browser);
     console.log(`${part.name}: ${Math.round((Date.now() - from) / 1000)} s`);

@@ -1,27 +1,8 @@
 //! The texts in Spanish of Mexico; what stands here every other language must have, or it does not compile.
 
-/// Makes the list of texts from its first language.
-macro_rules! first_language {
-    ($($key:ident: $text:literal,)*) => {
-        /// The texts of the page in one language.
-        pub(crate) struct Words {
-            $(pub(crate) $key: &'static str,)*
-        }
-
-        impl Words {
-            /// Every text with its key.
-            #[cfg(test)]
-            pub(super) fn all(&self) -> Vec<(&'static str, &'static str)> {
-                vec![$((stringify!($key), self.$key),)*]
-            }
-        }
-
-        /// In Spanish of Mexico.
-        pub(super) static ES: Words = Words { $($key: $text,)* };
-    };
-}
-
 first_language! {
+    /// The texts of the page in one language.
+    Words, ES;
     skip: "Ir al contenido",
     foot: "Cartelera, señalización digital de las oficinas públicas",
     nav_label: "Secciones",
@@ -384,6 +365,12 @@ first_language! {
     act_stop_resume_asked: "Pidió reanudar",
     act_stop_resume_confirmed: "Confirmó reanudar",
     act_stop_resume_dropped: "Descartó reanudar",
+    act_content_draft: "Guardó un borrador",
+    act_content_sent: "Envió a autorizar",
+    act_content_refused: "Devolvió",
+    act_content_reopened: "Retomó un borrador",
+    act_content_dropped: "Descartó",
+    act_content_published: "Autorizó y publicó",
     act_first_link: "Enlace de primera vez",
     done_saved: "Guardado.",
     done_suspended: "Suspendido. Las pantallas lo reciben con su siguiente consulta, en segundos.",

@@ -1,10 +1,33 @@
 //! Languages of the page: Spanish of Mexico, and English. A text that a language lacks does not compile.
 
+/// Makes a list of texts from its first language.
+macro_rules! first_language {
+    ($(#[$doc:meta])* $name:ident, $language:ident; $($key:ident: $text:literal,)*) => {
+        $(#[$doc])*
+        pub(crate) struct $name {
+            $(pub(crate) $key: &'static str,)*
+        }
+
+        impl $name {
+            /// Every text with its key.
+            #[cfg(test)]
+            pub(in crate::page::locale) fn all(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($key), self.$key),)*]
+            }
+        }
+
+        /// In Spanish of Mexico.
+        pub(in crate::page::locale) static $language: $name = $name { $($key: $text,)* };
+    };
+}
+
+mod content;
 mod en;
 mod es;
 mod form;
 mod told;
 
+pub(crate) use content::ContentWords;
 pub(crate) use es::Words;
 
 use std::fmt::Display;
@@ -77,6 +100,14 @@ impl Locale {
         }
     }
 
+    /// Its texts about content.
+    pub(crate) fn content(self) -> &'static ContentWords {
+        match self {
+            Self::Es => &content::ES,
+            Self::En => &content::EN,
+        }
+    }
+
     /// `text` with `values` in the place of `{0}`, `{1}` and so on.
     #[expect(clippy::unused_self, reason = "another language may write it otherwise")]
     pub(crate) fn fill(self, text: &str, values: &[&dyn Display]) -> String {
@@ -91,6 +122,11 @@ impl Locale {
             rest = behind;
         }
         filled + rest
+    }
+
+    /// `text` with `value` in the place of `{0}`, for templates.
+    pub(crate) fn with(self, text: &str, value: impl Display) -> String {
+        self.fill(text, &[&value])
     }
 }
 
@@ -120,7 +156,9 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_places() {
-        for ((key, es), (_, en)) in es::ES.all().into_iter().zip(en::EN.all()) {
+        let page = es::ES.all().into_iter().zip(en::EN.all());
+        let content = content::ES.all().into_iter().zip(content::EN.all());
+        for ((key, es), (_, en)) in page.chain(content) {
             let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
             assert_eq!(places(es), places(en), "{key}");
             assert!(!es.trim().is_empty() && !en.trim().is_empty(), "{key}");

@@ -118,6 +118,12 @@ impl Words {
             "stop.resume-asked" => self.act_stop_resume_asked,
             "stop.resume-confirmed" => self.act_stop_resume_confirmed,
             "stop.resume-dropped" => self.act_stop_resume_dropped,
+            "content.draft" => self.act_content_draft,
+            "content.sent" => self.act_content_sent,
+            "content.refused" => self.act_content_refused,
+            "content.reopened" => self.act_content_reopened,
+            "content.dropped" => self.act_content_dropped,
+            "content.published" => self.act_content_published,
             "page.first-link" => self.act_first_link,
             other => other,
         }

@@ -4,6 +4,7 @@ mod accounts;
 mod approvals;
 mod audit;
 mod commands;
+mod content;
 mod devices;
 mod enrolments;
 mod heartbeats;

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use super::{
     super::{NewPointer, Publication, StoredPointer},
-    approvals, instant, roots, screens, signed, stops, takeovers, testigos,
+    approvals, content, instant, roots, screens, signed, stops, takeovers, testigos,
 };
 
 /// The newest pointer of every screen.
@@ -100,6 +100,12 @@ pub(super) async fn publish(write: &mut SqliteConnection, publication: Publicati
         }
     }
     if !stops::add(&mut transaction, &publication).await? {
+        transaction.rollback().await.context("taking the publication back")?;
+        return Ok(false);
+    }
+    if let Some(revision) = publication.revision.clone()
+        && !content::add_revision(&mut transaction, revision).await?
+    {
         transaction.rollback().await.context("taking the publication back")?;
         return Ok(false);
     }

@@ -10,6 +10,7 @@ use sqlx::{
 };
 
 use super::{super::StoredPointer, SqliteStore, plays::count, pointers};
+use crate::content::Tree;
 
 /// A copy of the file that nobody else opens.
 pub(crate) struct Snapshot {
@@ -78,6 +79,17 @@ impl Snapshot {
             anyhow::Ok((name.parse().context("reading the name of a picture")?, count(bytes)))
         };
         rows.into_iter().map(picture).collect()
+    }
+
+    /// The media files of the newest content, each with its size in bytes.
+    pub(crate) async fn content(&self) -> anyhow::Result<Vec<(ContentHash, u64)>> {
+        let tree: Option<String> = sqlx::query_scalar("SELECT tree FROM content_revision ORDER BY number DESC LIMIT 1")
+            .fetch_optional(&self.read)
+            .await
+            .context("reading what the content holds")?;
+        let Some(tree) = tree else { return Ok(Vec::new()) };
+        let tree: Tree = serde_json::from_str(&tree).context("reading what the content holds")?;
+        Ok(tree.media.into_values().map(|file| (file.sha256, file.size_bytes)).collect())
     }
 
     /// The packages of releases, each with its size in bytes.

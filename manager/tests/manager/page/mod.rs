@@ -2,6 +2,7 @@
 
 mod accounts;
 mod browser;
+mod content;
 mod log;
 mod protection;
 mod rights;

@@ -1,0 +1,289 @@
+//! Changes the text of a playlist file and leaves everything else in it as it is, comments too.
+
+use anyhow::Context as _;
+use cartelera_playlists::{
+    content::Targeting,
+    hash::ContentHash,
+    ids::{DepartmentId, ItemId, OfficeId},
+    programme::ServantAppearance,
+};
+use jiff::civil::DateTime;
+use serde::Serialize;
+use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, InlineTable, Item, Table, Value, value};
+
+use crate::proposals::Notice;
+
+/// The text of a playlist file, to be changed.
+pub(crate) struct PlaylistText(DocumentMut);
+
+impl PlaylistText {
+    /// Reads `text`, which was found to be right before.
+    pub(crate) fn read(text: &str) -> anyhow::Result<Self> {
+        let mut document: DocumentMut = text.parse().context("reading a playlist file")?;
+        // What is written as a list of inline tables is written as tables from now on.
+        for key in ["items", "rules"] {
+            if document.get(key).is_some_and(|item| !item.is_array_of_tables())
+                && let Some(item) = document.remove(key)
+            {
+                let tables = item.into_array_of_tables().unwrap_or_default();
+                document.insert(key, Item::ArrayOfTables(tables));
+            }
+        }
+        Ok(Self(document))
+    }
+
+    /// A new playlist with one rule and no item yet.
+    pub(crate) fn new(id: &str, name: &str, department: &DepartmentId, targeting: &Targeting) -> Self {
+        let mut document = DocumentMut::new();
+        document["id"] = value(id);
+        document["name"] = value(name);
+        document["department"] = value(department.as_str());
+        document["items"] = Item::ArrayOfTables(ArrayOfTables::new());
+        let mut rule = Table::new();
+        rule["id"] = value(id);
+        rule["region"] = value("main");
+        rule["priority"] = value("normal");
+        let list = |names: Vec<&str>| value(names.into_iter().collect::<Array>());
+        if !targeting.any.is_empty() {
+            let mut tags = InlineTable::new();
+            tags.insert("any", targeting.any.iter().map(String::as_str).collect::<Array>().into());
+            rule["tags"] = value(tags);
+        }
+        if !targeting.offices.is_empty() {
+            rule["offices"] = list(targeting.offices.iter().map(OfficeId::as_str).collect());
+        }
+        if !targeting.departments.is_empty() {
+            rule["departments"] = list(targeting.departments.iter().map(DepartmentId::as_str).collect());
+        }
+        let mut rules = ArrayOfTables::new();
+        rules.push(rule);
+        document["rules"] = Item::ArrayOfTables(rules);
+        Self(document)
+    }
+
+    /// The text.
+    pub(crate) fn text(&self) -> String {
+        self.0.to_string()
+    }
+
+    /// Its identifier.
+    pub(crate) fn id(&self) -> &str {
+        self.0.get("id").and_then(Item::as_str).unwrap_or("")
+    }
+
+    /// The hash of the text that defines `item`, if this file does.
+    pub(crate) fn digest_of(&self, item: &ItemId) -> Option<ContentHash> {
+        let table = self.items()?.iter().find(|table| defines(table, item))?;
+        Some(ContentHash::of(table.to_string().trim().as_bytes()))
+    }
+
+    /// Writes what `notice` says into `item`, which is made at the end if this file does not define it.
+    pub(crate) fn put(&mut self, item: &ItemId, notice: &Notice, end: Option<DateTime>) {
+        let Some(items) = self.items_mut() else { return };
+        if let Some(table) = items.iter_mut().find(|table| defines(table, item)) {
+            write(table, notice, end);
+            return;
+        }
+        let mut table = Table::new();
+        table["id"] = value(item.as_str());
+        table["kind"] = value("bulletin");
+        write(&mut table, notice, end);
+        items.push(table);
+    }
+
+    /// Takes every place of `item` out; gives whether there was one.
+    pub(crate) fn take(&mut self, item: &ItemId) -> bool {
+        let Some(items) = self.items_mut() else { return false };
+        let before = items.len();
+        let uses = |table: &Table| table.get("use").and_then(Item::as_str) == Some(item.as_str());
+        items.retain(|table| !defines(table, item) && !uses(table));
+        items.len() < before
+    }
+
+    /// Whether no item is left.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items().is_none_or(ArrayOfTables::is_empty)
+    }
+
+    fn items(&self) -> Option<&ArrayOfTables> {
+        self.0.get("items")?.as_array_of_tables()
+    }
+
+    fn items_mut(&mut self) -> Option<&mut ArrayOfTables> {
+        self.0.entry("items").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new())).as_array_of_tables_mut()
+    }
+}
+
+fn defines(table: &Table, item: &ItemId) -> bool {
+    table.get("id").and_then(Item::as_str) == Some(item.as_str())
+}
+
+/// Writes what differs; `end` is the first moment at which it no longer shows, where that is to be another one.
+fn write(table: &mut Table, notice: &Notice, end: Option<DateTime>) {
+    let old_headline = table.get("headline").and_then(Item::as_str).map(str::to_owned);
+    let old_title = table.get("title").and_then(Item::as_str);
+    // A title that somebody gave stays; one that was the headline follows it.
+    if old_title.is_none() || old_title == old_headline.as_deref() {
+        text(table, "title", &notice.headline);
+    }
+    choice(table, "category", key_of(notice.category));
+    servants(table, &notice.servants);
+    for (key, now) in [
+        ("axis", &notice.axis),
+        ("kicker", &notice.kicker),
+        ("figure", &notice.figure),
+        ("headline", &notice.headline),
+        ("body", &notice.body),
+        ("picture", &notice.picture),
+        ("picture_alt", &notice.picture_alt),
+        ("qr", &notice.qr),
+        ("source", &notice.source),
+        ("folio", &notice.folio),
+    ] {
+        text(table, key, now);
+    }
+    if notice.picture.is_empty() {
+        table.remove("focus");
+    }
+    if let Some(end) = end {
+        until(table, end);
+    }
+}
+
+fn text(table: &mut Table, key: &str, now: &str) {
+    let old = table.get(key).and_then(Item::as_str).map(str::trim);
+    if now.is_empty() {
+        table.remove(key);
+    } else if old != Some(now.trim()) {
+        let now = if now.contains('\n') { format!("{}\n", now.trim_end()) } else { now.to_owned() };
+        table[key] = value(now);
+    }
+}
+
+fn choice(table: &mut Table, key: &str, now: String) {
+    if table.get(key).and_then(Item::as_str) != Some(&now) {
+        table[key] = value(now);
+    }
+}
+
+fn servants(table: &mut Table, now: &[ServantAppearance]) {
+    let names: Vec<String> = now.iter().map(key_of).collect();
+    let old = table.get("servants").and_then(Item::as_array);
+    let old: Vec<String> = old.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    let is_there = table.contains_key("servants");
+    if names.is_empty() {
+        choice(table, "servants", "none".to_owned());
+    } else if !is_there || old != names {
+        table["servants"] = value(names.iter().map(String::as_str).collect::<Array>());
+    }
+}
+
+fn until(table: &mut Table, end: DateTime) {
+    let midnight = end.time() == jiff::civil::Time::midnight();
+    let written = if midnight { end.date().to_string() } else { end.strftime("%Y-%m-%dT%H:%M:%S").to_string() };
+    let Ok(written) = written.parse::<Datetime>() else { return };
+    if let Some(flight) = table.get_mut("flight").and_then(Item::as_table_like_mut) {
+        flight.insert("until", value(written));
+        return;
+    }
+    let mut flight = InlineTable::new();
+    flight.insert("until", Value::from(written));
+    table["flight"] = value(flight);
+}
+
+/// The key of a choice: files have the same as documents.
+fn key_of(choice: impl Serialize) -> String {
+    let key = serde_json::to_value(choice).ok();
+    key.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    const FILE: &str = r#"# De la ventanilla.
+id = "avisos"
+name = "Avisos"
+department = "tesoreria"
+
+[[items]]
+id = "uno" # el primero
+kind = "bulletin"
+title = "Uno"
+category = "services"
+servants = "none"
+headline = "Uno"
+flight = { from = 2026-01-01, until = 2026-12-11 }
+body = """
+Texto con **énfasis**.
+"""
+
+# Va al final.
+[[items]]
+use = "dos"
+
+[[rules]]
+id = "avisos"
+"#;
+
+    fn id(text: &str) -> ItemId {
+        text.parse().unwrap()
+    }
+
+    fn notice(headline: &str) -> Notice {
+        Notice { headline: headline.into(), body: "Texto con **énfasis**.".into(), ..Notice::default() }
+    }
+
+    #[test]
+    fn what_is_not_changed_stays_byte_for_byte() {
+        let mut file = PlaylistText::read(FILE).unwrap();
+        file.put(&id("uno"), &notice("Uno"), None);
+        assert_eq!(file.text(), FILE);
+    }
+
+    #[test]
+    fn a_corrected_item_keeps_its_place_its_dates_and_its_comments() {
+        let mut file = PlaylistText::read(FILE).unwrap();
+        let before = file.digest_of(&id("uno"));
+        file.put(&id("uno"), &notice("Uno, corregido"), None);
+        let expected = FILE
+            .replace("title = \"Uno\"", "title = \"Uno, corregido\"")
+            .replace("headline = \"Uno\"", "headline = \"Uno, corregido\"");
+        assert_eq!(file.text(), expected);
+        assert_ne!(file.digest_of(&id("uno")), before);
+        file.put(&id("uno"), &notice("Uno, corregido"), Some(date(2027, 1, 1).at(0, 0, 0, 0)));
+        assert!(file.text().contains("flight = { from = 2026-01-01, until = 2027-01-01 }"), "{}", file.text());
+    }
+
+    #[test]
+    fn a_new_item_stands_behind_the_others_and_before_the_rules() {
+        let mut file = PlaylistText::read(FILE).unwrap();
+        file.put(&id("tres"), &notice("Tres «comillas» \" y \\"), Some(date(2026, 12, 1).at(0, 0, 0, 0)));
+        let text = file.text();
+        assert!(text.find("id = \"tres\"").unwrap() > text.find("use = \"dos\"").unwrap());
+        assert!(text.find("id = \"tres\"").unwrap() < text.find("[[rules]]").unwrap(), "{text}");
+        assert!(text.contains("flight = { until = 2026-12-01 }"), "{text}");
+        let again = PlaylistText::read(&text).unwrap();
+        assert_eq!(again.text(), text);
+    }
+
+    #[test]
+    fn an_item_is_taken_out_wherever_it_stands() {
+        let mut file = PlaylistText::read(FILE).unwrap();
+        assert!(file.take(&id("dos")) && !file.take(&id("dos")) && !file.is_empty());
+        assert!(file.take(&id("uno")) && file.is_empty());
+        assert!(file.text().contains("[[rules]]"));
+    }
+
+    #[test]
+    fn a_list_of_inline_tables_becomes_tables() {
+        let text = "id = \"a\"\nitems = [{ id = \"uno\", title = \"U\" }]\n";
+        let mut file = PlaylistText::read(text).unwrap();
+        assert!(file.digest_of(&id("uno")).is_some());
+        file.put(&id("dos"), &notice("Dos"), None);
+        let text = file.text();
+        assert_eq!(text.matches("[[items]]").count(), 2, "{text}");
+    }
+}

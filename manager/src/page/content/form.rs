@@ -1,0 +1,348 @@
+//! The form of a bulletin: what was typed and chosen, and what is said beside each field.
+
+use std::collections::BTreeSet;
+
+use cartelera_playlists::{
+    ids::DepartmentId,
+    media::MediaKind,
+    programme::{Category, ServantAppearance},
+};
+use jiff::{ToSpan as _, civil::Date};
+
+use super::{
+    live::Live,
+    reach::{departments, offices},
+};
+use crate::{
+    page::{
+        locale::Locale,
+        matrix::Right,
+        visit::{Fault, Reach, Visit},
+    },
+    proposals::{Field, Notice, Place, Proposal, Remark, What, remarks},
+};
+
+/// The categories that can be chosen: a campaign that the electoral institute authorised needs more than this form asks.
+const CATEGORIES: [Category; 6] = [
+    Category::Services,
+    Category::GovernmentPublicity,
+    Category::Education,
+    Category::Health,
+    Category::CivilProtection,
+    Category::ElectoralAuthority,
+];
+const SERVANTS: [ServantAppearance; 4] =
+    [ServantAppearance::Name, ServantAppearance::Image, ServantAppearance::Voice, ServantAppearance::Symbol];
+
+/// A choice with its key, its name, and whether it is made.
+pub(super) type Choice = (String, String, bool);
+
+/// What is said beside a field.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    pub(super) is_error: bool,
+    pub(super) text: String,
+}
+
+/// What a form holds.
+pub(super) struct Form {
+    pub(super) notice: Notice,
+    pub(super) department: Option<DepartmentId>,
+    /// `all`, `offices` or `tags`.
+    pub(super) where_: String,
+    /// `today`, `week`, `date` or `none`.
+    pub(super) until: String,
+    pub(super) date: String,
+    pub(super) departments: Vec<Choice>,
+    pub(super) offices: Vec<Choice>,
+    pub(super) tags: Vec<Choice>,
+    pub(super) categories: Vec<Choice>,
+    pub(super) servants: Vec<Choice>,
+    pub(super) axes: Vec<Choice>,
+    pub(super) pictures: Vec<Choice>,
+    /// Whether whoever writes reaches all screens.
+    pub(super) is_unlimited: bool,
+    remarks: Vec<Remark>,
+    locale: Locale,
+}
+
+/// What every form is made with.
+struct Ground<'a> {
+    live: &'a Live,
+    reach: Reach,
+    locale: Locale,
+    today: Date,
+}
+
+impl<'a> Ground<'a> {
+    async fn of(visit: &Visit, live: &'a Live) -> Result<Self, Fault> {
+        let today = visit.page.zone().await.to_datetime(visit.now).date();
+        Ok(Self { live, reach: visit.person()?.reach(Right::Write), locale: visit.locale, today })
+    }
+}
+
+impl Form {
+    /// An empty one: for today's week, in the name of the first department of the person.
+    pub(super) async fn empty(visit: &Visit, live: &Live) -> Result<Self, Fault> {
+        let ground = Ground::of(visit, live).await?;
+        let own = departments(&live.city, &ground.reach);
+        let department = if own.len() == 1 { own.first().map(|(id, _)| id.clone()) } else { None };
+        let mut form = Self::make(&ground, Notice { place: Some(Place::default()), ..Notice::default() }, department);
+        "week".clone_into(&mut form.until);
+        Ok(form)
+    }
+
+    /// The one of a proposal that somebody goes on with.
+    pub(super) async fn of(visit: &Visit, live: &Live, notice: &Notice, proposal: &Proposal) -> Result<Self, Fault> {
+        let ground = Ground::of(visit, live).await?;
+        let mut form = Self::make(&ground, notice.clone(), Some(proposal.department.clone()));
+        form.judge(&ground);
+        Ok(form)
+    }
+
+    /// What was sent; an item that is corrected keeps its department and its place.
+    pub(super) async fn read(visit: &Visit, live: &Live, corrected: Option<&DepartmentId>) -> Result<Self, Fault> {
+        let is_correction = corrected.is_some();
+        let ground = Ground::of(visit, live).await?;
+        let one_line = |name: &str| visit.fields.get(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        let until = visit.fields.get("until");
+        let (last_day, is_wrong_date) = match until {
+            "today" => (Some(ground.today), false),
+            "week" => (Some(sunday(ground.today)), false),
+            "date" => {
+                let date = visit.fields.get("date").trim().parse::<Date>().ok();
+                (date, date.is_none())
+            }
+            _ => (None, false),
+        };
+        let is_known = |id: &DepartmentId| departments(&live.city, &ground.reach).iter().any(|(known, _)| known == id);
+        let department = corrected.cloned().or_else(|| visit.fields.get("department").parse().ok().filter(is_known));
+        let servants = visit.fields.all("servant").filter_map(servant).collect::<BTreeSet<_>>();
+        let notice = Notice {
+            kicker: one_line("kicker"),
+            figure: one_line("figure"),
+            headline: one_line("headline"),
+            body: visit.fields.get("body").replace("\r\n", "\n").trim().to_owned(),
+            picture: one_line("picture"),
+            picture_alt: one_line("picture_alt"),
+            qr: one_line("qr"),
+            source: one_line("source"),
+            folio: one_line("folio"),
+            axis: one_line("axis"),
+            category: category(visit.fields.get("category")).unwrap_or(Category::Services),
+            servants: servants.into_iter().collect(),
+            place: (!is_correction).then(|| place(visit, &ground)),
+            last_day,
+        };
+        let mut form = Self::make(&ground, notice, department);
+        until.clone_into(&mut form.until);
+        visit.fields.get("date").trim().clone_into(&mut form.date);
+        let where_ = visit.fields.get("where");
+        if ["all", "offices", "tags"].contains(&where_) {
+            where_.clone_into(&mut form.where_);
+        }
+        form.judge(&ground);
+        if is_wrong_date {
+            form.remarks.retain(|remark| remark.field != Field::LastDay);
+            form.error(Field::LastDay, What::Missing);
+        }
+        let chosen = visit.fields.all(if where_ == "offices" { "office" } else { "tag" }).count();
+        if !is_correction && where_ != "all" && chosen == 0 {
+            form.remarks.retain(|remark| remark.field != Field::Place);
+            form.error(Field::Place, What::NoPlace);
+        }
+        Ok(form)
+    }
+
+    fn make(ground: &Ground<'_>, notice: Notice, department: Option<DepartmentId>) -> Self {
+        let (city, c) = (&ground.live.city, ground.locale.content());
+        let place = notice.place.clone().unwrap_or_default();
+        let tags: BTreeSet<&String> =
+            offices(city, &ground.reach).flat_map(|office| &office.screens).flat_map(|screen| &screen.tags).collect();
+        let mut all_offices: Vec<Choice> = offices(city, &ground.reach)
+            .map(|office| (office.id.to_string(), office.name.clone(), place.offices.contains(&office.id)))
+            .collect();
+        all_offices.sort_by_key(|(_, name, _)| name.to_lowercase());
+        let own = departments(city, &ground.reach);
+        let is_picture = |kind: &MediaKind| matches!(kind, MediaKind::Picture { .. });
+        let pictures = city.media.iter().filter(|(path, facts)| {
+            is_picture(&facts.kind) && (path.starts_with("media/pictures/") || **path == notice.picture)
+        });
+        let mut categories: Vec<Category> = CATEGORIES.to_vec();
+        if !categories.contains(&notice.category) {
+            categories.push(notice.category);
+        }
+        Self {
+            departments: own
+                .into_iter()
+                .map(|(id, name)| (id.to_string(), name, department.as_ref() == Some(&id)))
+                .collect(),
+            where_: if place.tags.is_empty() && place.offices.is_empty() {
+                "all"
+            } else if place.tags.is_empty() {
+                "offices"
+            } else {
+                "tags"
+            }
+            .to_owned(),
+            until: if notice.last_day.is_some() { "date" } else { "none" }.to_owned(),
+            date: notice.last_day.map(|day| day.to_string()).unwrap_or_default(),
+            offices: all_offices,
+            tags: tags.into_iter().map(|tag| (tag.clone(), tag.clone(), place.tags.contains(tag))).collect(),
+            categories: categories
+                .into_iter()
+                .map(|known| (key(known), c.category(known).to_owned(), known == notice.category))
+                .collect(),
+            servants: SERVANTS
+                .into_iter()
+                .map(|known| (key(known), c.servant(known).to_owned(), notice.servants.contains(&known)))
+                .collect(),
+            axes: city
+                .axes
+                .iter()
+                .map(|axis| (axis.id.to_string(), axis.name.clone(), axis.id.as_str() == notice.axis))
+                .collect(),
+            pictures: pictures.map(|(path, _)| (path.clone(), picture_name(path), *path == notice.picture)).collect(),
+            is_unlimited: ground.reach == Reach::All,
+            notice,
+            department,
+            remarks: Vec::new(),
+            locale: ground.locale,
+        }
+    }
+
+    fn judge(&mut self, ground: &Ground<'_>) {
+        self.remarks = remarks(&self.notice, self.department.as_ref(), &ground.live.city, ground.today);
+    }
+
+    fn error(&mut self, field: Field, what: What) {
+        self.remarks.push(Remark { field, is_error: true, what });
+    }
+
+    /// How many fields must be corrected before it can be handed in.
+    pub(super) fn errors(&self) -> usize {
+        let fields = self.remarks.iter().filter(|remark| remark.is_error).map(|remark| field_name(remark.field));
+        fields.collect::<BTreeSet<_>>().len()
+    }
+
+    /// Whether `name` must be corrected.
+    pub(super) fn is_wrong(&self, name: &str) -> bool {
+        self.remarks.iter().any(|remark| remark.is_error && field_name(remark.field) == name)
+    }
+
+    /// What is to be said of `name`.
+    pub(super) fn said(&self, name: &str) -> Vec<Said> {
+        let of_field = self.remarks.iter().filter(|remark| field_name(remark.field) == name);
+        of_field.map(|remark| Said { is_error: remark.is_error, text: self.locale.remark(remark) }).collect()
+    }
+
+    /// The same of every field.
+    pub(super) fn all_said(&self) -> Vec<(&'static str, Vec<Said>)> {
+        FIELDS.into_iter().map(|field| (field_name(field), self.said(field_name(field)))).collect()
+    }
+
+    /// Every remark that is no error, for who authorises.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        self.remarks.iter().filter(|remark| !remark.is_error).map(|remark| self.locale.remark(remark)).collect()
+    }
+}
+
+const FIELDS: [Field; 15] = [
+    Field::Headline,
+    Field::Body,
+    Field::Kicker,
+    Field::Figure,
+    Field::Picture,
+    Field::PictureAlt,
+    Field::Qr,
+    Field::Source,
+    Field::Folio,
+    Field::Axis,
+    Field::Category,
+    Field::Servants,
+    Field::Place,
+    Field::LastDay,
+    Field::Department,
+];
+
+/// What the field is called in the form.
+pub(super) fn field_name(field: Field) -> &'static str {
+    match field {
+        Field::Kicker => "kicker",
+        Field::Figure => "figure",
+        Field::Headline => "headline",
+        Field::Body => "body",
+        Field::Picture => "picture",
+        Field::PictureAlt => "picture_alt",
+        Field::Qr => "qr",
+        Field::Source => "source",
+        Field::Folio => "folio",
+        Field::Axis => "axis",
+        Field::Category => "category",
+        Field::Servants => "servants",
+        Field::Place => "where",
+        Field::LastDay => "until",
+        Field::Department => "department",
+    }
+}
+
+/// Where it is to show; whoever is limited to departments reaches their screens only.
+fn place(visit: &Visit, ground: &Ground<'_>) -> Place {
+    let mut place = Place::default();
+    match visit.fields.get("where") {
+        "offices" => {
+            let wanted: Vec<&str> = visit.fields.all("office").collect();
+            let known = offices(&ground.live.city, &ground.reach).filter(|office| wanted.contains(&office.id.as_str()));
+            place.offices = known.map(|office| office.id.clone()).collect();
+        }
+        "tags" => {
+            let screens = offices(&ground.live.city, &ground.reach).flat_map(|office| &office.screens);
+            let known: BTreeSet<&String> = screens.flat_map(|screen| &screen.tags).collect();
+            place.tags = visit.fields.all("tag").map(str::to_owned).filter(|tag| known.contains(tag)).collect();
+        }
+        _ => {}
+    }
+    if let Reach::Departments(own) = &ground.reach {
+        place.departments.clone_from(own);
+    }
+    place.sorted()
+}
+
+/// The last day of the week of `day`.
+fn sunday(day: Date) -> Date {
+    let left = 7 - day.weekday().to_monday_one_offset();
+    day.saturating_add(i64::from(left).days())
+}
+
+fn key(choice: impl serde::Serialize) -> String {
+    let key = serde_json::to_value(choice).ok();
+    key.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn category(text: &str) -> Option<Category> {
+    CATEGORIES.into_iter().chain([Category::AuthorisedCampaign]).find(|known| key(*known) == text)
+}
+
+fn servant(text: &str) -> Option<ServantAppearance> {
+    SERVANTS.into_iter().find(|known| key(*known) == text)
+}
+
+/// What staff call a picture: its file's name.
+fn picture_name(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace(['-', '_'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_week_ends_on_its_sunday() {
+        assert_eq!(sunday(date(2026, 11, 23)), date(2026, 11, 29));
+        assert_eq!(sunday(date(2026, 11, 28)), date(2026, 11, 29));
+        assert_eq!(sunday(date(2026, 11, 29)), date(2026, 11, 29));
+    }
+}

@@ -1,0 +1,71 @@
+//! The newest content, read once for everybody who looks.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::{Context as _, bail};
+use cartelera_playlists::{
+    content::{City, Member, Severity},
+    ids::ItemId,
+};
+use jiff::Timestamp;
+
+use crate::{content::Held, page::Page};
+
+/// The newest revision and the city that it makes.
+pub(crate) struct Live {
+    pub(crate) held: Held,
+    pub(crate) city: City,
+    /// On how many screens each item shows.
+    reached: BTreeMap<ItemId, usize>,
+}
+
+impl Page {
+    /// The newest content, read again if there is another one; `None` before the first publication.
+    pub(crate) async fn content(&self) -> anyhow::Result<Option<Arc<Live>>> {
+        let mut kept = self.content.lock().await;
+        let Some(newest) = self.data.store.newest_revision().await? else { return Ok(None) };
+        if let Some(live) = kept.as_ref().filter(|live| live.held.revision.number == newest.number) {
+            return Ok(Some(live.clone()));
+        }
+        let held = Held::read(&self.data, newest).await?;
+        let live = tokio::task::spawn_blocking(move || Live::new(held)).await.context("reading the content")??;
+        let live = Arc::new(live);
+        *kept = Some(live.clone());
+        Ok(Some(live))
+    }
+}
+
+impl Live {
+    fn new(held: Held) -> anyhow::Result<Self> {
+        match held.check(&held.sources, Timestamp::now()) {
+            Ok((city, _)) => Ok(Self { reached: reached(&city), held, city }),
+            Err(problems) => {
+                let first = problems.0.iter().find(|problem| problem.severity == Severity::Error);
+                bail!("the content cannot be read: {}", first.map(ToString::to_string).unwrap_or_default())
+            }
+        }
+    }
+
+    /// On how many screens `item` shows.
+    pub(crate) fn reached(&self, item: &ItemId) -> usize {
+        self.reached.get(item).copied().unwrap_or(0)
+    }
+}
+
+/// On how many screens each item of `city` shows.
+fn reached(city: &City) -> BTreeMap<ItemId, usize> {
+    let mut screens: BTreeMap<&ItemId, Vec<bool>> = BTreeMap::new();
+    for playlist in &city.playlists {
+        // The house loop shows everywhere.
+        let is_house_loop = city.house_loop == playlist.id;
+        let shows: Vec<bool> = city
+            .screens()
+            .map(|(screen, office)| is_house_loop || playlist.rules.iter().any(|rule| rule.reaches(screen, office)))
+            .collect();
+        for item in playlist.members.iter().map(Member::id) {
+            let known = screens.entry(item).or_insert_with(|| vec![false; shows.len()]);
+            known.iter_mut().zip(&shows).for_each(|(known, shows)| *known |= shows);
+        }
+    }
+    screens.into_iter().map(|(item, on)| (item.clone(), on.into_iter().filter(|on| *on).count())).collect()
+}

@@ -1,0 +1,22 @@
+//! Content: what is there, what somebody writes, what waits to be authorised.
+
+mod authorise;
+mod differences;
+mod form;
+mod item;
+mod list;
+mod live;
+mod preview;
+mod proposal;
+mod reach;
+mod standing;
+mod write;
+
+pub(super) use authorise::{authorise, refuse};
+pub(super) use item::{correct, remove, show as show_item};
+pub(super) use list::{show as list, waiting};
+pub(super) use live::Live;
+pub(super) use preview::{fragment, picture};
+pub(super) use proposal::{drop_proposal, reopen, show as show_proposal};
+pub(crate) use standing::Standing;
+pub(super) use write::{add, change, new};

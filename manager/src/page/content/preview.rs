@@ -1,0 +1,204 @@
+//! Pictures of a bulletin as screens show it, drawn by the player's program: of one on air, and of one that is being written.
+
+use askama::Template;
+use cartelera_playlists::{
+    content::{self, City, ContentEntry, FlightEntry, ItemEntry, Member, PlaylistEntry, Screen},
+    envelope::Document as _,
+    hash::ContentHash,
+    ids::{ItemId, ScreenId},
+    manifest::{Epoch, Pointer, Role, Root},
+    present::Scene,
+    programme::{MinuteOfDay, OpeningHours, TimeRange},
+    timeline::Carry,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    form::{Form, Said},
+    live::Live,
+    standing::screens_with,
+};
+use crate::{
+    page::{
+        locale::{ContentWords, Locale},
+        pictures::Size,
+        screen::image,
+        visit::{Fault, Outcome, Visit},
+    },
+    proposals::{Notice, Place, reading_ms},
+};
+
+/// An instant like any other: the picture of a text does not change with the time of day.
+const AT: Timestamp = Timestamp::constant(1_767_628_800, 0);
+/// So long after its beginning everything stands.
+const SETTLED: SignedDuration = SignedDuration::from_millis(500);
+/// What an item is called that is being written.
+const UNSAVED: &str = "por-guardar";
+
+/// A picture of an item on a screen.
+pub(super) struct Shot {
+    pub(super) path: String,
+    pub(super) alt: String,
+    pub(super) name: &'static str,
+    pub(super) is_portrait: bool,
+}
+
+/// Has the pictures of an item drawn: on a landscape and on a portrait screen, of those on which it shows.
+pub(super) fn shots(visit: &Visit, root: &Root, city: &City, item: &ItemId) -> Vec<Shot> {
+    let w = visit.locale.content();
+    let Some((entry, _)) = city.item(item) else { return Vec::new() };
+    let reached = screens_with(city, entry);
+    let is_portrait = |screen: &Screen| screen.picture_px().1 > screen.picture_px().0;
+    let mut shots = Vec::new();
+    for (wanted, name) in [(false, w.preview_landscape), (true, w.preview_portrait)] {
+        let Some((screen, _)) = reached.iter().find(|(screen, _)| is_portrait(screen) == wanted) else { continue };
+        let Some((key, scene)) = scene(root, city, &screen.id, item) else { continue };
+        visit.page.pictures.order(key, || Some((scene, AT + SETTLED, screen.picture_px())));
+        let alt = visit.locale.fill(w.preview_alt, &[&entry.title, &screen.name]);
+        shots.push(Shot { path: format!("/content/pictures/{key}"), alt, name, is_portrait: wanted });
+    }
+    shots
+}
+
+/// What a screen is given that shows `item` and nothing else, and a name for its picture.
+fn scene(root: &Root, city: &City, screen: &ScreenId, item: &ItemId) -> Option<(ContentHash, Scene)> {
+    let mut programme = content::compile(city, screen)?;
+    programme.items.retain(|known| known.id == *item);
+    let shown = programme.items.first_mut()?;
+    shown.flight = cartelera_playlists::programme::Flight::default();
+    shown.pacing = cartelera_playlists::programme::Pacing::default();
+    shown.transition_ms = 0;
+    programme.rules.clear();
+    programme.playlists.clear();
+    programme.blackouts.clear();
+    programme.house_loop = vec![item.clone()];
+    let whole_day = TimeRange { from: MinuteOfDay::new(0)?, to: MinuteOfDay::new(24 * 60)? };
+    programme.hours = OpeningHours { week: std::array::from_fn(|_| vec![whole_day]), exceptions: Vec::new() };
+    let bytes = serde_json::to_vec(&programme).ok()?;
+    let name = ContentHash::of(&bytes);
+    let epoch = Epoch { programme: name, size_bytes: bytes.len() as u64, effective_from: AT, carry: Carry::default() };
+    let pointer = Pointer {
+        format: Pointer::FORMAT,
+        screen: screen.clone(),
+        root: root.version,
+        sequence: 1,
+        issued: AT,
+        stale_after_s: 3_600,
+        epochs: vec![epoch],
+        takeovers: Vec::new(),
+        stop_head: 0,
+        approvals: None,
+    };
+    let size = city.screen(screen)?.0.picture_px();
+    let key = ContentHash::of(format!("{name} {size:?}").as_bytes());
+    // Nobody has to have signed what is only looked at.
+    let root = Root { approver: Role::default(), ..root.clone() };
+    let stops = cartelera_playlists::stops::StopList::default();
+    Some((key, Scene { root, pointer, programmes: vec![programme], stops, approvals: String::new() }))
+}
+
+/// The city with a bulletin that is not in it yet, under a name that nothing else has, or in the place of `corrected`.
+pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemId>) -> Option<(City, ItemId)> {
+    let mut city = city.clone();
+    let mut bulletin = notice.bulletin();
+    let known = |path: &String| city.media.contains_key(path);
+    bulletin.picture = bulletin.picture.filter(known);
+    if let Some(id) = corrected {
+        let members = city.playlists.iter_mut().flat_map(|playlist| &mut playlist.members);
+        let entry = members.filter_map(|member| match member {
+            Member::Defined(item) if item.id == *id => Some(item),
+            _ => None,
+        });
+        for item in entry {
+            if let ContentEntry::Bulletin(old) = &item.content {
+                bulletin.focus = old.focus;
+                bulletin.date = old.date;
+            }
+            item.axis = notice.axis.parse().ok();
+            item.content = ContentEntry::Bulletin(bulletin.clone());
+        }
+        return Some((city, id.clone()));
+    }
+    let id: ItemId = UNSAVED.parse().ok()?;
+    let department = city.departments.first()?.id.clone();
+    let item = ItemEntry {
+        id: id.clone(),
+        title: notice.headline.clone(),
+        owner: None,
+        category: notice.category,
+        agreement: None,
+        servants: notice.servants.clone(),
+        campaign: None,
+        axis: notice.axis.parse().ok().filter(|id| city.axis(id).is_some()),
+        duration_ms: None,
+        transition_ms: None,
+        flight: None::<FlightEntry>,
+        pacing: cartelera_playlists::programme::Pacing::default(),
+        content: ContentEntry::Bulletin(bulletin),
+    };
+    let everywhere = Place::default();
+    let place = notice.place.as_ref().filter(|place| !place.screens(&city).is_empty()).unwrap_or(&everywhere);
+    let rule = content::RuleEntry {
+        id: UNSAVED.parse().ok()?,
+        region: cartelera_playlists::programme::Region::Main,
+        priority: cartelera_playlists::programme::Priority::Normal,
+        share_ppm: None,
+        days: content::DaysEntry::default(),
+        dayparts: Vec::new(),
+        targeting: place.targeting(),
+    };
+    city.playlists.push(PlaylistEntry {
+        id: UNSAVED.parse().ok()?,
+        name: notice.headline.clone(),
+        department,
+        members: vec![Member::Defined(Box::new(item))],
+        rules: vec![rule],
+    });
+    Some((city, id))
+}
+
+/// What stands beside the form.
+#[derive(Template)]
+#[template(path = "content_preview.html")]
+pub(super) struct Aside {
+    pub(super) c: &'static ContentWords,
+    pub(super) shots: Vec<Shot>,
+    /// How long it takes to read.
+    pub(super) reading: String,
+    /// For each field, what is to be said of it.
+    pub(super) said: Vec<(&'static str, Vec<Said>)>,
+}
+
+impl Aside {
+    /// Of what a form holds.
+    pub(super) fn of(visit: &Visit, root: &Root, live: &Live, form: &Form, corrected: Option<&ItemId>) -> Self {
+        let (c, locale): (_, Locale) = (visit.locale.content(), visit.locale);
+        let notice = &form.notice;
+        let drawn = (!notice.headline.is_empty()).then(|| with_notice(&live.city, notice, corrected)).flatten();
+        Self {
+            c,
+            shots: drawn.map(|(city, item)| shots(visit, root, &city, &item)).unwrap_or_default(),
+            reading: locale.fill(c.reading, &[&(reading_ms(notice) / 1_000)]),
+            said: form.all_said(),
+        }
+    }
+}
+
+/// The same alone, for who is writing.
+pub(in crate::page) async fn fragment(visit: Visit) -> Outcome {
+    let Some(live) = visit.page.content().await? else { return Err(Fault::NotFound) };
+    let root = visit.page.data.current().await?.root;
+    let corrected = visit.fields.get("corrects").parse::<ItemId>().ok();
+    let corrected = corrected.filter(|id| live.city.item(id).is_some());
+    let owner = corrected.as_ref().and_then(|id| live.city.item(id));
+    let owner = owner.map(|(item, playlist)| item.owner.as_ref().unwrap_or(&playlist.department));
+    let form = Form::read(&visit, &live, owner).await?;
+    visit.html(&Aside::of(&visit, &root, &live, &form, corrected.as_ref()))
+}
+
+/// A picture that was ordered.
+pub(in crate::page) async fn picture(visit: Visit) -> Outcome {
+    let key: ContentHash = visit.param("key").parse().map_err(|_| Fault::NotFound)?;
+    let drawn = visit.page.pictures.get(key, Size::Large, || None).await?.ok_or(Fault::NotFound)?;
+    Ok(image(drawn, "image/jpeg", true))
+}

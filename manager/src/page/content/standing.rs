@@ -1,0 +1,61 @@
+//! How an item stands.
+
+use cartelera_playlists::content::{City, ItemEntry, Member, Office, PlaylistEntry, Screen};
+use jiff::civil::DateTime;
+
+/// How an item, or a change of one, stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Whoever makes it is at it.
+    Draft,
+    /// It waits for somebody who authorises.
+    Review,
+    /// It was authorised, and its time has not come.
+    Authorised,
+    /// It shows, when its turn comes.
+    OnScreen,
+    /// No rule shows it on any screen.
+    Idle,
+    /// Its time is over.
+    Over,
+}
+
+impl Standing {
+    /// A mark for its colour.
+    pub(crate) fn level(self) -> &'static str {
+        match self {
+            Self::OnScreen => "good",
+            Self::Review | Self::Idle => "warn",
+            Self::Draft | Self::Authorised | Self::Over => "",
+        }
+    }
+}
+
+/// How `item`, which shows on so many screens, stands at the civil time `now` of the city.
+pub(crate) fn standing(city: &City, item: &ItemEntry, screens: usize, now: DateTime) -> Standing {
+    let flight = city.flight_of(item);
+    if flight.until.is_some_and(|until| until <= now) {
+        Standing::Over
+    } else if screens == 0 {
+        Standing::Idle
+    } else if flight.from.is_some_and(|from| from > now) {
+        Standing::Authorised
+    } else {
+        Standing::OnScreen
+    }
+}
+
+/// The playlists in which `item` stands.
+fn playlists_with<'a>(city: &'a City, item: &'a ItemEntry) -> impl Iterator<Item = &'a PlaylistEntry> {
+    city.playlists.iter().filter(|playlist| playlist.members.iter().map(Member::id).any(|id| *id == item.id))
+}
+
+/// The screens on which `item` shows, in the order of the city.
+pub(crate) fn screens_with<'a>(city: &'a City, item: &'a ItemEntry) -> Vec<(&'a Screen, &'a Office)> {
+    let playlists: Vec<_> = playlists_with(city, item).collect();
+    let is_house_loop = playlists.iter().any(|playlist| playlist.id == city.house_loop);
+    let rules: Vec<_> = playlists.iter().flat_map(|playlist| &playlist.rules).collect();
+    city.screens()
+        .filter(|(screen, office)| is_house_loop || rules.iter().any(|rule| rule.reaches(screen, office)))
+        .collect()
+}

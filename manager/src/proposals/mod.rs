@@ -1,0 +1,105 @@
+//! Changes of the content that people propose in the page, and another person authorises.
+
+mod apply;
+mod notice;
+mod place;
+mod remarks;
+mod slug;
+
+pub(crate) use apply::{ApplyFault, Wanted, apply, find_item};
+pub(crate) use notice::{Notice, last_day_of};
+pub(crate) use place::Place;
+pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
+pub(crate) use slug::slug;
+
+use cartelera_playlists::{
+    hash::ContentHash,
+    ids::{DepartmentId, ItemId},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::AccountId;
+
+/// A change of one item.
+#[derive(Clone, Debug)]
+pub(crate) struct Proposal {
+    pub(crate) number: i64,
+    pub(crate) item: ItemId,
+    /// The department that owns the item.
+    pub(crate) department: DepartmentId,
+    /// What staff call the item.
+    pub(crate) title: String,
+    pub(crate) change: Change,
+    /// SHA-256 of the item's table in the content that it was made from; of a new item there is none.
+    pub(crate) base: Option<ContentHash>,
+    pub(crate) state: State,
+    /// Grows with each change.
+    pub(crate) version: i64,
+    pub(crate) made: Timestamp,
+    pub(crate) made_by: AccountId,
+    pub(crate) changed: Timestamp,
+    pub(crate) changed_by: AccountId,
+    pub(crate) decided: Option<Timestamp>,
+    pub(crate) decided_by: Option<AccountId>,
+    /// Why it was given back last.
+    pub(crate) refused: Option<String>,
+    /// The revision of the content that it became.
+    pub(crate) revision: Option<u64>,
+}
+
+impl Proposal {
+    /// Whether `person` made any of it, and so may not authorise it.
+    pub(crate) fn is_work_of(&self, person: AccountId) -> bool {
+        self.made_by == person || self.changed_by == person
+    }
+}
+
+/// What becomes of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Change {
+    /// It says this from now on; a new one if there is none.
+    Put(Box<Notice>),
+    /// It is taken off the playlists.
+    Remove {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// How far a proposal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Whoever makes it is at it.
+    Draft,
+    /// It waits for somebody who authorises.
+    Review,
+    /// It was authorised and published.
+    Published,
+    /// It was thrown away.
+    Dropped,
+}
+
+impl State {
+    /// As it is kept.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Review => "review",
+            Self::Published => "published",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    /// The state that is kept as `key`.
+    pub(crate) fn of(key: &str) -> anyhow::Result<Self> {
+        let all = [Self::Draft, Self::Review, Self::Published, Self::Dropped];
+        all.into_iter().find(|state| state.key() == key).ok_or_else(|| anyhow::anyhow!("there is no state {key:?}"))
+    }
+
+    /// Whether anything may still become of it.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::Draft | Self::Review)
+    }
+}

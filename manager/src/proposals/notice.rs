@@ -1,0 +1,138 @@
+//! What somebody writes for a screen, field by field, and how it stands in a content folder.
+
+use cartelera_playlists::{
+    content::{BulletinEntry, ContentEntry, FlightEntry, ItemEntry},
+    programme::{Category, ServantAppearance},
+};
+use jiff::{
+    ToSpan as _,
+    civil::{Date, DateTime, Time},
+};
+use serde::{Deserialize, Serialize};
+
+use super::Place;
+
+/// A bulletin as a form has it: what is not given is empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Notice {
+    #[serde(default)]
+    pub(crate) kicker: String,
+    #[serde(default)]
+    pub(crate) figure: String,
+    pub(crate) headline: String,
+    #[serde(default)]
+    pub(crate) body: String,
+    /// Path of a picture in the content.
+    #[serde(default)]
+    pub(crate) picture: String,
+    #[serde(default)]
+    pub(crate) picture_alt: String,
+    #[serde(default)]
+    pub(crate) qr: String,
+    #[serde(default)]
+    pub(crate) source: String,
+    #[serde(default)]
+    pub(crate) folio: String,
+    #[serde(default)]
+    pub(crate) axis: String,
+    pub(crate) category: Category,
+    #[serde(default)]
+    pub(crate) servants: Vec<ServantAppearance>,
+    /// Where a new one shows; what is corrected keeps its place.
+    #[serde(default)]
+    pub(crate) place: Option<Place>,
+    /// The last day on which it shows; `None` is without an end.
+    #[serde(default)]
+    pub(crate) last_day: Option<Date>,
+}
+
+impl Default for Notice {
+    fn default() -> Self {
+        Self {
+            kicker: String::new(),
+            figure: String::new(),
+            headline: String::new(),
+            body: String::new(),
+            picture: String::new(),
+            picture_alt: String::new(),
+            qr: String::new(),
+            source: String::new(),
+            folio: String::new(),
+            axis: String::new(),
+            category: Category::Services,
+            servants: Vec::new(),
+            place: None,
+            last_day: None,
+        }
+    }
+}
+
+impl Notice {
+    /// The form of an item; `None` if it is no bulletin.
+    pub(crate) fn of(item: &ItemEntry) -> Option<Self> {
+        let ContentEntry::Bulletin(bulletin) = &item.content else { return None };
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        Some(Self {
+            kicker: text(&bulletin.kicker),
+            figure: text(&bulletin.figure),
+            headline: bulletin.headline.clone(),
+            body: bulletin.body.trim().to_owned(),
+            picture: text(&bulletin.picture),
+            picture_alt: text(&bulletin.picture_alt),
+            qr: text(&bulletin.qr),
+            source: text(&bulletin.source),
+            folio: text(&bulletin.folio),
+            axis: item.axis.as_ref().map(ToString::to_string).unwrap_or_default(),
+            category: item.category,
+            servants: item.servants.clone(),
+            place: None,
+            last_day: item.flight.and_then(last_day_of),
+        })
+    }
+
+    /// The bulletin that it makes.
+    pub(crate) fn bulletin(&self) -> BulletinEntry {
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        BulletinEntry {
+            kicker: given(&self.kicker),
+            figure: given(&self.figure),
+            headline: self.headline.clone(),
+            body: self.body.clone(),
+            picture: given(&self.picture),
+            qr: given(&self.qr),
+            source: given(&self.source),
+            folio: given(&self.folio),
+            ..BulletinEntry::default()
+        }
+    }
+}
+
+/// The last day on which something with `flight` shows.
+pub(crate) fn last_day_of(flight: FlightEntry) -> Option<Date> {
+    flight.until.map(|until| if until.time() == Time::midnight() { before(until.date()) } else { until.date() })
+}
+
+/// The moment from which on something no longer shows whose last day is `day`.
+pub(crate) fn end_of(day: Date) -> DateTime {
+    day.saturating_add(1.day()).at(0, 0, 0, 0)
+}
+
+fn before(day: Date) -> Date {
+    day.saturating_sub(1.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_last_day_is_the_one_before_the_midnight_at_which_it_ends() {
+        let flight = |until| FlightEntry { from: None, until: Some(until), hard_end: false };
+        assert_eq!(last_day_of(flight(date(2026, 12, 11).at(0, 0, 0, 0))), Some(date(2026, 12, 10)));
+        assert_eq!(last_day_of(flight(date(2026, 12, 11).at(14, 0, 0, 0))), Some(date(2026, 12, 11)));
+        assert_eq!(last_day_of(FlightEntry::default()), None);
+        assert_eq!(last_day_of(flight(end_of(date(2026, 12, 31)))), Some(date(2026, 12, 31)));
+    }
+}

@@ -1,0 +1,205 @@
+//! What is wrong with a notice, and what its author should look at, field by field.
+//!
+//! The rules are those by which a content folder is read (`cartelera_playlists::content`), told in the words of the page.
+
+use cartelera_playlists::{
+    content::City,
+    ids::{AxisId, DepartmentId},
+    programme::{BodyPart, Category, body_parts},
+};
+use jiff::civil::Date;
+
+use super::{Notice, notice::end_of};
+
+const KICKER_CHARS: usize = 18;
+const HEADLINE_CHARS: usize = 120;
+const FIGURE_CHARS: usize = 8;
+const QR_MAX_BYTES: usize = 2_331;
+const QR_READABLE_BYTES: usize = 150;
+/// The longest body that is kept.
+const BODY_CHARS: usize = 4_000;
+/// The longest other text.
+const TEXT_CHARS: usize = 300;
+/// Who waits does not look longer at one thing.
+const LONG_READING_MS: u64 = 30_000;
+
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    Kicker,
+    Figure,
+    Headline,
+    Body,
+    Picture,
+    PictureAlt,
+    Qr,
+    Source,
+    Folio,
+    Axis,
+    Category,
+    Servants,
+    Place,
+    LastDay,
+    Department,
+}
+
+/// A remark on a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Remark {
+    pub(crate) field: Field,
+    /// Whether it keeps the notice from being handed in.
+    pub(crate) is_error: bool,
+    pub(crate) what: What,
+}
+
+/// What is remarked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// It must be given.
+    Missing,
+    /// It has more letters than fit or can be kept: found, and at most.
+    Long(usize, usize),
+    /// It has so many letters that it is hard to read from afar: found, and wanted.
+    Lengthy(usize, usize),
+    /// It holds a sign that is none, such as a line break in a heading.
+    Sign,
+    /// It is no figure: a few letters with a digit among them.
+    NoFigure,
+    /// A table in it has rows of different lengths, or too many columns.
+    Table,
+    /// A telephone scans so long a code with difficulty.
+    QrDense,
+    /// There is no such thing in the city.
+    Unknown,
+    /// Those who cannot see the picture learn nothing of it.
+    NoAlt,
+    /// Nothing is chosen.
+    NoPlace,
+    /// No screen is like that.
+    NoScreens,
+    /// It is over.
+    Past,
+    /// It shows until somebody takes it away.
+    Endless,
+    /// Government publicity promotes no servant (Constitution of Mexico, article 134).
+    Promotion,
+    /// Reading it takes so many seconds.
+    Slow(u64),
+    /// It does not show during a blackout that begins on this day and ends before that one.
+    Blackout(Date, Date),
+}
+
+/// Everything that is to be said of `notice` of `department` on `today`.
+pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: &City, today: Date) -> Vec<Remark> {
+    let mut all = Remarks(Vec::new());
+    texts(notice, &mut all);
+    if department.is_none_or(|id| !city.departments.iter().any(|department| department.id == *id)) {
+        all.error(Field::Department, What::Missing);
+    }
+    if !notice.picture.is_empty() && !city.media.contains_key(&notice.picture) {
+        all.error(Field::Picture, What::Unknown);
+    }
+    let is_axis = |id: AxisId| city.axis(&id).is_some();
+    if !notice.axis.is_empty() && !notice.axis.parse().is_ok_and(is_axis) {
+        all.error(Field::Axis, What::Unknown);
+    }
+    match &notice.place {
+        Some(place) if place.screens(city).is_empty() => all.error(Field::Place, What::NoScreens),
+        _ => {}
+    }
+    match notice.last_day {
+        Some(day) if day < today => all.error(Field::LastDay, What::Past),
+        Some(_) => {}
+        None => all.warn(Field::LastDay, What::Endless),
+    }
+    if notice.category == Category::GovernmentPublicity && !notice.servants.is_empty() {
+        all.warn(Field::Servants, What::Promotion);
+    }
+    blackouts(notice, city, today, &mut all);
+    all.0
+}
+
+fn texts(notice: &Notice, all: &mut Remarks) {
+    let lines = [
+        (Field::Kicker, &notice.kicker, KICKER_CHARS),
+        (Field::Figure, &notice.figure, TEXT_CHARS),
+        (Field::Headline, &notice.headline, TEXT_CHARS),
+        (Field::PictureAlt, &notice.picture_alt, TEXT_CHARS),
+        (Field::Qr, &notice.qr, QR_MAX_BYTES),
+        (Field::Source, &notice.source, TEXT_CHARS),
+        (Field::Folio, &notice.folio, TEXT_CHARS),
+    ];
+    for (field, text, most) in lines {
+        let found = if field == Field::Qr { text.len() } else { text.chars().count() };
+        if found > most {
+            all.error(field, What::Long(found, most));
+        }
+        if text.chars().any(char::is_control) {
+            all.error(field, What::Sign);
+        }
+    }
+    if notice.headline.is_empty() {
+        all.error(Field::Headline, What::Missing);
+    }
+    let letters = notice.headline.chars().count();
+    if (HEADLINE_CHARS + 1..=TEXT_CHARS).contains(&letters) {
+        all.warn(Field::Headline, What::Lengthy(letters, HEADLINE_CHARS));
+    }
+    let is_figure =
+        notice.figure.chars().count() <= FIGURE_CHARS && notice.figure.contains(|c: char| c.is_ascii_digit());
+    if !notice.figure.is_empty() && !is_figure {
+        all.error(Field::Figure, What::NoFigure);
+    }
+    let letters = notice.body.chars().count();
+    if letters > BODY_CHARS {
+        all.error(Field::Body, What::Long(letters, BODY_CHARS));
+    }
+    if notice.body.chars().any(|letter| letter.is_control() && letter != '\n') {
+        all.error(Field::Body, What::Sign);
+    }
+    let is_faulty = |part: BodyPart<'_>| matches!(part, BodyPart::Table(table) if !table.faults().is_empty());
+    if body_parts(&notice.body).into_iter().any(is_faulty) {
+        all.error(Field::Body, What::Table);
+    }
+    if (QR_READABLE_BYTES + 1..=QR_MAX_BYTES).contains(&notice.qr.len()) {
+        all.warn(Field::Qr, What::QrDense);
+    }
+    if !notice.picture.is_empty() && notice.picture_alt.is_empty() {
+        all.warn(Field::PictureAlt, What::NoAlt);
+    }
+    let length_ms = reading_ms(notice);
+    if length_ms > LONG_READING_MS {
+        all.warn(Field::Body, What::Slow(length_ms / 1_000));
+    }
+}
+
+/// How long it shows each time, in milliseconds: as long as it takes to read.
+pub(crate) fn reading_ms(notice: &Notice) -> u64 {
+    // The rule of the content folder.
+    6_000.max(2_000 + 400 * notice.bulletin().words())
+}
+
+fn blackouts(notice: &Notice, city: &City, today: Date, all: &mut Remarks) {
+    let (first, end) = (today.at(0, 0, 0, 0), notice.last_day.map(end_of));
+    for blackout in &city.blackouts {
+        let exempt = blackout.exempt_in(city);
+        let overlaps = blackout.until > first && end.is_none_or(|end| blackout.from < end);
+        // Civil protection counts only while an emergency is declared.
+        let is_exempt = exempt.contains(&notice.category) && notice.category != Category::CivilProtection;
+        if overlaps && !is_exempt {
+            all.warn(Field::Category, What::Blackout(blackout.from.date(), blackout.until.date()));
+        }
+    }
+}
+
+struct Remarks(Vec<Remark>);
+
+impl Remarks {
+    fn error(&mut self, field: Field, what: What) {
+        self.0.push(Remark { field, is_error: true, what });
+    }
+
+    fn warn(&mut self, field: Field, what: What) {
+        self.0.push(Remark { field, is_error: false, what });
+    }
+}

@@ -1,0 +1,55 @@
+// Draws what is being written as screens will show it, and says beside each field what is to be said; without it a button does.
+const PAUSE_MS = 500;
+
+const form = document.querySelector("[data-writing]");
+const preview = document.getElementById("preview");
+let timer, running = false, again = false;
+
+async function draw() {
+  if (running) { again = true; return; }
+  running = true;
+  preview.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch("/content/preview", { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (answer.ok) show(new DOMParser().parseFromString(await answer.text(), "text/html").body);
+  } finally {
+    running = false;
+    preview.setAttribute("aria-busy", "false");
+    if (again) { again = false; draw().catch(() => {}); }
+  }
+}
+
+function show(fresh) {
+  for (const said of fresh.querySelectorAll("[data-for]")) {
+    const place = document.getElementById("said-" + said.dataset.for);
+    if (place && place.innerHTML !== said.innerHTML) place.innerHTML = said.innerHTML;
+  }
+  // A picture stays until the next one is there, so nothing flickers.
+  const old = preview.querySelectorAll("img");
+  fresh.querySelectorAll("img").forEach((image, place) => {
+    const before = old[place];
+    if (!before || before.getAttribute("src") === image.getAttribute("src") || before.className !== image.className) return;
+    const wanted = image.getAttribute("src");
+    image.setAttribute("src", before.getAttribute("src"));
+    image.dataset.wanted = wanted;
+  });
+  preview.replaceChildren(...document.importNode(fresh, true).childNodes);
+  for (const image of preview.querySelectorAll("img[data-wanted]")) {
+    const loader = new Image();
+    loader.onload = () => { image.src = loader.src; };
+    loader.src = image.dataset.wanted;
+  }
+}
+
+if (form && preview) {
+  form.querySelector("[data-plain]").hidden = true;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => draw().catch(() => {}), PAUSE_MS);
+  });
+  // What is chosen within a choice makes that choice.
+  for (const group of form.querySelectorAll(".within")) {
+    const radio = group.previousElementSibling.querySelector("input[type=radio]");
+    group.addEventListener("input", () => { radio.checked = true; });
+  }
+}
