@@ -1,5 +1,6 @@
 //! Carries a proposal out on the texts of the content.
 
+use anyhow::Context as _;
 use cartelera_playlists::{
     content::{City, SourceFile},
     hash::ContentHash,
@@ -86,8 +87,7 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
 
 /// Adds a new item to the playlist of its department and place, which is made if there is none.
 fn add(sources: &mut Vec<SourceFile>, city: &City, wanted: Wanted<'_>, notice: &Notice) -> anyhow::Result<()> {
-    let everywhere = Place::default();
-    let place = notice.place.as_ref().unwrap_or(&everywhere);
+    let place = notice.place.as_ref().context("nobody said where the bulletin is to show")?;
     let id = place.playlist(wanted.department);
     let end = notice.last_day.map(end_of);
     for source in sources.iter_mut().filter(|source| source.path.starts_with(FOLDER)) {

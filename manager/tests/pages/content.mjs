@@ -61,7 +61,7 @@ async function notice(author, approver) {
   const job = new Job("Nuevo aviso");
   await job.step(author.getByRole("link", { name: "Nuevo aviso" }).click());
   await look(author, "content-new");
-  await job.step(author.getByLabel("Título").fill("Cajas cerradas el viernes 5 por inventario"));
+  await job.step(author.getByLabel("Título", { exact: true }).fill("Cajas cerradas el viernes 5 por inventario"));
   await job.step(author.getByLabel("Texto", { exact: true }).fill("Pague en **línea** o en cualquier tienda con su recibo. El lunes abrimos de 8:00 a 15:00 h."));
   await job.step(author.getByLabel("En algunas oficinas").check());
   await job.step(author.getByLabel("Tesorería Municipal, cajas de predial").check());
@@ -93,12 +93,12 @@ async function notice(author, approver) {
 // How long a picture takes to follow the typing.
 async function latency(author) {
   await author.goto("/content/new");
-  await author.getByLabel("Título").fill("Primera versión");
+  await author.getByLabel("Título", { exact: true }).fill("Primera versión");
   await author.locator("#preview img").first().waitFor();
   const times = [];
   for (let round = 0; round < 5; round += 1) {
     const before = await author.locator("#preview img").first().getAttribute("src");
-    await author.getByLabel("Título").fill(`Versión número ${round}`);
+    await author.getByLabel("Título", { exact: true }).fill(`Versión número ${round}`);
     const began = performance.now();
     await author.waitForFunction((old) => document.querySelector("#preview img")?.getAttribute("src") !== old && document.querySelector("#preview img").complete, before);
     times.push(performance.now() - began);
@@ -115,7 +115,7 @@ async function typo(author, approver) {
   await author.locator("img").first().waitFor();
   await look(author, "content-item");
   await job.step(author.getByRole("button", { name: "Corregir" }).click());
-  await job.step(author.getByLabel("Título").fill("Talleres de guitarra, danza y pintura: cupo hasta el viernes"));
+  await job.step(author.getByLabel("Título", { exact: true }).fill("Talleres de guitarra, danza y pintura: cupo hasta el viernes"));
   await look(author, "content-correct");
   await job.step(author.getByRole("button", { name: "Enviar a autorizar" }).click());
   await author.getByText("Enviado.").waitFor();
@@ -141,13 +141,13 @@ async function together(author, browser, base) {
   await enter(other, "berta");
   const place = author.url();
   await other.goto(place);
-  await author.getByLabel("Título").fill("Lo que guardó la primera persona");
+  await author.getByLabel("Título", { exact: true }).fill("Lo que guardó la primera persona");
   await author.getByRole("button", { name: "Guardar borrador" }).click();
   await author.getByText("Borrador guardado").waitFor();
-  await other.getByLabel("Título").fill("Lo que escribió la segunda");
+  await other.getByLabel("Título", { exact: true }).fill("Lo que escribió la segunda");
   await other.getByRole("button", { name: "Guardar borrador" }).click();
   await other.getByText("Otra persona lo cambió").waitFor();
-  check((await other.getByLabel("Título").inputValue()) === "Lo que escribió la segunda", "what the second wrote is kept");
+  check((await other.getByLabel("Título", { exact: true }).inputValue()) === "Lo que escribió la segunda", "what the second wrote is kept");
   check(await other.getByText("Lo que guardó la primera persona").first().isVisible(), "what the first wrote is shown");
   await look(other, "content-stale");
   await other.context().close();
@@ -181,8 +181,9 @@ async function phone(browser, base) {
   await page.goto("/content");
   await look(page, "content-phone");
   await page.getByRole("link", { name: "Nuevo aviso" }).tap();
+  await page.getByRole("heading", { name: "Nuevo aviso" }).waitFor();
   await look(page, "content-new-phone");
-  await page.getByLabel("Título").fill(LONG);
+  await page.getByLabel("Título", { exact: true }).fill(LONG);
   await page.getByText("Más datos").tap();
   await page.getByLabel("Antetítulo").fill("Mucho más de dieciocho letras");
   await page.getByLabel("Dependencia que lo firma").selectOption({ index: 1 });
@@ -204,8 +205,9 @@ async function scriptless(browser, base) {
   const page = await open(browser, base, { javaScriptEnabled: false });
   await enter(page, "berta");
   await page.goto("/content/new");
-  await page.getByLabel("Título").fill("Sin guion");
+  await page.getByLabel("Título", { exact: true }).fill("Sin guion");
   await page.getByRole("button", { name: "Ver cómo queda" }).click();
+  await page.locator("#preview img").first().waitFor();
   check((await page.locator("#preview img").count()) === 2, "both shapes are drawn without script");
   await page.context().close();
 }

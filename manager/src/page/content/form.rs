@@ -96,7 +96,7 @@ impl Form {
     pub(super) async fn of(visit: &Visit, live: &Live, notice: &Notice, proposal: &Proposal) -> Result<Self, Fault> {
         let ground = Ground::of(visit, live).await?;
         let mut form = Self::make(&ground, notice.clone(), Some(proposal.department.clone()));
-        form.judge(&ground);
+        form.judge(&ground, proposal.base.is_some());
         Ok(form)
     }
 
@@ -131,7 +131,7 @@ impl Form {
             axis: one_line("axis"),
             category: category(visit.fields.get("category")).unwrap_or(Category::Services),
             servants: servants.into_iter().collect(),
-            place: (!is_correction).then(|| place(visit, &ground)),
+            place: place(visit, &ground).filter(|_| !is_correction),
             last_day,
         };
         let mut form = Self::make(&ground, notice, department);
@@ -141,15 +141,10 @@ impl Form {
         if ["all", "offices", "tags"].contains(&where_) {
             where_.clone_into(&mut form.where_);
         }
-        form.judge(&ground);
+        form.judge(&ground, is_correction);
         if is_wrong_date {
             form.remarks.retain(|remark| remark.field != Field::LastDay);
             form.error(Field::LastDay, What::Missing);
-        }
-        let chosen = visit.fields.all(if where_ == "offices" { "office" } else { "tag" }).count();
-        if !is_correction && where_ != "all" && chosen == 0 {
-            form.remarks.retain(|remark| remark.field != Field::Place);
-            form.error(Field::Place, What::NoPlace);
         }
         Ok(form)
     }
@@ -177,12 +172,10 @@ impl Form {
                 .into_iter()
                 .map(|(id, name)| (id.to_string(), name, department.as_ref() == Some(&id)))
                 .collect(),
-            where_: if place.tags.is_empty() && place.offices.is_empty() {
-                "all"
-            } else if place.tags.is_empty() {
-                "offices"
-            } else {
-                "tags"
+            where_: match &notice.place {
+                Some(place) if place.tags.is_empty() && place.offices.is_empty() => "all",
+                Some(place) if !place.tags.is_empty() => "tags",
+                _ => "offices",
             }
             .to_owned(),
             until: if notice.last_day.is_some() { "date" } else { "none" }.to_owned(),
@@ -211,8 +204,11 @@ impl Form {
         }
     }
 
-    fn judge(&mut self, ground: &Ground<'_>) {
+    fn judge(&mut self, ground: &Ground<'_>, is_correction: bool) {
         self.remarks = remarks(&self.notice, self.department.as_ref(), &ground.live.city, ground.today);
+        if self.notice.place.is_none() && !is_correction {
+            self.error(Field::Place, What::NoPlace);
+        }
     }
 
     fn error(&mut self, field: Field, what: What) {
@@ -287,7 +283,9 @@ pub(super) fn field_name(field: Field) -> &'static str {
 }
 
 /// Where it is to show; whoever is limited to departments reaches their screens only.
-fn place(visit: &Visit, ground: &Ground<'_>) -> Place {
+///
+/// `None` if nothing that is there was chosen: that does not mean everything.
+fn place(visit: &Visit, ground: &Ground<'_>) -> Option<Place> {
     let mut place = Place::default();
     match visit.fields.get("where") {
         "offices" => {
@@ -302,10 +300,13 @@ fn place(visit: &Visit, ground: &Ground<'_>) -> Place {
         }
         _ => {}
     }
+    if visit.fields.get("where") != "all" && place.is_everywhere() {
+        return None;
+    }
     if let Reach::Departments(own) = &ground.reach {
         place.departments.clone_from(own);
     }
-    place.sorted()
+    Some(place.sorted())
 }
 
 /// The last day of the week of `day`.

@@ -6,6 +6,47 @@ use super::{add, administrator, city};
 const EVIL: &str = "<script>alert(1)</script>\"'><img src=x>";
 
 #[tokio::test]
+async fn no_text_of_a_bulletin_is_ever_markup() {
+    let (_city, _data, served) = super::city();
+    let mut ana = administrator(&served).await;
+    let mut berta = add(&served, &mut ana, "berta", &["author"]).await;
+    let mut carla = add(&served, &mut ana, "carla", &["approver"]).await;
+    berta.enter("berta").await;
+    carla.enter("carla").await;
+    let texts =
+        ["headline", "body", "kicker", "figure", "picture", "picture_alt", "qr", "source", "folio", "axis", "date"];
+    let mut fields: Vec<(&str, &str)> = texts.map(|name| (name, EVIL)).to_vec();
+    fields.extend([("department", "comunicacion"), ("where", "all"), ("until", "none"), ("category", EVIL)]);
+    let mut pages = vec![
+        berta.submit("/content/new", "/content/new", &[&fields[..], &[("do", "send")]].concat()).await,
+        berta.submit("/content/new", "/content/preview", &fields).await,
+    ];
+    let saved = berta.submit("/content/new", "/content/new", &[&fields[..], &[("do", "save")]].concat()).await;
+    assert_eq!(saved.place, "/content/proposals/1?done=draft-saved", "{saved:?}");
+    fields.retain(|(name, _)| !["kicker", "figure", "picture", "axis"].contains(name));
+    let sent = berta.submit("/content/new", "/content/new", &[&fields[..], &[("do", "send")]].concat()).await;
+    assert_eq!(sent.place, "/content/proposals/2?done=sent", "{sent:?}");
+    let page = carla.get("/content/proposals/2").await;
+    let back = carla.submit(
+        "/content/proposals/2",
+        "/content/proposals/2/refuse",
+        &[("version", &super::between(&page.body, "name=\"version\" value=\"", "\"")), ("reason", EVIL)],
+    );
+    assert!(back.await.place.ends_with("done=refused"));
+    pages.push(page);
+    for path in ["/content?only=all", "/content/proposals/1", "/content/proposals/2", "/content/items/atencion"] {
+        pages.push(berta.get(path).await);
+        pages.push(carla.get(path).await);
+    }
+    for query in ["/content?q=", "/content?only=", "/content/proposals/2?done=", "/content/items/atencion?wrong="] {
+        pages.push(carla.get(&format!("{query}%3Cscript%3Ealert(1)%3C/script%3E%22")).await);
+    }
+    for page in pages {
+        assert!(!page.body.contains("<script>alert") && !page.body.contains("<img src=x"), "{}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn no_text_is_ever_markup() {
     let (city, data, served) = city();
     let toml = EVIL.replace('\\', "\\\\").replace('"', "\\\"");

@@ -88,7 +88,7 @@ pub(in crate::page::locale) static EN: ContentWords = ContentWords {
     error_many: "several fields",
     to_look_at: "Worth a look",
     stale: "Somebody changed it while you were writing",
-    stale_help: "It was not saved. Below is what you wrote; beside each field that differs, what is there now. Save again to keep yours.",
+    stale_help: "It was not saved. Here is what each field that differs says now; the form has what you wrote. Save again to keep yours.",
     stale_now: "Now it says:",
     stale_empty: "(empty)",
     correct: "Correct",

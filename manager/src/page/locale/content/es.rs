@@ -87,7 +87,7 @@ first_language! {
     error_many: "varios datos",
     to_look_at: "Conviene revisar",
     stale: "Otra persona lo cambió mientras usted escribía",
-    stale_help: "No se guardó. Abajo está lo que escribió usted; a la derecha de cada campo distinto, lo que hay ahora. Guarde de nuevo para dejar lo suyo.",
+    stale_help: "No se guardó. Aquí está lo que hay ahora en cada campo distinto; en el formulario, lo que escribió usted. Guarde de nuevo para dejar lo suyo.",
     stale_now: "Ahora dice:",
     stale_empty: "(vacío)",
     correct: "Corregir",

@@ -62,7 +62,11 @@ pub(super) async fn hand_in(author: &mut Browser, more: &[(&str, &str)]) -> Stri
 
 /// The version that a page shows.
 pub(super) fn version(page: &Page) -> String {
-    super::between(&page.body, "name=\"version\" value=\"", "\"")
+    match page.body.split_once("name=\"version\" value=\"") {
+        Some((_, rest)) => rest.split('"').next().unwrap_or_default().to_owned(),
+        // Nothing can be done from there.
+        None => "0".to_owned(),
+    }
 }
 
 /// Sends a form about a proposal as it is shown.

@@ -88,7 +88,7 @@ async fn what_is_wrong_is_said_beside_its_field_and_nothing_is_kept() {
         (&[("figure", "muchísimo")], "Hasta 8 letras, con algún número"),
         (&[("body", "| a |\n|---|\n| b |")], "La tabla no está completa"),
         (&[("where", "offices")], "Elija al menos una."),
-        (&[("where", "tags"), ("tag", "inventada")], "Ninguna pantalla es así."),
+        (&[("where", "tags"), ("tag", "inventada")], "Elija al menos una."),
         (&[("until", "date"), ("date", "2020-01-01")], "Ese día ya pasó."),
         (&[("until", "date"), ("date", "mañana")], "Falta este dato."),
     ];
