@@ -81,7 +81,7 @@ def shrink(capsule):
 
 def take_still(container):
     began = time.monotonic()
-    container.run(f"cartelera-player still --folder /srv/ciudad --screen {steps.SCREEN} --at {INSTANT} --out /var/tmp/then.png")
+    container.run(f"cartelera-player still --folder /srv/ciudad --screen {steps.SCREEN} --at {INSTANT} --size 640x360 --out /var/tmp/then.png")
     share = steps.lit_share((container.root / "var/tmp/then.png").read_bytes())
     if share < 0.01:
         raise Failed(f"of the still {share:.2%} differ from black")
