@@ -7,6 +7,7 @@ What it cannot try is what the units say: systemd does not run well enough under
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -56,6 +57,8 @@ def try_packages(container, packages):
 def install(container, packages):
     steps.copy(packages, container.root / "opt/first")
     shutil.copytree("assets/demo", container.root / "srv/ciudad")
+    for capsule in sorted((container.root / "srv/ciudad/media/capsules").glob("*.mp4")):
+        shrink(capsule)
     began = time.monotonic()
     container.run("apt-get update --quiet=2")
     container.run("apt-get install --yes --quiet=2 /opt/first/cartelera-manager_*.deb /opt/first/cartelera-player_*.deb")
@@ -68,9 +71,17 @@ def install(container, packages):
     expect(missing, "", "libraries that are missing")
 
 
+def shrink(capsule):
+    """Makes a capsule small: emulated, the manager could not decode it in the time that it gives a video."""
+    small = capsule.with_suffix(".small.mp4")
+    command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", capsule, "-vf", "scale=480:270", "-r", "10", "-pix_fmt", "yuv420p", small]
+    subprocess.run(command, check=True)
+    small.rename(capsule)
+
+
 def take_still(container):
     began = time.monotonic()
-    container.run(f"cartelera-player still --folder /srv/ciudad --screen {steps.SCREEN} --at {INSTANT} --out /var/tmp/then.png")
+    container.run(f"cartelera-player still --folder /srv/ciudad --screen {steps.SCREEN} --at {INSTANT} --size 640x360 --out /var/tmp/then.png")
     share = steps.lit_share((container.root / "var/tmp/then.png").read_bytes())
     if share < 0.01:
         raise Failed(f"of the still {share:.2%} differ from black")

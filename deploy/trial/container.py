@@ -25,27 +25,38 @@ class Container:
     @contextlib.contextmanager
     def started(self, boot=True):
         """Starts it without a way to other machines, and stops it at the end; without `boot` there is no systemd in it."""
-        log = open(f"{self.root}.console", "wb")
-        command = ["systemd-nspawn", "--quiet", "--directory", self.root, "--register=no", "--keep-unit"]
-        command += ["--private-network", "--console=pipe", "--link-journal=no"]
-        command += ["--boot"] if boot else ["--as-pid2", "sleep", "infinity"]
-        environment = {**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
-        self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True)
         try:
-            self.leader = until("systemd to start", self.find_leader)
+            self.start(boot)
             if boot:
-                until("the system to be up", lambda: self.run("systemctl is-system-running", check=False) in ("running", "degraded"))
+                until("the system to be up", lambda: self.state() in ("running", "degraded"))
             yield self
         finally:
-            if self.leader:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self.leader, signal.SIGKILL)
-            self.nspawn.kill()
-            self.nspawn.wait()
-            # The tree can be removed only when nothing runs in it any more.
-            until("its processes to end", lambda: not os.path.exists(f"/proc/{self.leader}"))
-            self.nspawn = self.leader = None
-            log.close()
+            self.stop()
+
+    def start(self, boot=True):
+        with open(f"{self.root}.console", "ab") as log:
+            command = ["systemd-nspawn", "--quiet", "--directory", self.root, "--register=no", "--keep-unit"]
+            command += ["--private-network", "--console=pipe", "--link-journal=no"]
+            command += ["--boot"] if boot else ["--as-pid2", "sleep", "infinity"]
+            environment = {**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
+            self.nspawn = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
+            )
+        self.leader = until("systemd to start", self.find_leader)
+
+    def state(self):
+        return self.run("systemctl is-system-running", check=False)
+
+    def stop(self):
+        """Kills everything in it at once, whatever it does."""
+        if self.leader:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.leader, signal.SIGKILL)
+        self.nspawn.kill()
+        self.nspawn.wait()
+        # The tree can be removed, or started again, only when nothing runs in it any more.
+        until("its processes to end", lambda: not os.path.exists(f"/proc/{self.leader}"))
+        self.nspawn = self.leader = None
 
     def find_leader(self):
         if self.nspawn.poll() is not None:

@@ -1,6 +1,7 @@
-"""Releases of the player: one that presents no picture goes back by itself and is told, the next one stays."""
+"""Releases of the player: one that presents no picture goes back by itself and is told, the next one stays, also if the power fails."""
 
 import json
+import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,9 @@ SCREEN = "seguridad-24h"
 OFFICE = "srv/ciudad/offices/seguridad.toml"
 ALWAYS = '["00:00-24:00"]'
 ZONE = ZoneInfo("America/Monterrey")
+
+WHOLE = "test -z \"$(dpkg --audit; dpkg --verify cartelera-player | grep -v ' c ')\" && cartelera-player --version >/dev/null && echo whole"
+"""Whether a package is installed in full, with the files that it names, and its program runs. Settings may be changed."""
 
 CHANGE_S = 600
 """A change may take so long: minutes in which no picture comes, and more until the screen calls again."""
@@ -44,6 +48,7 @@ def try_updates(container, step):
     if "a version never changes" not in refused:
         raise Failed(f"a version was added twice: {refused}")
     close(container)
+    cut(container, step, "back", is_unpacking)
     told = until("the release to be held", lambda: listed(container, broken) if listed(container, broken)["held"] else None, CHANGE_S)
     until("the change to be over", lambda: container.run("test ! -e /var/lib/cartelera-update/trial.json && echo over", check=False), CHANGE_S)
     step(told["held"]["because"])
@@ -56,6 +61,8 @@ def try_updates(container, step):
 
     step("the next release is installed and stays")
     add(container, good)
+    cut(container, step, "forth", is_unpacking)
+    cut(container, step, "forth", is_watched)
     until("the screen to have it", lambda: SCREEN in listed(container, good)["packages"][0]["have"], CHANGE_S)
     until("the change to be over", lambda: container.run("test ! -e /var/lib/cartelera-update/trial.json && echo over", check=False), CHANGE_S)
     expect_version(container, good)
@@ -65,6 +72,48 @@ def try_updates(container, step):
     seen = until("the manager to know since when", lambda: listed(container, good)["packages"][0]["seen"], CHANGE_S)
     step(f"{SCREEN} has {good} since {seen}; the others wait until it has lasted a night")
     open_again(container)
+
+
+def cut(container, step, stage, reached):
+    """Kills everything in the middle of a change, and starts it again."""
+    began = time.monotonic()
+    while stage_of(container) != stage or not reached(container):
+        if time.monotonic() - began > CHANGE_S:
+            raise Failed(f"waited {CHANGE_S} s for the change to go {stage} and be at {reached.__name__}")
+        # Unpacking lasts a second or less.
+        time.sleep(0.002)
+    container.stop()
+    step(f"killed while it goes {stage}, {reached.__name__.replace('_', ' ')}, at {version(container)}")
+    container.start()
+    # It is not said to be up before the change is over, which it starts.
+    until("the system to answer", lambda: container.state() in ("starting", "running", "degraded"))
+    # It is what the screen knows the manager by, and nothing starts it by itself here.
+    container.run("systemctl start caddy")
+    began = time.monotonic()
+    until("the change to go on", lambda: container.show("cartelera-update-trial", "ActiveState") in ("activating", "active"))
+    until("the package to be whole", lambda: is_whole(container), CHANGE_S)
+    until("the player to present", lambda: container.run("systemctl is-active cartelera-player", check=False) == "active", CHANGE_S)
+    step(f"started again: the package was whole and the player ran after {time.monotonic() - began:.0f} s, at {version(container)}")
+
+
+def stage_of(container):
+    path = container.root / "var/lib/cartelera-update/trial.json"
+    try:
+        return json.loads(path.read_bytes())["stage"]
+    except (OSError, ValueError):
+        return None
+
+
+def is_unpacking(container):
+    return (container.root / "usr/bin/cartelera-player.dpkg-new").exists()
+
+
+def is_watched(container):
+    return container.show("cartelera-player", "ActiveState") == "active" and is_whole(container)
+
+
+def is_whole(container):
+    return container.run(WHOLE, check=False) == "whole"
 
 
 def version(container):

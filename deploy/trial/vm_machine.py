@@ -145,6 +145,8 @@ class Line:
     def ask(self, command, patience_s=PATIENCE_S, wanted=None, **arguments):
         """The answer to a command; with `wanted` none but that one. `None` if there is none in time and one was wanted."""
         text = json.dumps({"execute": command, "arguments": arguments})
+        # What was left to the last reading may be next to nothing.
+        self.socket.settimeout(PATIENCE_S)
         self.socket.sendall(text.encode() + b"\n")
         ends = time.monotonic() + patience_s
         while True:
