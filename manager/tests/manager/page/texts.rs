@@ -27,12 +27,10 @@ async fn no_text_of_a_bulletin_is_ever_markup() {
     let sent = berta.submit("/content/new", "/content/new", &[&fields[..], &[("do", "send")]].concat()).await;
     assert_eq!(sent.place, "/content/proposals/2?done=sent", "{sent:?}");
     let page = carla.get("/content/proposals/2").await;
-    let back = carla.submit(
-        "/content/proposals/2",
-        "/content/proposals/2/refuse",
-        &[("version", &super::between(&page.body, "name=\"version\" value=\"", "\"")), ("reason", EVIL)],
-    );
-    assert!(back.await.place.ends_with("done=refused"));
+    let seen = super::between(&page.body, "name=\"version\" value=\"", "\"");
+    let refusal = [("version", seen.as_str()), ("reason", EVIL)];
+    let back = carla.submit("/content/proposals/2", "/content/proposals/2/refuse", &refusal).await;
+    assert!(back.place.ends_with("done=refused"));
     pages.push(page);
     for path in ["/content?only=all", "/content/proposals/1", "/content/proposals/2", "/content/items/atencion"] {
         pages.push(berta.get(path).await);
