@@ -17,6 +17,8 @@ CREATE TABLE content_revision (
     tree        TEXT    NOT NULL
 ) STRICT;
 
+CREATE INDEX content_revision_of_page ON content_revision (number) WHERE is_of_page = 1;
+
 -- A change of one item that somebody makes, hands in, and another person decides about.
 CREATE TABLE proposal (
     number        INTEGER NOT NULL PRIMARY KEY,
@@ -43,6 +45,13 @@ CREATE TABLE proposal (
     -- The revision that it became.
     revision      INTEGER REFERENCES content_revision (number)
 ) STRICT;
+
+-- Everybody who wrote any of a proposal: none of them authorises it.
+CREATE TABLE proposal_hand (
+    number   INTEGER NOT NULL REFERENCES proposal (number),
+    account  INTEGER NOT NULL REFERENCES account (id),
+    PRIMARY KEY (number, account)
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX proposal_open ON proposal (state, changed_ms) WHERE state IN ('draft', 'review');
 CREATE INDEX proposal_item ON proposal (item, number);

@@ -13,6 +13,17 @@ use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, InlineTable, Item, 
 
 use crate::proposals::Notice;
 
+/// What becomes of the moment from which on an item no longer shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It stays.
+    Keep,
+    /// There is none.
+    Never,
+    /// It is this one.
+    At(DateTime),
+}
+
 /// The text of a playlist file, to be changed.
 pub(crate) struct PlaylistText(DocumentMut);
 
@@ -74,11 +85,14 @@ impl PlaylistText {
     /// The hash of the text that defines `item`, if this file does.
     pub(crate) fn digest_of(&self, item: &ItemId) -> Option<ContentHash> {
         let table = self.items()?.iter().find(|table| defines(table, item))?;
-        Some(ContentHash::of(table.to_string().trim().as_bytes()))
+        // A table alone is written without the tables in it.
+        let mut whole = DocumentMut::new();
+        *whole.as_table_mut() = table.clone();
+        Some(ContentHash::of(whole.to_string().trim().as_bytes()))
     }
 
     /// Writes what `notice` says into `item`, which is made at the end if this file does not define it.
-    pub(crate) fn put(&mut self, item: &ItemId, notice: &Notice, end: Option<DateTime>) {
+    pub(crate) fn put(&mut self, item: &ItemId, notice: &Notice, end: End) {
         let Some(items) = self.items_mut() else { return };
         if let Some(table) = items.iter_mut().find(|table| defines(table, item)) {
             write(table, notice, end);
@@ -118,8 +132,8 @@ fn defines(table: &Table, item: &ItemId) -> bool {
     table.get("id").and_then(Item::as_str) == Some(item.as_str())
 }
 
-/// Writes what differs; `end` is the first moment at which it no longer shows, where that is to be another one.
-fn write(table: &mut Table, notice: &Notice, end: Option<DateTime>) {
+/// Writes what differs.
+fn write(table: &mut Table, notice: &Notice, end: End) {
     let old_headline = table.get("headline").and_then(Item::as_str).map(str::to_owned);
     let old_title = table.get("title").and_then(Item::as_str);
     // A title that somebody gave stays; one that was the headline follows it.
@@ -145,8 +159,10 @@ fn write(table: &mut Table, notice: &Notice, end: Option<DateTime>) {
     if notice.picture.is_empty() {
         table.remove("focus");
     }
-    if let Some(end) = end {
-        until(table, end);
+    match end {
+        End::Keep => {}
+        End::Never => endless(table),
+        End::At(end) => until(table, end),
     }
 }
 
@@ -156,13 +172,13 @@ fn text(table: &mut Table, key: &str, now: &str) {
         table.remove(key);
     } else if old != Some(now.trim()) {
         let now = if now.contains('\n') { format!("{}\n", now.trim_end()) } else { now.to_owned() };
-        table[key] = value(now);
+        set(table, key, now);
     }
 }
 
 fn choice(table: &mut Table, key: &str, now: String) {
     if table.get(key).and_then(Item::as_str) != Some(&now) {
-        table[key] = value(now);
+        set(table, key, now);
     }
 }
 
@@ -174,7 +190,27 @@ fn servants(table: &mut Table, now: &[ServantAppearance]) {
     if names.is_empty() {
         choice(table, "servants", "none".to_owned());
     } else if !is_there || old != names {
-        table["servants"] = value(names.iter().map(String::as_str).collect::<Array>());
+        set(table, "servants", names.iter().map(String::as_str).collect::<Array>());
+    }
+}
+
+fn endless(table: &mut Table) {
+    let Some(flight) = table.get_mut("flight").and_then(Item::as_table_like_mut) else { return };
+    flight.remove("until");
+    flight.remove("hard_end");
+    if flight.is_empty() {
+        table.remove("flight");
+    }
+}
+
+/// Puts a value in the place of another one, whose comment stays.
+fn set(table: &mut Table, key: &str, new: impl Into<Value>) {
+    let mut new = new.into();
+    if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
+        *new.decor_mut() = old.decor().clone();
+        *old = new;
+    } else {
+        table[key] = value(new);
     }
 }
 
@@ -239,7 +275,7 @@ id = "avisos"
     #[test]
     fn what_is_not_changed_stays_byte_for_byte() {
         let mut file = PlaylistText::read(FILE).unwrap();
-        file.put(&id("uno"), &notice("Uno"), None);
+        file.put(&id("uno"), &notice("Uno"), End::Keep);
         assert_eq!(file.text(), FILE);
     }
 
@@ -247,20 +283,37 @@ id = "avisos"
     fn a_corrected_item_keeps_its_place_its_dates_and_its_comments() {
         let mut file = PlaylistText::read(FILE).unwrap();
         let before = file.digest_of(&id("uno"));
-        file.put(&id("uno"), &notice("Uno, corregido"), None);
+        file.put(&id("uno"), &notice("Uno, corregido"), End::Keep);
         let expected = FILE
             .replace("title = \"Uno\"", "title = \"Uno, corregido\"")
             .replace("headline = \"Uno\"", "headline = \"Uno, corregido\"");
         assert_eq!(file.text(), expected);
         assert_ne!(file.digest_of(&id("uno")), before);
-        file.put(&id("uno"), &notice("Uno, corregido"), Some(date(2027, 1, 1).at(0, 0, 0, 0)));
+        file.put(&id("uno"), &notice("Uno, corregido"), End::At(date(2027, 1, 1).at(0, 0, 0, 0)));
         assert!(file.text().contains("flight = { from = 2026-01-01, until = 2027-01-01 }"), "{}", file.text());
+    }
+
+    #[test]
+    fn an_end_can_be_taken_away_and_comments_of_values_stay() {
+        let text = FILE.replace("headline = \"Uno\"", "headline = \"Uno\" # visto bueno");
+        let mut file = PlaylistText::read(&text).unwrap();
+        file.put(&id("uno"), &notice("Dos"), End::Never);
+        let text = file.text();
+        assert!(text.contains("flight = { from = 2026-01-01 }"), "{text}");
+        assert!(text.contains("headline = \"Dos\" # visto bueno"), "{text}");
+    }
+
+    #[test]
+    fn a_table_within_an_item_is_a_part_of_it() {
+        let text = "id = \"a\"\n[[items]]\nid = \"uno\"\n[items.flight]\nuntil = 2026-12-11\n";
+        let digest = |text: &str| PlaylistText::read(text).unwrap().digest_of(&id("uno")).unwrap();
+        assert_ne!(digest(text), digest(&text.replace("12-11", "12-10")));
     }
 
     #[test]
     fn a_new_item_stands_behind_the_others_and_before_the_rules() {
         let mut file = PlaylistText::read(FILE).unwrap();
-        file.put(&id("tres"), &notice("Tres «comillas» \" y \\"), Some(date(2026, 12, 1).at(0, 0, 0, 0)));
+        file.put(&id("tres"), &notice("Tres «comillas» \" y \\"), End::At(date(2026, 12, 1).at(0, 0, 0, 0)));
         let text = file.text();
         assert!(text.find("id = \"tres\"").unwrap() > text.find("use = \"dos\"").unwrap());
         assert!(text.find("id = \"tres\"").unwrap() < text.find("[[rules]]").unwrap(), "{text}");
@@ -282,7 +335,7 @@ id = "avisos"
         let text = "id = \"a\"\nitems = [{ id = \"uno\", title = \"U\" }]\n";
         let mut file = PlaylistText::read(text).unwrap();
         assert!(file.digest_of(&id("uno")).is_some());
-        file.put(&id("dos"), &notice("Dos"), None);
+        file.put(&id("dos"), &notice("Dos"), End::Never);
         let text = file.text();
         assert_eq!(text.matches("[[items]]").count(), 2, "{text}");
     }

@@ -2,16 +2,17 @@
 
 use anyhow::Context as _;
 use cartelera_playlists::{
-    content::{City, SourceFile},
+    content::{City, DaysEntry, ItemEntry, PlaylistEntry, SourceFile},
     hash::ContentHash,
     ids::{DepartmentId, ItemId},
+    programme::{Priority, Region},
 };
 
 use super::{
     Change, Notice, Place,
     notice::{end_of, last_day_of},
 };
-use crate::content::edit::PlaylistText;
+use crate::content::edit::{End, PlaylistText};
 
 /// Where playlists lie.
 const FOLDER: &str = "playlists/";
@@ -65,6 +66,10 @@ pub(crate) fn find_item(sources: &[SourceFile], item: &ItemId) -> anyhow::Result
 pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> Result<Vec<SourceFile>, ApplyFault> {
     let found = find_item(sources, wanted.item)?;
     let mut sources = sources.to_vec();
+    if wanted.base.is_some() && city.item(wanted.item).is_some_and(|known| owner(known) != wanted.department) {
+        // Whoever may authorise it is another one now.
+        return Err(ApplyFault::Changed);
+    }
     match (wanted.base, found) {
         (None, Some(_)) => return Err(ApplyFault::Taken),
         (Some(_), None) => return Err(ApplyFault::Gone),
@@ -75,7 +80,11 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
         (Change::Put(notice), Some((place, _))) => {
             let mut file = PlaylistText::read(&sources[place].text)?;
             let old = city.item(wanted.item).and_then(|(item, _)| item.flight).and_then(last_day_of);
-            let end = notice.last_day.filter(|day| old != Some(*day)).map(end_of);
+            let end = match notice.last_day {
+                day if day == old => End::Keep,
+                Some(day) => End::At(end_of(day)),
+                None => End::Never,
+            };
             file.put(wanted.item, notice, end);
             sources[place].text = file.text();
         }
@@ -85,21 +94,26 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
     Ok(sources)
 }
 
+/// The department that owns an item.
+pub(crate) fn owner<'a>((item, playlist): (&'a ItemEntry, &'a PlaylistEntry)) -> &'a DepartmentId {
+    item.owner.as_ref().unwrap_or(&playlist.department)
+}
+
 /// Adds a new item to the playlist of its department and place, which is made if there is none.
 fn add(sources: &mut Vec<SourceFile>, city: &City, wanted: Wanted<'_>, notice: &Notice) -> anyhow::Result<()> {
     let place = notice.place.as_ref().context("nobody said where the bulletin is to show")?;
-    let id = place.playlist(wanted.department);
-    let end = notice.last_day.map(end_of);
-    for source in sources.iter_mut().filter(|source| source.path.starts_with(FOLDER)) {
-        if !source.text.contains(&id) {
-            continue;
-        }
-        let mut file = PlaylistText::read(&source.text)?;
-        if file.id() == id {
-            file.put(wanted.item, notice, end);
-            source.text = file.text();
-            return Ok(());
-        }
+    let base = place.playlist(wanted.department);
+    let end = notice.last_day.map_or(End::Never, |day| End::At(end_of(day)));
+    let named = |id: &str| sources.iter().position(|source| source.path.starts_with(FOLDER) && is_called(source, id));
+    // Somebody may have made something else of the one with that name.
+    let mut names = std::iter::once(base.clone()).chain((2_u32..).map(|number| format!("{base}-{number}")));
+    let fits = |id: &String| named(id).is_none() || is_for(city, id, wanted.department, place);
+    let id = names.find(fits).context("there is no name left for a playlist")?;
+    if let Some(known) = named(&id) {
+        let mut file = PlaylistText::read(&sources[known].text)?;
+        file.put(wanted.item, notice, end);
+        sources[known].text = file.text();
+        return Ok(());
     }
     let mut file = PlaylistText::new(&id, &name(city, wanted.department, place), wanted.department, &place.targeting());
     file.put(wanted.item, notice, end);
@@ -110,6 +124,25 @@ fn add(sources: &mut Vec<SourceFile>, city: &City, wanted: Wanted<'_>, notice: &
     sources.push(SourceFile { path, text: file.text() });
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(())
+}
+
+/// Whether a file holds the playlist `id`.
+fn is_called(source: &SourceFile, id: &str) -> bool {
+    source.text.contains(id) && PlaylistText::read(&source.text).is_ok_and(|file| file.id() == id)
+}
+
+/// Whether the playlist `id` is that of `department` for `place`, by its one rule and nothing more.
+fn is_for(city: &City, id: &str, department: &DepartmentId, place: &Place) -> bool {
+    let known = city.playlists.iter().find(|playlist| playlist.id.as_str() == id);
+    known.is_some_and(|playlist| {
+        let [rule] = &playlist.rules[..] else { return false };
+        let is_plain = rule.share_ppm.is_none() && rule.dayparts.is_empty() && rule.days == DaysEntry::default();
+        playlist.department == *department
+            && is_plain
+            && rule.region == Region::Main
+            && rule.priority == Priority::Normal
+            && rule.targeting == place.targeting()
+    })
 }
 
 /// What staff call the playlist of a department for a place.

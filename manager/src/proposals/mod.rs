@@ -6,7 +6,7 @@ mod place;
 mod remarks;
 mod slug;
 
-pub(crate) use apply::{ApplyFault, Wanted, apply, find_item};
+pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
 pub(crate) use notice::{Notice, last_day_of};
 pub(crate) use place::Place;
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
@@ -40,6 +40,8 @@ pub(crate) struct Proposal {
     pub(crate) made_by: AccountId,
     pub(crate) changed: Timestamp,
     pub(crate) changed_by: AccountId,
+    /// Everybody who wrote any of it.
+    pub(crate) hands: Vec<AccountId>,
     pub(crate) decided: Option<Timestamp>,
     pub(crate) decided_by: Option<AccountId>,
     /// Why it was given back last.
@@ -49,9 +51,9 @@ pub(crate) struct Proposal {
 }
 
 impl Proposal {
-    /// Whether `person` made any of it, and so may not authorise it.
+    /// Whether `person` wrote any of it, and so may not authorise it.
     pub(crate) fn is_work_of(&self, person: AccountId) -> bool {
-        self.made_by == person || self.changed_by == person
+        self.made_by == person || self.hands.contains(&person)
     }
 }
 

@@ -5,9 +5,13 @@
 use cartelera_playlists::{
     content::City,
     ids::{AxisId, DepartmentId},
+    media::{MediaFacts, MediaKind},
     programme::{BodyPart, Category, body_parts},
 };
-use jiff::civil::Date;
+use jiff::{
+    ToSpan as _,
+    civil::{Date, Time},
+};
 
 use super::{Notice, notice::end_of};
 
@@ -85,7 +89,7 @@ pub(crate) enum What {
     Promotion,
     /// Reading it takes so many seconds.
     Slow(u64),
-    /// It does not show during a blackout that begins on this day and ends before that one.
+    /// It does not show during a blackout from this day to that one.
     Blackout(Date, Date),
 }
 
@@ -96,7 +100,8 @@ pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: 
     if department.is_none_or(|id| !city.departments.iter().any(|department| department.id == *id)) {
         all.error(Field::Department, What::Missing);
     }
-    if !notice.picture.is_empty() && !city.media.contains_key(&notice.picture) {
+    let is_picture = |facts: &MediaFacts| matches!(facts.kind, MediaKind::Picture { .. });
+    if !notice.picture.is_empty() && !city.media.get(&notice.picture).is_some_and(is_picture) {
         all.error(Field::Picture, What::Unknown);
     }
     let is_axis = |id: AxisId| city.axis(&id).is_some();
@@ -186,8 +191,13 @@ fn blackouts(notice: &Notice, city: &City, today: Date, all: &mut Remarks) {
         let overlaps = blackout.until > first && end.is_none_or(|end| blackout.from < end);
         // Civil protection counts only while an emergency is declared.
         let is_exempt = exempt.contains(&notice.category) && notice.category != Category::CivilProtection;
+        let last_day = if blackout.until.time() == Time::midnight() {
+            blackout.until.date().saturating_sub(1.day())
+        } else {
+            blackout.until.date()
+        };
         if overlaps && !is_exempt {
-            all.warn(Field::Category, What::Blackout(blackout.from.date(), blackout.until.date()));
+            all.warn(Field::Category, What::Blackout(blackout.from.date(), last_day));
         }
     }
 }

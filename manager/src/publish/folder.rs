@@ -24,23 +24,41 @@ const NEWER_TOLD: u32 = 20;
 ///
 /// [`AppError::Refused`], after it was told what.
 pub(super) async fn refuse_older(store: &dyn Store, folder: &Path) -> Result<(), AppError> {
-    let Some(newest) = store.newest_revision().await?.filter(|newest| newest.is_of_page) else { return Ok(()) };
+    let Some(newest) = store.newest_page_revision().await? else { return Ok(()) };
     let mark = fs::read_to_string(folder.join(MARK)).ok();
     let based_on: Option<u64> = mark.and_then(|mark| mark.trim().parse().ok());
-    if based_on == Some(newest.number) {
+    if based_on.is_some_and(|based_on| based_on >= newest) {
         return Ok(());
     }
     let of = based_on
         .map_or_else(|| "no dice de qué revisión es".to_owned(), |number| format!("es de la revisión {number}"));
     warn(format!("{}: la carpeta {of}; en la página hay cambios que no tiene:", folder.display()));
     let newer = store.revisions(NEWER_TOLD).await?;
-    for revision in newer.iter().take_while(|revision| revision.is_of_page && Some(revision.number) != based_on) {
+    let is_lacking = |number: u64| based_on.is_none_or(|based_on| number > based_on);
+    for revision in newer.iter().filter(|revision| revision.is_of_page && is_lacking(revision.number)) {
         warn(format!("  revisión {}: {} ({})", revision.number, revision.about, revision.by));
     }
     warn(
-        "exporte lo vigente con «cartelera-manager content export CARPETA» y cámbielo ahí, o publique de todos modos con --over-page",
+        "exporte lo vigente con «cartelera-manager content export CARPETA» y cámbielo ahí, o publique de todos modos con \
+         --over-page",
     );
     Err(AppError::Refused { errors: 1 })
+}
+
+/// Writes into `folder`, which was published, which revision it is of now, if it says so already or undid what the page changed.
+pub(super) async fn remember(store: &dyn Store, folder: &Path, is_over_page: bool) -> anyhow::Result<()> {
+    let mark = folder.join(MARK);
+    let Some(number) = store.newest_revision_number().await? else { return Ok(()) };
+    let told = fs::read_to_string(&mark).ok();
+    let is_told = told.as_ref().is_some_and(|told| told.trim() == number.to_string());
+    // A folder that cannot be written to stays as it is.
+    if (told.is_some() || is_over_page)
+        && !is_told
+        && let Err(error) = fs::write(&mark, format!("{number}\n"))
+    {
+        tracing::debug!(%error, folder = %folder.display(), "the folder does not remember its revision");
+    }
+    Ok(())
 }
 
 /// The TOML files of `folder`, in order of path, and what kept any of them from being read.

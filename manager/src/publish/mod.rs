@@ -21,6 +21,7 @@ use crate::{
     content::{self, Tree},
     data::Data,
     error::AppError,
+    proposals::State,
     repoint,
     say::say,
     stops::StopBook,
@@ -48,8 +49,17 @@ pub(crate) struct Options {
 /// What a publication is for.
 pub(crate) struct Purpose {
     pub(crate) about: String,
-    /// The proposal that it carries out.
-    pub(crate) proposal: Option<Decided>,
+    /// The proposal that it carries out, and the number of the revision that it was carried out on.
+    pub(crate) proposal: Option<(Decided, u64)>,
+}
+
+/// What became of a publication.
+pub(crate) enum Kept {
+    Published(Box<Plan>),
+    /// Approvers were only asked.
+    Asked,
+    /// The content, or the proposal, is another one than the one that was looked at.
+    Moved,
 }
 
 /// Publishes `folder` and prints per screen what changed.
@@ -67,8 +77,9 @@ pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result
     }
     let content = load(folder, Some(&*data.store)).await?;
     let purpose = Purpose { about: format!("carpeta {}", folder.display()), proposal: None };
-    if let Some(plan) = keep(data, &content, &purpose, options).await? {
+    if let Kept::Published(plan) = keep(data, &content, &purpose, options).await? {
         report(&plan);
+        folder::remember(&*data.store, folder, options.is_over_page).await?;
     }
     Ok(())
 }
@@ -85,14 +96,17 @@ pub(crate) async fn carry_out(
     content: &Content,
     purpose: &Purpose,
     options: &Options,
-) -> Result<(), AppError> {
-    keep(data, content, purpose, options).await.map(drop)
+) -> Result<Kept, AppError> {
+    keep(data, content, purpose, options).await
 }
 
-/// Plans and keeps the publication of `content`; `None` if approvers were only asked.
-async fn keep(data: &Data, content: &Content, purpose: &Purpose, options: &Options) -> Result<Option<Plan>, AppError> {
+/// Plans and keeps the publication of `content`.
+async fn keep(data: &Data, content: &Content, purpose: &Purpose, options: &Options) -> Result<Kept, AppError> {
     let mut judged = None;
     repoint::until_kept(data, "publishing", async |data| {
+        if has_moved(data, purpose).await? {
+            return Ok(Some(Kept::Moved));
+        }
         let now = repoint::now()?;
         let publisher = data.keys.publisher(&data.root, options.publisher_key.as_deref())?;
         let book = StopBook::load(data).await?;
@@ -106,13 +120,21 @@ async fn keep(data: &Data, content: &Content, purpose: &Purpose, options: &Optio
         let ground = Ground { root: &data.root, keys, followed: &followed, known: &known, stop_head: head, now };
         let mut plan = plan::plan(&content.city, &ground, options)?;
         if !plan.seal(data, &ground).await?.settle(&options.draft)? {
-            return Ok(Some(None));
+            return Ok(Some(Kept::Asked));
         }
         store_media(data, content).await?;
         plan.publication.revision = revision(data, content, purpose, options, now).await?;
-        Ok(data.keep(plan.publication.clone()).await?.then_some(Some(plan)))
+        Ok(data.keep(plan.publication.clone()).await?.then(|| Kept::Published(Box::new(plan))))
     })
     .await
+}
+
+/// Whether the content or the proposal is another one than the one that was looked at.
+async fn has_moved(data: &Data, purpose: &Purpose) -> anyhow::Result<bool> {
+    let Some((decided, revision)) = &purpose.proposal else { return Ok(false) };
+    let proposal = data.store.proposal(decided.number).await?;
+    let is_same = proposal.is_some_and(|known| known.state == State::Review && known.version == decided.version);
+    Ok(!is_same || data.store.newest_revision_number().await? != Some(*revision))
 }
 
 /// The revision that `content` is; `None` if it is the newest one already.
@@ -129,14 +151,17 @@ async fn revision(
         return Ok(None);
     }
     Ok(Some(NewRevision {
-        replaces: newest.map_or(0, |newest| newest.number),
+        replaces: match &purpose.proposal {
+            Some((_, revision)) => *revision,
+            None => newest.map_or(0, |newest| newest.number),
+        },
         made: now,
         by: options.by.clone(),
         about: purpose.about.clone(),
         is_of_page: purpose.proposal.is_some(),
         tree,
         texts,
-        proposal: purpose.proposal.clone(),
+        proposal: purpose.proposal.clone().map(|(decided, _)| decided),
     }))
 }
 

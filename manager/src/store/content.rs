@@ -14,7 +14,7 @@ use crate::{
 /// A revision that is kept with a publication.
 #[derive(Clone, Debug)]
 pub(crate) struct NewRevision {
-    /// The number of the one before, which must be the newest; 0 if there is none.
+    /// The number of the one that it was made from, which must be the newest; 0 if there is none.
     pub(crate) replaces: u64,
     pub(crate) made: Timestamp,
     pub(crate) by: String,
@@ -66,8 +66,8 @@ pub(crate) struct ProposalChange {
 pub(crate) enum ProposalStep {
     /// Other contents; it is a draft, or handed in.
     Save { title: String, department: DepartmentId, change: Change, base: Option<ContentHash>, state: State },
-    /// Given back with a reason.
-    Refuse { reason: String },
+    /// Given back with a reason, or for good.
+    Refuse { reason: String, is_final: bool },
     /// Taken back to be a draft by those who made it.
     Reopen,
     /// Thrown away.
@@ -84,6 +84,12 @@ pub(crate) trait Contents: Send + Sync {
 
     /// A revision.
     fn revision(&self, number: u64) -> Answer<'_, Option<Revision>>;
+
+    /// The number of the newest revision.
+    fn newest_revision_number(&self) -> Answer<'_, Option<u64>>;
+
+    /// The number of the newest revision that was made in the page.
+    fn newest_page_revision(&self) -> Answer<'_, Option<u64>>;
 
     /// A text by its hash.
     fn content_text(&self, hash: ContentHash) -> Answer<'_, Option<String>>;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
-use cartelera_playlists::content::{City, Severity, SourceFile};
+use cartelera_playlists::content::{City, Office, Screen, Severity, SourceFile};
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 
-use super::{live::Live, proposal::ProposalPage, reach::find, write::entry};
+use super::{live::Live, proposal::ProposalPage, reach::find, standing::screens_with, write::entry};
 use crate::{
     accounts::{Account, AccountId},
     approvals::Draft,
@@ -16,8 +16,8 @@ use crate::{
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{ApplyFault, Proposal, State, Wanted, apply},
-    publish::{self, Content, Options, Purpose},
+    proposals::{ApplyFault, Change, Proposal, State, Wanted, apply},
+    publish::{self, Content, Kept, Options, Purpose},
     store::content::{Decided, ProposalChange, ProposalStep},
 };
 
@@ -65,25 +65,46 @@ pub(super) fn carried_out(live: &Live, proposal: &Proposal, now: Timestamp) -> R
     }
 }
 
-/// Whether nobody but `person` could authorise: then one person does alone, visibly.
-pub(super) fn is_alone(accounts: &[Account], person: AccountId) -> bool {
-    let may = |account: &&Account| account.roles.iter().any(|role| Right::Review.is_of(*role));
+/// Whether nobody but who asks could authorise `proposal`: then one person does alone, visibly.
+pub(super) async fn is_alone(visit: &Visit, proposal: &Proposal) -> Result<bool, Fault> {
+    let store = &visit.page.data.store;
+    let today = visit.page.zone().await.to_datetime(visit.now).date();
+    let (accounts, delegations) = (store.accounts().await?, store.delegations().await?);
+    let person = visit.person()?.account.id;
+    let is_within =
+        |account: &Account| account.departments.is_empty() || account.departments.contains(&proposal.department);
+    let holds = |account: &Account| account.roles.iter().any(|role| Right::Review.is_of(*role)) && is_within(account);
+    let is_deputy = |account: &Account| {
+        let mut given = delegations.iter().filter(|given| given.deputy == account.id && given.is_in_force(today));
+        given.any(|given| {
+            let holder = accounts.iter().find(|known| known.id == given.holder && known.closed.is_none());
+            Right::Review.is_of(given.role) && holder.is_some_and(holds)
+        })
+    };
     let open = accounts.iter().filter(|account| account.closed.is_none() && account.has_password);
-    open.filter(may).all(|account| account.id == person)
+    let able: Vec<AccountId> =
+        open.filter(|account| holds(account) || is_deputy(account)).map(|account| account.id).collect();
+    Ok(able == [person])
+}
+
+/// Whether who asks may decide about `proposal`, which shows on these screens: rights that are limited to departments reach
+/// neither others' content nor others' screens.
+pub(super) fn may_decide(visit: &Visit, proposal: &Proposal, screens: &[(&Screen, &Office)]) -> bool {
+    let Some(person) = visit.person.as_ref().filter(|_| visit.may(Right::Review)) else { return false };
+    let reach = person.reach(Right::Review);
+    reach.covers(Some(&proposal.department)) && screens.iter().all(|(_, office)| reach.covers(Some(&office.department)))
 }
 
 /// Authorises and publishes.
 pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
+    let data = visit.page.data.current().await?;
+    // Nothing changes the content from here on.
+    let alone = data.lock_publications().await?;
     let proposal = find(&visit).await?;
     let place = format!("/content/proposals/{}", proposal.number);
     let person = visit.person()?;
-    if !person.reach(Right::Review).covers(Some(&proposal.department)) {
-        return Err(Fault::Forbidden);
-    }
-    let accounts = visit.page.data.store.accounts().await?;
     let is_own = proposal.is_work_of(person.account.id);
-    let is_alone = is_alone(&accounts, person.account.id);
-    let data = visit.page.data.current().await?;
+    let is_alone = is_alone(&visit, &proposal).await?;
     if is_own && !is_alone || data.root.approver.threshold > 0 {
         return Err(Fault::Forbidden);
     }
@@ -94,13 +115,17 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
     if proposal.state != State::Review || proposal.version != version {
         return Ok(go(&format!("{place}?done=moved")));
     }
-    // Nothing changes the content from here on.
-    let _alone = data.lock_publications().await?;
     let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
     let Ok(next) = carried_out(&live, &proposal, visit.now) else {
         let page = ProposalPage::of(&visit, &live, &proposal).await?;
         return visit.refused(&page);
     };
+    // Of what is taken off, those where it shows now.
+    let shown = if matches!(proposal.change, Change::Remove { .. }) { &live.city } else { &next.city };
+    let screens = shown.item(&proposal.item).map(|(item, _)| screens_with(shown, item)).unwrap_or_default();
+    if !may_decide(&visit, &proposal, &screens) {
+        return Err(Fault::Forbidden);
+    }
     let (tree, _) = live.held.next(&next.sources);
     let mut by = person.account.label();
     if is_own {
@@ -119,7 +144,7 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
         by: person.account.id,
         entry: entry(&visit, "content.published", &proposal.title, &proposal.change)?,
     };
-    let purpose = Purpose { about: proposal.title.clone(), proposal: Some(decided) };
+    let purpose = Purpose { about: proposal.title.clone(), proposal: Some((decided, live.held.revision.number)) };
     let options = Options {
         now: visit.fields.get("now") == "yes",
         lead: LEAD,
@@ -128,13 +153,16 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
         by,
         is_over_page: true,
     };
-    // Compiling and signing what many screens show takes a while, and would keep others waiting.
+    // Compiling and signing what many screens show takes a while, and would keep others waiting. It ends also if the browser
+    // goes away meanwhile, and until then nobody else publishes.
     let runtime = Handle::current();
     let published = tokio::task::spawn_blocking(move || {
+        let _alone = alone;
         runtime.block_on(async { publish::carry_out(&data, &content, &purpose, &options).await })
     });
     match published.await.context("publishing")? {
-        Ok(()) => Ok(go(&format!("{place}?done=published"))),
+        Ok(Kept::Moved) => Ok(go(&format!("{place}?done=moved"))),
+        Ok(_) => Ok(go(&format!("{place}?done=published"))),
         Err(AppError::Refused { .. }) => Ok(go(&format!("{place}?done=withdrawn-content"))),
         Err(error) => Err(Fault::Failed(anyhow::Error::new(error))),
     }
@@ -159,7 +187,7 @@ pub(in crate::page) async fn refuse(visit: Visit) -> Outcome {
         version: visit.fields.get("version").parse().unwrap_or(0),
         at: visit.now,
         by: person.account.id,
-        what: ProposalStep::Refuse { reason },
+        what: ProposalStep::Refuse { reason, is_final: matches!(proposal.change, Change::Remove { .. }) },
     };
     let is_done = visit.page.data.store.change_proposal(change, entry).await?;
     Ok(go(&format!("{place}?done={}", if is_done { "refused" } else { "moved" })))

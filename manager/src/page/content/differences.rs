@@ -53,11 +53,16 @@ fn told(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'static str, Stri
 
 /// A place in words.
 pub(super) fn place_in_words(locale: Locale, city: &City, place: &Place) -> String {
-    if place.offices.is_empty() && place.tags.is_empty() {
-        let c = locale.content();
-        return if place.departments.is_empty() { c.where_all } else { c.where_all_own }.to_owned();
-    }
+    let c = locale.content();
+    let departments = city.departments.iter().filter(|department| place.departments.contains(&department.id));
+    let departments: Vec<&str> = departments.map(|department| department.name.as_str()).collect();
     let offices = city.offices.iter().filter(|office| place.offices.contains(&office.id));
-    let names = offices.map(|office| office.name.as_str()).chain(place.tags.iter().map(String::as_str));
-    names.collect::<Vec<_>>().join(", ")
+    let mut parts: Vec<String> = offices.map(|office| office.name.clone()).collect();
+    parts.extend(place.tags.iter().cloned());
+    match (parts.is_empty(), departments.is_empty()) {
+        (true, true) => c.where_all.to_owned(),
+        (true, false) => locale.fill(c.where_all_of, &[&departments.join(", ")]),
+        (false, true) => parts.join(", "),
+        (false, false) => format!("{} ({})", parts.join(", "), departments.join(", ")),
+    }
 }

@@ -10,6 +10,7 @@ use cartelera_playlists::{
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
+    differences::place_in_words,
     live::Live,
     reach::{departments, offices},
 };
@@ -60,10 +61,23 @@ pub(super) struct Form {
     pub(super) servants: Vec<Choice>,
     pub(super) axes: Vec<Choice>,
     pub(super) pictures: Vec<Choice>,
-    /// Whether whoever writes reaches all screens.
-    pub(super) is_unlimited: bool,
+    /// What all the screens are that can be meant.
+    pub(super) everywhere: String,
+    /// Whether its place holds screens that whoever writes does not reach.
+    pub(super) is_place_kept: bool,
     remarks: Vec<Remark>,
     locale: Locale,
+}
+
+/// What a form goes on from.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Before<'a> {
+    /// The department of the item that is corrected, which keeps it and its place.
+    pub(super) corrected: Option<&'a DepartmentId>,
+    /// Where the draft showed before.
+    pub(super) place: Option<&'a Place>,
+    /// Its category before, which it may keep.
+    pub(super) category: Option<Category>,
 }
 
 /// What every form is made with.
@@ -100,8 +114,9 @@ impl Form {
         Ok(form)
     }
 
-    /// What was sent; an item that is corrected keeps its department and its place.
-    pub(super) async fn read(visit: &Visit, live: &Live, corrected: Option<&DepartmentId>) -> Result<Self, Fault> {
+    /// What was sent.
+    pub(super) async fn read(visit: &Visit, live: &Live, before: Before<'_>) -> Result<Self, Fault> {
+        let Before { corrected, place: old_place, category: old_category } = before;
         let is_correction = corrected.is_some();
         let ground = Ground::of(visit, live).await?;
         let one_line = |name: &str| visit.fields.get(name).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -129,16 +144,16 @@ impl Form {
             source: one_line("source"),
             folio: one_line("folio"),
             axis: one_line("axis"),
-            category: category(visit.fields.get("category")).unwrap_or(Category::Services),
+            category: category(visit.fields.get("category"), old_category).unwrap_or(Category::Services),
             servants: servants.into_iter().collect(),
-            place: place(visit, &ground).filter(|_| !is_correction),
+            place: place(visit, &ground, old_place).filter(|_| !is_correction),
             last_day,
         };
         let mut form = Self::make(&ground, notice, department);
         until.clone_into(&mut form.until);
         visit.fields.get("date").trim().clone_into(&mut form.date);
         let where_ = visit.fields.get("where");
-        if ["all", "offices", "tags"].contains(&where_) {
+        if !form.is_place_kept && ["all", "offices", "tags"].contains(&where_) {
             where_.clone_into(&mut form.where_);
         }
         form.judge(&ground, is_correction);
@@ -196,7 +211,14 @@ impl Form {
                 .map(|axis| (axis.id.to_string(), axis.name.clone(), axis.id.as_str() == notice.axis))
                 .collect(),
             pictures: pictures.map(|(path, _)| (path.clone(), picture_name(path), *path == notice.picture)).collect(),
-            is_unlimited: ground.reach == Reach::All,
+            everywhere: {
+                let departments = match &ground.reach {
+                    Reach::Departments(own) => own.clone(),
+                    Reach::All => place.departments.clone(),
+                };
+                place_in_words(ground.locale, city, &Place { departments, ..Place::default() })
+            },
+            is_place_kept: notice.place.as_ref().is_some_and(|place| is_beyond(place, &ground.reach)),
             notice,
             department,
             remarks: Vec::new(),
@@ -237,12 +259,32 @@ impl Form {
         FIELDS.into_iter().map(|field| (field_name(field), self.said(field_name(field)))).collect()
     }
 
-    /// Every remark that is no error, for who authorises.
-    pub(super) fn warnings(&self) -> Vec<String> {
-        self.remarks.iter().filter(|remark| !remark.is_error).map(|remark| self.locale.remark(remark)).collect()
+    /// Every remark, errors first, for who authorises.
+    pub(super) fn told(&self) -> Vec<String> {
+        let errors = self.remarks.iter().filter(|remark| remark.is_error);
+        let rest = self.remarks.iter().filter(|remark| !remark.is_error);
+        errors.chain(rest).map(|remark| self.locale.remark(remark)).collect()
+    }
+
+    /// Whether a field must be corrected that is not in sight at first.
+    pub(super) fn is_wrong_within(&self) -> bool {
+        WITHIN.into_iter().any(|field| self.is_wrong(field_name(field)))
     }
 }
 
+/// The fields that few need.
+const WITHIN: [Field; 10] = [
+    Field::Kicker,
+    Field::Figure,
+    Field::Picture,
+    Field::PictureAlt,
+    Field::Qr,
+    Field::Source,
+    Field::Folio,
+    Field::Axis,
+    Field::Category,
+    Field::Servants,
+];
 const FIELDS: [Field; 15] = [
     Field::Headline,
     Field::Body,
@@ -282,10 +324,13 @@ pub(super) fn field_name(field: Field) -> &'static str {
     }
 }
 
-/// Where it is to show; whoever is limited to departments reaches their screens only.
+/// Where it is to show; whoever is limited to departments reaches their screens only, and leaves alone what reaches others.
 ///
 /// `None` if nothing that is there was chosen: that does not mean everything.
-fn place(visit: &Visit, ground: &Ground<'_>) -> Option<Place> {
+fn place(visit: &Visit, ground: &Ground<'_>, old: Option<&Place>) -> Option<Place> {
+    if let Some(old) = old.filter(|old| is_beyond(old, &ground.reach)) {
+        return Some(old.clone());
+    }
     let mut place = Place::default();
     match visit.fields.get("where") {
         "offices" => {
@@ -303,10 +348,22 @@ fn place(visit: &Visit, ground: &Ground<'_>) -> Option<Place> {
     if visit.fields.get("where") != "all" && place.is_everywhere() {
         return None;
     }
-    if let Reach::Departments(own) = &ground.reach {
-        place.departments.clone_from(own);
+    match &ground.reach {
+        Reach::Departments(own) => place.departments.clone_from(own),
+        // What was limited to departments is not widened by the way.
+        Reach::All => place.departments = old.map(|old| old.departments.clone()).unwrap_or_default(),
     }
     Some(place.sorted())
+}
+
+/// Whether `place` holds screens that `reach` does not.
+fn is_beyond(place: &Place, reach: &Reach) -> bool {
+    match reach {
+        Reach::All => false,
+        Reach::Departments(own) => {
+            place.departments.is_empty() || place.departments.iter().any(|department| !own.contains(department))
+        }
+    }
 }
 
 /// The last day of the week of `day`.
@@ -320,8 +377,8 @@ fn key(choice: impl serde::Serialize) -> String {
     key.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn category(text: &str) -> Option<Category> {
-    CATEGORIES.into_iter().chain([Category::AuthorisedCampaign]).find(|known| key(*known) == text)
+fn category(text: &str, old: Option<Category>) -> Option<Category> {
+    CATEGORIES.into_iter().chain(old).find(|known| key(*known) == text)
 }
 
 fn servant(text: &str) -> Option<ServantAppearance> {

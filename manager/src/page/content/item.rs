@@ -7,6 +7,7 @@ use super::{
     differences::fields,
     list::{kind, nothing},
     preview::{Shot, shots},
+    reach::sees,
     standing::{screens_with, standing},
     write::entry,
 };
@@ -57,6 +58,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
     let person = |id| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
     let published = store.published_proposals().await?.into_iter().find(|known| known.item == item.id);
     let open = store.open_proposals().await?.into_iter().find(|known| known.item == item.id);
+    let person_here = visit.person()?;
     let now = visit.page.zone().await.to_datetime(visit.now);
     let reached = screens_with(&live.city, item);
     let standing = standing(&live.city, item, reached.len(), now);
@@ -83,7 +85,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         facts,
         fields: Notice::of(item).map(|notice| fields(locale, &live.city, &notice)).unwrap_or_default(),
         screens: reached.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
-        open: open.map(|known| known.number),
+        open: open.filter(|known| sees(person_here, known)).map(|known| known.number),
         may_correct: may_write && is_bulletin,
         may_remove: may_write,
         may_suspend: visit.may(Right::Suspend),

@@ -23,10 +23,11 @@ impl Page {
     /// The newest content, read again if there is another one; `None` before the first publication.
     pub(crate) async fn content(&self) -> anyhow::Result<Option<Arc<Live>>> {
         let mut kept = self.content.lock().await;
-        let Some(newest) = self.data.store.newest_revision().await? else { return Ok(None) };
-        if let Some(live) = kept.as_ref().filter(|live| live.held.revision.number == newest.number) {
+        let Some(newest) = self.data.store.newest_revision_number().await? else { return Ok(None) };
+        if let Some(live) = kept.as_ref().filter(|live| live.held.revision.number == newest) {
             return Ok(Some(live.clone()));
         }
+        let newest = self.data.store.newest_revision().await?.context("the newest content is gone")?;
         let held = Held::read(&self.data, newest).await?;
         let live = tokio::task::spawn_blocking(move || Live::new(held)).await.context("reading the content")??;
         let live = Arc::new(live);

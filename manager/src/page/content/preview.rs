@@ -14,18 +14,19 @@ use cartelera_playlists::{
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    form::{Form, Said},
+    form::{Before, Form, Said},
     live::Live,
     standing::screens_with,
 };
 use crate::{
     page::{
         locale::{ContentWords, Locale},
+        matrix::Right,
         pictures::Size,
         screen::image,
         visit::{Fault, Outcome, Visit},
     },
-    proposals::{Notice, Place, reading_ms},
+    proposals::{Notice, Place, owner, reading_ms},
 };
 
 /// An instant like any other: the picture of a text does not change with the time of day.
@@ -189,10 +190,11 @@ pub(in crate::page) async fn fragment(visit: Visit) -> Outcome {
     let Some(live) = visit.page.content().await? else { return Err(Fault::NotFound) };
     let root = visit.page.data.current().await?.root;
     let corrected = visit.fields.get("corrects").parse::<ItemId>().ok();
-    let corrected = corrected.filter(|id| live.city.item(id).is_some());
-    let owner = corrected.as_ref().and_then(|id| live.city.item(id));
-    let owner = owner.map(|(item, playlist)| item.owner.as_ref().unwrap_or(&playlist.department));
-    let form = Form::read(&visit, &live, owner).await?;
+    let reach = visit.person()?.reach(Right::Write);
+    let is_own = |id: &ItemId| live.city.item(id).is_some_and(|known| reach.covers(Some(owner(known))));
+    let corrected = corrected.filter(is_own);
+    let owner = corrected.as_ref().and_then(|id| live.city.item(id)).map(owner);
+    let form = Form::read(&visit, &live, Before { corrected: owner, ..Before::default() }).await?;
     visit.html(&Aside::of(&visit, &root, &live, &form, corrected.as_ref()))
 }
 

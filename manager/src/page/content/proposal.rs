@@ -4,7 +4,7 @@ use askama::Template;
 use cartelera_playlists::{content::City, ids::ItemId};
 
 use super::{
-    authorise::{Hindrance, carried_out, is_alone},
+    authorise::{Hindrance, carried_out, is_alone, may_decide},
     differences::{Difference, differences, fields},
     form::Form,
     list::nothing,
@@ -19,7 +19,6 @@ use crate::{
     page::{
         frame::Frame,
         locale::ContentWords,
-        matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
     proposals::{Change, Notice, Proposal, State},
@@ -100,15 +99,14 @@ impl ProposalPage {
         let screens = told.item(&proposal.item).map(|(item, _)| screens_with(told, item)).unwrap_or_default();
         let (mut warnings, mut all_fields, mut changed) = (Vec::new(), Vec::new(), None);
         if let Change::Put(notice) = &proposal.change {
-            warnings = Form::of(visit, live, notice, proposal).await?.warnings();
+            warnings = Form::of(visit, live, notice, proposal).await?.told();
             all_fields = fields(locale, &live.city, notice);
             let old = known.and_then(Notice::of).filter(|_| proposal.state.is_open() && proposal.base.is_some());
             changed = old.map(|old| differences(locale, &live.city, &old, notice));
         }
         let is_review = proposal.state == State::Review;
         let person = visit.person()?;
-        let may_decide =
-            is_review && visit.may(Right::Review) && person.reach(Right::Review).covers(Some(&proposal.department));
+        let may_decide = is_review && may_decide(visit, proposal, &screens);
         let is_over = proposal.state == State::Dropped;
         Ok(Self {
             f: visit.frame(proposal.title.clone()),
@@ -134,7 +132,11 @@ impl ProposalPage {
             },
             made: signed(proposal.made_by, proposal.made),
             changed: signed(proposal.changed_by, proposal.changed),
-            decided: proposal.decided_by.zip(proposal.decided).map(|(id, at)| signed(id, at)),
+            decided: proposal
+                .decided_by
+                .zip(proposal.decided)
+                .filter(|_| proposal.state == State::Published || proposal.refused.is_some())
+                .map(|(id, at)| signed(id, at)),
             refused: proposal.refused.clone(),
             why: match &proposal.change {
                 Change::Remove { reason } => Some(locale.fill(c.change_remove_why, &[reason])),
@@ -158,7 +160,7 @@ impl ProposalPage {
             may_write: proposal.state.is_open() && writes(visit, proposal),
             may_decide,
             is_own: proposal.is_work_of(person.account.id),
-            is_alone: is_alone(&accounts, person.account.id),
+            is_alone: is_alone(visit, proposal).await?,
             needs_signers: root.approver.threshold > 0,
             is_reason_wrong: visit.query.get("wrong") == "reason",
             progress: match proposal.state {
@@ -210,10 +212,12 @@ pub(in crate::page) async fn reopen(visit: Visit) -> Outcome {
 
 async fn step(visit: &Visit, what: ProposalStep, action: &'static str, done: &str) -> Outcome {
     let proposal = find(visit).await?;
-    if !writes(visit, &proposal) {
+    let is_drop = matches!(what, ProposalStep::Drop);
+    // What is to be taken off is not written on.
+    let is_possible = is_drop || matches!(proposal.change, Change::Put(_));
+    if !writes(visit, &proposal) || !is_possible {
         return Err(Fault::Forbidden);
     }
-    let is_drop = matches!(what, ProposalStep::Drop);
     let change = ProposalChange {
         number: proposal.number,
         version: visit.fields.get("version").parse().unwrap_or(0),

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::{
-    differences::{Difference, differences},
-    form::{Form, Said},
+    differences::{Difference, differences, place_in_words},
+    form::{Before, Form, Said},
     list::screens_in_words,
     live::Live,
     preview::Aside,
@@ -21,6 +21,9 @@ use crate::{
     proposals::{Change, Proposal, State, find_item, slug},
     store::content::{NewProposal, ProposalChange, ProposalStep},
 };
+
+/// How often another name is looked for.
+const ATTEMPTS: usize = 5;
 
 /// The form with what stands beside it.
 #[derive(Template)]
@@ -46,6 +49,8 @@ pub(super) struct Write {
     /// Whether the item was changed since the draft was made.
     is_rebased: bool,
     may_drop: bool,
+    /// Whether it was handed in or thrown away meanwhile.
+    is_closed: bool,
 }
 
 /// A form for a new bulletin.
@@ -59,7 +64,7 @@ pub(in crate::page) async fn new(visit: Visit) -> Outcome {
 /// Keeps a new bulletin as a draft, or hands it in.
 pub(in crate::page) async fn add(visit: Visit) -> Outcome {
     let Some(live) = visit.page.content().await? else { return Err(Fault::NotFound) };
-    let form = Form::read(&visit, &live, None).await?;
+    let form = Form::read(&visit, &live, Before::default()).await?;
     let (is_sent, is_look) = (visit.fields.get("do") == "send", visit.fields.get("do") == "look");
     let department = form.department.clone();
     if is_look || department.is_none() || form.notice.headline.is_empty() || is_sent && form.errors() > 0 {
@@ -70,26 +75,32 @@ pub(in crate::page) async fn add(visit: Visit) -> Outcome {
         return if is_look { visit.html(&page) } else { visit.refused(&page) };
     }
     let department = department.ok_or(Fault::NotFound)?;
-    let open = visit.page.data.store.open_proposals().await?;
-    let is_taken = |id: &str| {
-        let is_item = id.parse().is_ok_and(|id| live.city.item(&id).is_some());
-        is_item || open.iter().any(|proposal| proposal.item.as_str() == id)
-    };
-    let new = NewProposal {
-        item: slug(&form.notice.headline, is_taken),
-        department,
-        title: form.notice.headline.clone(),
-        change: Change::Put(Box::new(form.notice)),
-        base: None,
-        state: if is_sent { State::Review } else { State::Draft },
-        made: visit.now,
-        by: visit.person()?.account.id,
-    };
-    let action = if is_sent { "content.sent" } else { "content.draft" };
-    let entry = entry(&visit, action, &new.title, &new.change)?;
-    let number = visit.page.data.store.add_proposal(new, entry).await?;
-    let done = if is_sent { "sent" } else { "draft-saved" };
-    Ok(go(&number.map_or("/content".to_owned(), |number| format!("/content/proposals/{number}?done={done}"))))
+    let (title, change) = (form.notice.headline.clone(), Change::Put(Box::new(form.notice)));
+    // Somebody else may take the name at the same moment.
+    for _ in 0..ATTEMPTS {
+        let open = visit.page.data.store.open_proposals().await?;
+        let is_taken = |id: &str| {
+            let is_item = id.parse().is_ok_and(|id| live.city.item(&id).is_some());
+            is_item || open.iter().any(|proposal| proposal.item.as_str() == id)
+        };
+        let new = NewProposal {
+            item: slug(&title, is_taken),
+            department: department.clone(),
+            title: title.clone(),
+            change: change.clone(),
+            base: None,
+            state: if is_sent { State::Review } else { State::Draft },
+            made: visit.now,
+            by: visit.person()?.account.id,
+        };
+        let action = if is_sent { "content.sent" } else { "content.draft" };
+        let entry = entry(&visit, action, &new.title, &new.change)?;
+        if let Some(number) = visit.page.data.store.add_proposal(new, entry).await? {
+            let done = if is_sent { "sent" } else { "draft-saved" };
+            return Ok(go(&format!("/content/proposals/{number}?done={done}")));
+        }
+    }
+    Err(Fault::Failed(anyhow::anyhow!("no name for a bulletin was free {ATTEMPTS} times")))
 }
 
 /// Keeps what was changed of a draft, or hands it in.
@@ -101,46 +112,58 @@ pub(in crate::page) async fn change(visit: Visit) -> Outcome {
         return Err(Fault::Forbidden);
     }
     let Change::Put(old) = &proposal.change else { return Err(Fault::NotFound) };
-    if proposal.state != State::Draft {
-        return Ok(go(&format!("{place}?done=moved")));
-    }
-    let form = Form::read(&visit, &live, proposal.base.map(|_| &proposal.department)).await?;
+    let before = Before {
+        corrected: proposal.base.map(|_| &proposal.department),
+        place: old.place.as_ref(),
+        category: Some(old.category),
+    };
+    let form = Form::read(&visit, &live, before).await?;
     let (is_sent, is_look) = (visit.fields.get("do") == "send", visit.fields.get("do") == "look");
     let version: i64 = visit.fields.get("version").parse().unwrap_or(0);
-    let is_stale = version != proposal.version;
+    if version != proposal.version || proposal.state != State::Draft {
+        return overtaken(&visit, &live, form, &proposal).await;
+    }
     let base = current_base(&live, &proposal)?;
     // The item was changed while somebody wrote.
     let is_overtaken = base.is_some_and(|base| visit.fields.get("base") != base.to_string());
     let is_wrong = form.department.is_none() || form.notice.headline.is_empty() || is_sent && form.errors() > 0;
-    if is_look || is_stale || is_overtaken || is_wrong {
-        let others = is_stale.then(|| differences(visit.locale, &live.city, &form.notice, old));
+    if is_look || is_overtaken || is_wrong {
         let mut page = Write::of(&visit, &live, form, Some(&proposal)).await?;
-        page.stale = others;
         page.is_rebased |= is_overtaken;
         if is_wrong && !is_look {
             page.tell_errors(&visit);
         }
-        return if is_look && !is_stale && !is_overtaken { visit.html(&page) } else { visit.refused(&page) };
+        return if is_look && !is_overtaken { visit.html(&page) } else { visit.refused(&page) };
     }
-    let step = ProposalStep::Save {
-        title: form.notice.headline.clone(),
+    let (title, put) = (form.notice.headline.clone(), Change::Put(Box::new(form.notice.clone())));
+    let entry = entry(&visit, if is_sent { "content.sent" } else { "content.draft" }, &title, &put)?;
+    let what = ProposalStep::Save {
+        title,
         department: form.department.clone().ok_or(Fault::NotFound)?,
-        change: Change::Put(Box::new(form.notice)),
+        change: put,
         // It was written with what is there now before the eyes.
         base,
         state: if is_sent { State::Review } else { State::Draft },
     };
-    let ProposalStep::Save { title, change, .. } = &step else { return Err(Fault::NotFound) };
-    let entry = entry(&visit, if is_sent { "content.sent" } else { "content.draft" }, title, change)?;
-    let change =
-        ProposalChange { number: proposal.number, version, at: visit.now, by: visit.person()?.account.id, what: step };
-    let is_kept = visit.page.data.store.change_proposal(change, entry).await?;
-    let done = match (is_kept, is_sent) {
-        (false, _) => "moved",
-        (true, true) => "sent",
-        (true, false) => "draft-saved",
-    };
-    Ok(go(&format!("{place}?done={done}")))
+    let by = visit.person()?.account.id;
+    let change = ProposalChange { number: proposal.number, version, at: visit.now, by, what };
+    if !visit.page.data.store.change_proposal(change, entry).await? {
+        let proposal = find(&visit).await?;
+        return overtaken(&visit, &live, form, &proposal).await;
+    }
+    Ok(go(&format!("{place}?done={}", if is_sent { "sent" } else { "draft-saved" })))
+}
+
+/// Shows what somebody wrote beside what somebody else made of it meanwhile: nothing is kept, and nothing is lost.
+async fn overtaken(visit: &Visit, live: &Live, form: Form, proposal: &Proposal) -> Outcome {
+    let Change::Put(now) = &proposal.change else { return Err(Fault::NotFound) };
+    let others = differences(visit.locale, &live.city, &form.notice, now);
+    let mut page = Write::of(visit, live, form, Some(proposal)).await?;
+    page.stale = Some(others);
+    if proposal.state != State::Draft {
+        page.close(proposal);
+    }
+    visit.refused(&page)
 }
 
 /// The hash of the item's text as it is now.
@@ -163,6 +186,8 @@ impl Write {
         let corrected = proposal.filter(|proposal| proposal.base.is_some()).map(|proposal| &proposal.item);
         let root = visit.page.data.current().await?.root;
         let aside = Aside::of(visit, &root, live, &form, corrected);
+        let beyond = form.notice.place.as_ref().filter(|_| form.is_place_kept);
+        let beyond = beyond.map(|place| locale.fill(c.where_kept, &[&place_in_words(locale, &live.city, place)]));
         let kept_place = corrected.and_then(|id| live.city.item(id)).map(|(item, _)| {
             locale.fill(c.where_kept, &[&screens_in_words(locale, live.reached(&item.id), live.city.screens().count())])
         });
@@ -178,13 +203,24 @@ impl Write {
             action,
             version: proposal.map_or(0, |proposal| proposal.version),
             corrects: corrected.map(|id| (id.to_string(), base.map(|base| base.to_string()).unwrap_or_default())),
-            kept_place,
+            kept_place: kept_place.or(beyond),
             errors: None,
             refused: proposal.and_then(|proposal| proposal.refused.clone()),
             stale: None,
             is_rebased,
             may_drop: proposal.is_some() && visit.may(Right::Write),
+            is_closed: false,
         })
+    }
+
+    /// What was handed in or thrown away is not written on; a new item can be handed in once more as another one.
+    fn close(&mut self, proposal: &Proposal) {
+        self.is_closed = true;
+        self.may_drop = false;
+        if proposal.base.is_none() {
+            "/content/new".clone_into(&mut self.action);
+            self.version = 0;
+        }
     }
 
     fn tell_errors(&mut self, visit: &Visit) {
@@ -197,7 +233,7 @@ impl Write {
     /// What is said beside a field.
     fn said(&self, name: &str) -> Vec<Said> {
         // Who has not written anything yet has not forgotten anything.
-        if self.version == 0 && self.errors.is_none() && self.form.notice.headline.is_empty() {
+        if self.version == 0 && self.errors.is_none() && !self.is_closed && self.form.notice.headline.is_empty() {
             return Vec::new();
         }
         self.form.said(name)

@@ -39,6 +39,8 @@ struct ProposalRow {
     decided_by: Option<i64>,
     refused: Option<String>,
     revision: Option<i64>,
+    /// Accounts, with commas between.
+    hands: Option<String>,
 }
 
 impl Contents for SqliteStore {
@@ -63,6 +65,14 @@ impl Contents for SqliteStore {
         })
     }
 
+    fn newest_revision_number(&self) -> Answer<'_, Option<u64>> {
+        Box::pin(self.highest("SELECT max(number) FROM content_revision"))
+    }
+
+    fn newest_page_revision(&self) -> Answer<'_, Option<u64>> {
+        Box::pin(self.highest("SELECT max(number) FROM content_revision WHERE is_of_page = 1"))
+    }
+
     fn content_text(&self, hash: ContentHash) -> Answer<'_, Option<String>> {
         Box::pin(async move {
             sqlx::query_scalar("SELECT text FROM content_text WHERE sha256 = $1")
@@ -75,11 +85,13 @@ impl Contents for SqliteStore {
 
     fn open_proposals(&self) -> Answer<'_, Vec<Proposal>> {
         Box::pin(async {
-            let rows: Vec<ProposalRow> =
-                sqlx::query_as("SELECT * FROM proposal WHERE state IN ('draft', 'review') ORDER BY changed_ms DESC")
-                    .fetch_all(&self.read)
-                    .await
-                    .context("reading which changes are open")?;
+            let rows: Vec<ProposalRow> = sqlx::query_as(
+                "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
+                 FROM proposal p WHERE state IN ('draft', 'review') ORDER BY changed_ms DESC",
+            )
+            .fetch_all(&self.read)
+            .await
+            .context("reading which changes are open")?;
             rows.into_iter().map(proposal).collect()
         })
     }
@@ -87,8 +99,9 @@ impl Contents for SqliteStore {
     fn published_proposals(&self) -> Answer<'_, Vec<Proposal>> {
         Box::pin(async {
             let rows: Vec<ProposalRow> = sqlx::query_as(
-                "SELECT * FROM proposal WHERE number IN
-                     (SELECT max(number) FROM proposal WHERE state = 'published' GROUP BY item)",
+                "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
+                 FROM proposal p
+                 WHERE number IN (SELECT max(number) FROM proposal WHERE state = 'published' GROUP BY item)",
             )
             .fetch_all(&self.read)
             .await
@@ -99,11 +112,14 @@ impl Contents for SqliteStore {
 
     fn proposal(&self, number: i64) -> Answer<'_, Option<Proposal>> {
         Box::pin(async move {
-            let row: Option<ProposalRow> = sqlx::query_as("SELECT * FROM proposal WHERE number = $1")
-                .bind(number)
-                .fetch_optional(&self.read)
-                .await
-                .with_context(|| format!("reading change {number}"))?;
+            let row: Option<ProposalRow> = sqlx::query_as(
+                "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
+                 FROM proposal p WHERE number = $1",
+            )
+            .bind(number)
+            .fetch_optional(&self.read)
+            .await
+            .with_context(|| format!("reading change {number}"))?;
             row.map(proposal).transpose()
         })
     }
@@ -118,6 +134,14 @@ impl Contents for SqliteStore {
 }
 
 impl SqliteStore {
+    async fn highest(&self, question: &'static str) -> anyhow::Result<Option<u64>> {
+        let highest: Option<i64> = sqlx::query_scalar(question)
+            .fetch_one(&self.read)
+            .await
+            .context("reading the newest revision of the content")?;
+        Ok(highest.map(i64::unsigned_abs))
+    }
+
     async fn some_revisions(&self, limit: u32) -> anyhow::Result<Vec<Revision>> {
         let rows: Vec<RevisionRow> = sqlx::query_as(
             "SELECT number, made_ms, made_by, about, is_of_page, tree FROM content_revision ORDER BY number DESC LIMIT $1",
@@ -151,6 +175,13 @@ fn proposal(row: ProposalRow) -> anyhow::Result<Proposal> {
         made_by: AccountId(row.made_by),
         changed: instant(row.changed_ms)?,
         changed_by: AccountId(row.changed_by),
+        hands: row
+            .hands
+            .iter()
+            .flat_map(|hands| hands.split(','))
+            .filter_map(|id| id.parse().ok())
+            .map(AccountId)
+            .collect(),
         decided: row.decided_ms.map(instant).transpose()?,
         decided_by: row.decided_by.map(AccountId),
         refused: row.refused,
@@ -175,7 +206,8 @@ async fn add(transaction: &mut SqliteConnection, new: NewProposal, entry: NewEnt
     .fetch_optional(&mut *transaction)
     .await
     .context("keeping a change")?;
-    if number.is_some() {
+    if let Some(number) = number {
+        note_hand(transaction, number, new.by).await?;
         audit::add(transaction, entry).await?;
     }
     Ok(number)
@@ -190,15 +222,19 @@ async fn take_step(
     let doing = || format!("changing change {number}");
     let (state, refused) = match &what {
         ProposalStep::Save { state, .. } => (*state, None),
-        ProposalStep::Refuse { reason } => (State::Draft, Some(reason.clone())),
+        // A wish to take something off is not written on.
+        ProposalStep::Refuse { reason, is_final: true } => (State::Dropped, Some(reason.clone())),
+        ProposalStep::Refuse { reason, .. } => (State::Draft, Some(reason.clone())),
         ProposalStep::Reopen => (State::Draft, None),
         ProposalStep::Drop => (State::Dropped, None),
     };
     let decides = matches!(what, ProposalStep::Refuse { .. });
+    // As long as somebody corrects it, it says why it came back; once it is handed in again nothing is decided about it.
+    let forgets = state == State::Review;
     let done = sqlx::query(
         "UPDATE proposal SET state = $3, version = version + 1, changed_ms = iif($6, changed_ms, $4),
-             changed_by = iif($6, changed_by, $5), decided_ms = iif($6, $4, decided_ms),
-             decided_by = iif($6, $5, decided_by), refused = $7
+             changed_by = iif($6, changed_by, $5), decided_ms = iif($6, $4, iif($8, NULL, decided_ms)),
+             decided_by = iif($6, $5, iif($8, NULL, decided_by)), refused = iif($8, NULL, coalesce($7, refused))
          WHERE number = $1 AND version = $2 AND state IN ('draft', 'review') AND (NOT $6 OR state = 'review')",
     )
     .bind(number)
@@ -208,6 +244,7 @@ async fn take_step(
     .bind(by.0)
     .bind(decides)
     .bind(refused)
+    .bind(forgets)
     .execute(&mut *transaction)
     .await
     .with_context(doing)?;
@@ -215,6 +252,7 @@ async fn take_step(
         return Ok(false);
     }
     if let ProposalStep::Save { title, department, change, base, .. } = what {
+        note_hand(transaction, number, by).await?;
         sqlx::query("UPDATE proposal SET title = $2, department = $3, change = $4, base = $5 WHERE number = $1")
             .bind(number)
             .bind(title)
@@ -227,6 +265,17 @@ async fn take_step(
     }
     audit::add(transaction, entry).await?;
     Ok(true)
+}
+
+/// Remembers who wrote at a proposal.
+async fn note_hand(transaction: &mut SqliteConnection, number: i64, by: AccountId) -> anyhow::Result<()> {
+    sqlx::query("INSERT INTO proposal_hand (number, account) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .bind(number)
+        .bind(by.0)
+        .execute(transaction)
+        .await
+        .with_context(|| format!("noting who wrote at change {number}"))?;
+    Ok(())
 }
 
 /// Keeps the revision of a publication, or gives `false` because another one came first, or the proposal that it carries out was
