@@ -104,12 +104,13 @@ fn add(sources: &mut Vec<SourceFile>, city: &City, wanted: Wanted<'_>, notice: &
     let place = notice.place.as_ref().context("nobody said where the bulletin is to show")?;
     let base = place.playlist(wanted.department);
     let end = notice.last_day.map_or(End::Never, |day| End::At(end_of(day)));
-    let named = |id: &str| sources.iter().position(|source| source.path.starts_with(FOLDER) && is_called(source, id));
+    let place_of =
+        |id: &str| sources.iter().position(|source| source.path.starts_with(FOLDER) && is_called(source, id));
     // Somebody may have made something else of the one with that name.
     let mut names = std::iter::once(base.clone()).chain((2_u32..).map(|number| format!("{base}-{number}")));
-    let fits = |id: &String| named(id).is_none() || is_for(city, id, wanted.department, place);
+    let fits = |id: &String| place_of(id).is_none() || is_for(city, id, wanted.department, place);
     let id = names.find(fits).context("there is no name left for a playlist")?;
-    if let Some(known) = named(&id) {
+    if let Some(known) = place_of(&id) {
         let mut file = PlaylistText::read(&sources[known].text)?;
         file.put(wanted.item, notice, end);
         sources[known].text = file.text();

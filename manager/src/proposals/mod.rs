@@ -10,7 +10,7 @@ pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
 pub(crate) use notice::{Notice, last_day_of};
 pub(crate) use place::Place;
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
-pub(crate) use slug::slug;
+pub(crate) use slug::{plain, slug};
 
 use cartelera_playlists::{
     hash::ContentHash,

@@ -73,6 +73,8 @@ pub(crate) enum What {
     Table,
     /// A telephone scans so long a code with difficulty.
     QrDense,
+    /// It does not say how the address is reached.
+    QrPlain,
     /// There is no such thing in the city.
     Unknown,
     /// Those who cannot see the picture learn nothing of it.
@@ -168,6 +170,10 @@ fn texts(notice: &Notice, all: &mut Remarks) {
     }
     if (QR_READABLE_BYTES + 1..=QR_MAX_BYTES).contains(&notice.qr.len()) {
         all.warn(Field::Qr, What::QrDense);
+    }
+    let is_address = notice.qr.starts_with("www.") || notice.qr.contains('.') && notice.qr.contains('/');
+    if is_address && !notice.qr.contains(':') {
+        all.warn(Field::Qr, What::QrPlain);
     }
     if !notice.picture.is_empty() && notice.picture_alt.is_empty() {
         all.warn(Field::PictureAlt, What::NoAlt);

@@ -10,7 +10,7 @@ const FALLBACK: &str = "aviso";
 /// An identifier for an item called `title` that is none of those that are `taken`.
 pub(crate) fn slug(title: &str, taken: impl Fn(&str) -> bool) -> ItemId {
     let mut text = String::new();
-    for letter in title.to_lowercase().chars().map(plain) {
+    for letter in plain(title).chars() {
         if letter.is_ascii_alphanumeric() {
             text.push(letter);
         } else if !text.is_empty() && !text.ends_with('-') {
@@ -28,8 +28,13 @@ pub(crate) fn slug(title: &str, taken: impl Fn(&str) -> bool) -> ItemId {
     id.parse().unwrap_or_else(|_| FALLBACK.parse().expect("letters are an identifier"))
 }
 
+/// `text` in small letters without accents: what two people write who mean the same.
+pub(crate) fn plain(text: &str) -> String {
+    text.to_lowercase().chars().map(letter).collect()
+}
+
 /// The letter without its accent.
-fn plain(letter: char) -> char {
+fn letter(letter: char) -> char {
     match letter {
         'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
         'é' | 'è' | 'ê' | 'ë' => 'e',

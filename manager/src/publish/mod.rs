@@ -54,7 +54,7 @@ pub(crate) struct Purpose {
 }
 
 /// What became of a publication.
-pub(crate) enum Kept {
+enum Kept {
     Published(Box<Plan>),
     /// Approvers were only asked.
     Asked,
@@ -84,7 +84,8 @@ pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result
     Ok(())
 }
 
-/// Publishes a change of the content that was made in the page.
+/// Publishes a change of the content that was made in the page; `false` if the content, or the proposal, is another one than the
+/// one that was looked at.
 ///
 /// Whoever calls it holds the lock of publications since `content` was read.
 ///
@@ -96,8 +97,8 @@ pub(crate) async fn carry_out(
     content: &Content,
     purpose: &Purpose,
     options: &Options,
-) -> Result<Kept, AppError> {
-    keep(data, content, purpose, options).await
+) -> Result<bool, AppError> {
+    Ok(!matches!(keep(data, content, purpose, options).await?, Kept::Moved))
 }
 
 /// Plans and keeps the publication of `content`.

@@ -17,7 +17,7 @@ use crate::{
         visit::{Fault, Outcome, Visit, go},
     },
     proposals::{ApplyFault, Change, Proposal, State, Wanted, apply},
-    publish::{self, Content, Kept, Options, Purpose},
+    publish::{self, Content, Options, Purpose},
     store::content::{Decided, ProposalChange, ProposalStep},
 };
 
@@ -161,8 +161,8 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
         runtime.block_on(async { publish::carry_out(&data, &content, &purpose, &options).await })
     });
     match published.await.context("publishing")? {
-        Ok(Kept::Moved) => Ok(go(&format!("{place}?done=moved"))),
-        Ok(_) => Ok(go(&format!("{place}?done=published"))),
+        Ok(false) => Ok(go(&format!("{place}?done=moved"))),
+        Ok(true) => Ok(go(&format!("{place}?done=published"))),
         Err(AppError::Refused { .. }) => Ok(go(&format!("{place}?done=withdrawn-content"))),
         Err(error) => Err(Fault::Failed(anyhow::Error::new(error))),
     }

@@ -54,6 +54,8 @@ pub(super) struct Form {
     /// `today`, `week`, `date` or `none`.
     pub(super) until: String,
     pub(super) date: String,
+    /// The choice of this week, with the day on which it ends.
+    pub(super) week: String,
     pub(super) departments: Vec<Choice>,
     pub(super) offices: Vec<Choice>,
     pub(super) tags: Vec<Choice>,
@@ -218,6 +220,7 @@ impl Form {
                 };
                 place_in_words(ground.locale, city, &Place { departments, ..Place::default() })
             },
+            week: ground.locale.fill(c.until_week, &[&ground.locale.date(sunday(ground.today))]),
             is_place_kept: notice.place.as_ref().is_some_and(|place| is_beyond(place, &ground.reach)),
             notice,
             department,

@@ -22,7 +22,7 @@ use crate::{
         matrix::Right,
         visit::{Outcome, Visit},
     },
-    proposals::{Change, Proposal, State, last_day_of},
+    proposals::{Change, Proposal, State, last_day_of, plain},
 };
 
 #[derive(Template)]
@@ -60,7 +60,7 @@ struct Row {
     by: String,
     authorised: String,
     only: &'static str,
-    /// What a search finds, in small letters.
+    /// What a search finds, without accents and in small letters.
     haystack: String,
     order: (u8, String),
 }
@@ -74,12 +74,13 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         "" => "on",
         only => only,
     };
-    let needle = visit.query.get("q").trim().to_lowercase();
-    let fits = |row: &&Row| row.haystack.contains(&needle);
+    let sought = plain(visit.query.get("q"));
+    let needles: Vec<&str> = sought.split_whitespace().collect();
+    let is_found = |row: &Row| needles.iter().all(|needle| row.haystack.contains(needle));
     let tab = |(key, name): (&'static str, &'static str)| Tab {
         key,
         name,
-        count: rows.iter().filter(fits).filter(|row| key == "all" || row.only == key).count(),
+        count: rows.iter().filter(|row| is_found(row)).filter(|row| key == "all" || row.only == key).count(),
         is_here: key == only,
     };
     let tabs = [
@@ -90,8 +91,8 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         ("all", c.tab_all),
     ];
     let tabs = tabs.map(tab).into_iter().collect();
-    let mut shown: Vec<Row> = rows.into_iter().filter(|row| row.haystack.contains(&needle)).collect();
-    shown.retain(|row| only == "all" || row.only == only);
+    let mut shown = rows;
+    shown.retain(|row| (only == "all" || row.only == only) && is_found(row));
     shown.sort_by(|a, b| a.order.cmp(&b.order));
     visit.html(&ListPage {
         f: visit.frame(c.title),
@@ -198,7 +199,7 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
         by: by.to_owned(),
         authorised: String::new(),
         only: if is_draft { "drafts" } else { "review" },
-        haystack: format!("{} {text}", proposal.title).to_lowercase(),
+        haystack: plain(&format!("{} {text}", proposal.title)),
         order: (u8::from(is_draft), proposal.title.to_lowercase()),
     }
 }
@@ -213,7 +214,7 @@ fn haystack(item: &ItemEntry) -> String {
         ContentEntry::Slide(slide) => slide.alt.clone().unwrap_or_default(),
         ContentEntry::Capsule(capsule) => capsule.series.clone().unwrap_or_default(),
     };
-    format!("{} {} {text}", item.title, item.id).to_lowercase()
+    plain(&format!("{} {} {text}", item.title, item.id))
 }
 
 /// What waits for this person: changes to authorise, and own ones that were given back.

@@ -101,6 +101,8 @@ impl ProposalPage {
         if let Change::Put(notice) = &proposal.change {
             warnings = Form::of(visit, live, notice, proposal).await?.told();
             all_fields = fields(locale, &live.city, notice);
+            let owner = live.city.departments.iter().find(|department| department.id == proposal.department);
+            all_fields.extend(owner.map(|department| (c.field_department, department.name.clone())));
             let old = known.and_then(Notice::of).filter(|_| proposal.state.is_open() && proposal.base.is_some());
             changed = old.map(|old| differences(locale, &live.city, &old, notice));
         }

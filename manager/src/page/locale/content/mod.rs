@@ -82,6 +82,7 @@ impl Locale {
             What::NoFigure => w.remark_no_figure.to_owned(),
             What::Table => w.remark_table.to_owned(),
             What::QrDense => w.remark_qr_dense.to_owned(),
+            What::QrPlain => w.remark_qr_plain.to_owned(),
             What::Unknown => w.remark_unknown.to_owned(),
             What::NoAlt => w.remark_no_alt.to_owned(),
             What::NoPlace => w.remark_no_place.to_owned(),

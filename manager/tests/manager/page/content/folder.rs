@@ -65,8 +65,13 @@ async fn a_folder_that_lacks_a_change_of_the_page_is_refused() {
     publish(&out, data.path(), &["--now"]);
     assert_eq!(headline(&served, "cajas", "atencion").await.as_deref(), Some("Marca 072"));
     assert!(headline(&served, "cajas", id).await.is_some());
+    // That a folder with the change was published since does not make one without it right.
+    let refused = try_publish(city.path(), data.path(), &[]);
+    assert!(refused.code == 1 && refused.err.contains("revisión 2: Cierre por obra"), "{refused:?}");
+    assert!(headline(&served, "cajas", id).await.is_some());
     publish(city.path(), data.path(), &["--now", "--over-page"]);
     assert_eq!(headline(&served, "cajas", id).await, None, "who insists undoes it");
+    publish(city.path(), data.path(), &["--now"]);
 }
 
 #[tokio::test]

@@ -23,6 +23,46 @@ async fn nobody_authorises_the_own_work_unless_nobody_else_could() {
 }
 
 #[tokio::test]
+async fn who_wrote_any_of_it_does_not_authorise_it() {
+    let (_city, _data, served) = city();
+    let mut admin = administrator(&served).await;
+    let mut alice = add(&served, &mut admin, "alice", &["author"]).await;
+    let mut bob = add(&served, &mut admin, "bob", &["author", "approver"]).await;
+    let mut carla = add(&served, &mut admin, "carla", &["approver"]).await;
+    alice.enter("alice").await;
+    bob.enter("bob").await;
+    carla.enter("carla").await;
+    let saved = alice.submit("/content/new", "/content/new", &[&NOTICE[..], &[("do", "save")]].concat()).await;
+    assert!(saved.place.ends_with("done=draft-saved"), "{saved:?}");
+    assert!(decide(&mut bob, "1", "", &with(&[("headline", "De Bob"), ("do", "send")])).await.place.ends_with("sent"));
+    assert!(decide(&mut alice, "1", "/reopen", &[]).await.place.ends_with("reopened"));
+    assert!(
+        decide(&mut alice, "1", "", &with(&[("headline", "De Bob"), ("do", "send")])).await.place.ends_with("sent")
+    );
+    assert_eq!(decide(&mut bob, "1", "/authorise", &[]).await.fault(), "forbidden");
+    authorise(&mut carla, "1").await;
+}
+
+#[tokio::test]
+async fn what_was_typed_is_shown_again_when_somebody_else_handed_it_in() {
+    let (_city, _data, served) = city();
+    let mut admin = administrator(&served).await;
+    let mut one = add(&served, &mut admin, "berta", &["author"]).await;
+    let mut other = add(&served, &mut admin, "diego", &["author"]).await;
+    one.enter("berta").await;
+    other.enter("diego").await;
+    one.submit("/content/new", "/content/new", &[&NOTICE[..], &[("do", "save")]].concat()).await;
+    let page = other.get("/content/proposals/1").await;
+    assert!(decide(&mut one, "1", "", &with(&[("do", "send")])).await.place.ends_with("done=sent"));
+    let (csrf, seen) = (page.csrf(), version(&page));
+    let typed = with(&[("headline", "Lo que Diego escribió"), ("do", "save")]);
+    let fields = [&[("csrf", csrf.as_str()), ("version", seen.as_str())], &typed[..]].concat();
+    let told = other.post("/content/proposals/1", &fields).await;
+    assert!(told.status == 422 && told.body.contains("Lo que Diego escribió"), "{told:?}");
+    assert!(told.body.contains("será un aviso nuevo") && told.body.contains("action=\"/content/new\""), "{told:?}");
+}
+
+#[tokio::test]
 async fn what_is_given_back_comes_again_with_its_reason() {
     let (_city, _data, served) = city();
     let (mut author, mut approver) = author_and_approver(&served).await;
@@ -34,8 +74,14 @@ async fn what_is_given_back_comes_again_with_its_reason() {
     assert!(page.body.contains("Falta el horario del domingo"), "{page:?}");
     let late = decide(&mut approver, &number, "/authorise", &[]).await;
     assert!(late.place.ends_with("done=moved"), "a draft is not authorised: {late:?}");
+    let half = decide(&mut author, &number, "", &with(&[("body", "Domingo"), ("do", "save")])).await;
+    assert!(half.place.ends_with("done=draft-saved"), "{half:?}");
+    let page = author.get(&format!("/content/proposals/{number}")).await;
+    assert!(page.body.contains("Falta el horario del domingo"), "it is told until it is handed in again: {page:?}");
     let sent = decide(&mut author, &number, "", &with(&[("body", "Domingo de 9 a 12."), ("do", "send")])).await;
     assert!(sent.place.ends_with("done=sent"), "{sent:?}");
+    let page = approver.get(&format!("/content/proposals/{number}")).await;
+    assert!(!page.body.contains("<dt>Autorizó</dt>"), "nobody has: {page:?}");
     // What was looked at is what is authorised.
     let stale = approver.get(&format!("/content/proposals/{number}")).await;
     let reopened = decide(&mut author, &number, "/reopen", &[]).await;

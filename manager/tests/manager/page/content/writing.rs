@@ -75,6 +75,13 @@ async fn a_typo_on_air_is_suspended_corrected_and_back_in_its_place() {
     assert_eq!((after.flight, after.title.as_str()), (before.flight, "Pago hasta el 30"));
     assert_ne!(after.digest, before.digest, "so the suspension is not of it");
     assert_eq!(headline(&served, "vacunas", "pago-asta-el-30").await, None);
+
+    author.submit("/content/items/pago-asta-el-30", "/content/items/pago-asta-el-30/correct", &[]).await;
+    let endless = with(&[("headline", "Pago hasta el 30"), ("until", "none"), ("do", "send")]);
+    assert!(decide(&mut author, "3", "", &endless).await.place.ends_with("done=sent"));
+    authorise(&mut approver, "3").await;
+    let after = items(&served, "cajas").await.into_iter().find(|item| item.id == before.id).unwrap();
+    assert_eq!(after.flight.until, None, "an end can be taken away");
 }
 
 #[tokio::test]
@@ -110,7 +117,7 @@ async fn what_is_wrong_is_said_beside_its_field_and_nothing_is_kept() {
 async fn an_item_is_taken_off_the_playlists_and_found_by_a_word_of_its_text() {
     let (_city, data, served) = city();
     let (mut author, mut approver) = author_and_approver(&served).await;
-    assert!(author.get("/content?q=luminarias").await.body.contains("Atención ciudadana"));
+    assert!(author.get("/content?q=BACHES+luminarias+atencion").await.body.contains("Atención ciudadana"));
     assert!(!author.get("/content?q=luminarias").await.body.contains("Pronto pago"));
     let nothing =
         author.submit("/content/items/predial-1", "/content/items/predial-1/remove", &[("reason", " ")]).await;
