@@ -105,7 +105,9 @@ def play(container):
     start(container, "player", f"env XDG_RUNTIME_DIR=/run/cartelera-player {steps.NO_DISPLAY} cage -d -- {player}")
     until("the screen to show its programme", lambda: steps.shows(container), PATIENCE_S)
     step(f"the player has what its screen shows and shows it, {time.monotonic() - began:.0f} s after its start")
-    steps.look(container)
+    # The manager waits a minute for an answer, in which a frame may not be drawn here.
+    until("a picture", lambda: container.run(f"{steps.SCREENSHOT} && echo taken", check=False).endswith("taken"), PATIENCE_S)
+    steps.judge(container)
 
 
 def start(container, name, command):
@@ -113,7 +115,7 @@ def start(container, name, command):
     user = f"cartelera-{name}"
     for folder in ["run", "var/lib"]:
         container.run(f"install --directory --owner={user} --group={user} --mode=700 /{folder}/{user}")
-    run = f"exec setpriv --reuid={user} --regid={user} --init-groups {command}"
+    run = f"exec setpriv --reuid={user} --regid={user} --init-groups env HOME=/var/lib/{user} {command}"
     container.run(f"(cd /var/lib/{user} && {run}) >/var/log/{user}.log 2>&1 &")
 
 

@@ -17,6 +17,8 @@ SCREEN = "seguridad-24h"
 """A screen of the demo city that is always open."""
 URL = "http://127.0.0.1:8080"
 
+SCREENSHOT = f"cartelera-manager screen screenshot {SCREEN} --out /tmp/shot.png"
+
 MODE = "1600x900"
 """A mode that the headless display does not have by itself."""
 
@@ -182,7 +184,12 @@ def shows(container):
 
 def look(container):
     """Has the screen take a picture of itself, which has to be one."""
-    container.run(f"cartelera-manager screen screenshot {SCREEN} --out /tmp/shot.png")
+    container.run(SCREENSHOT)
+    return judge(container)
+
+
+def judge(container):
+    """Looks through the picture that the screen took of itself; gives its size."""
     png = base64.b64decode(container.run("base64 --wrap=0 /tmp/shot.png"))
     Path(f"{container.root}.png").write_bytes(png)
     width, height = struct.unpack(">II", png[16:24])
