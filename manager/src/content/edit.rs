@@ -198,7 +198,11 @@ fn endless(table: &mut Table) {
     let Some(flight) = table.get_mut("flight").and_then(Item::as_table_like_mut) else { return };
     flight.remove("until");
     flight.remove("hard_end");
-    if flight.is_empty() {
+    let is_empty = flight.is_empty();
+    if let Some(inline) = table.get_mut("flight").and_then(Item::as_inline_table_mut) {
+        inline.fmt();
+    }
+    if is_empty {
         table.remove("flight");
     }
 }

@@ -188,7 +188,7 @@ async function phone(browser, base) {
   await page.getByLabel("Antetítulo").fill("Mucho más de dieciocho letras");
   await page.getByLabel("Dependencia que lo firma").selectOption({ index: 1 });
   await page.getByRole("button", { name: "Enviar a autorizar" }).tap();
-  await page.getByText("caben 18").waitFor();
+  await page.locator("#said-kicker").getByText("caben 18").waitFor();
   check(await page.getByText("Falta corregir").isVisible(), "how much is to be corrected is told");
   await look(page, "content-wrong-phone");
   await page.getByLabel("Antetítulo").fill("");
