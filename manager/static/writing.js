@@ -37,6 +37,11 @@ function show(fresh) {
   for (const image of preview.querySelectorAll("img[data-wanted]")) {
     const loader = new Image();
     loader.onload = () => { image.src = loader.src; };
+    // What is seen is not what was written: that is said.
+    loader.onerror = () => {
+      const figure = image.closest("figure");
+      figure.querySelector("figcaption").textContent = figure.dataset.failed;
+    };
     loader.src = image.dataset.wanted;
   }
 }

@@ -75,6 +75,7 @@ pub(in crate::page::locale) static EN: ContentWords = ContentWords {
     preview_landscape: "Landscape screen",
     preview_portrait: "Portrait screen",
     preview_alt: "The bulletin “{0}” as “{1}” shows it",
+    preview_failed: "It could not be drawn: this is what was there before.",
     preview_none: "It cannot be drawn without a headline.",
     reading: "Read in {0} s",
     reading_pages: "Long texts are divided into pages; this is the first one.",

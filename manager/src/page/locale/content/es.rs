@@ -74,6 +74,7 @@ first_language! {
     preview_landscape: "Pantalla horizontal",
     preview_portrait: "Pantalla vertical",
     preview_alt: "Vista del aviso «{0}» en «{1}»",
+    preview_failed: "No se pudo dibujar: esto es lo de antes.",
     preview_none: "Falta el título para dibujarlo.",
     reading: "Se lee en {0} s",
     reading_pages: "Los textos largos se reparten en páginas; ésta es la primera.",
