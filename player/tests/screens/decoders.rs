@@ -68,14 +68,15 @@ fn a_decoder_that_never_returns_is_replaced_and_whoever_watches_hears_no_more() 
     let mut extra = watcher.extra.clone();
     extra.env.extend(broken(&scratch, "hang"));
     let mut player = Player::start_with(&scratch, Setup::of(&manager.url(), scratch.join("data")), extra);
-    let broken = until("the decoder to hang", || {
+    // Where the player comes into the middle of the capsule the decoder hangs before it shows anything, which is another fault.
+    let broken = until("the decoder to hang while it shows the capsule", || {
         player.assert_running();
-        player.clips().into_iter().find(|clip| clip.decoder == "v4l2h264dec" && clip.failure.is_some())
+        let is_told = |why: &str| why.contains("delivered no frame");
+        player
+            .clips()
+            .into_iter()
+            .find(|clip| clip.decoder == "v4l2h264dec" && clip.failure.as_deref().is_some_and(is_told))
     });
-    // Which of the two is noticed first depends on the machine.
-    let reasons = ["delivered no frame", "no picture that can be decoded"];
-    let is_told = |why: &String| reasons.iter().any(|reason| why.contains(reason));
-    assert!(broken.failure.as_ref().is_some_and(is_told), "{broken:?}");
     player.wait_for("something else in its place", |show| show.item != "capsula" && show.at > broken.at);
     player.wait_until_lit();
     watcher.wait_silent();
