@@ -129,6 +129,16 @@ impl Clip {
         &self.shared.mailbox
     }
 
+    /// Ends it, and tells once nothing runs any more how far it came.
+    #[cfg(test)]
+    pub(super) fn end(&self) -> ClipState {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        while Arc::strong_count(&self.shared) > 1 {
+            std::thread::yield_now();
+        }
+        self.state()
+    }
+
     /// The textures with its newest frame, made when the shape of the first frame is known.
     pub(crate) fn surface(&mut self, images: &mut Assets<Image>) -> Option<Arc<VideoSurface>> {
         if self.surface.is_none() && self.state() == ClipState::Ready {

@@ -26,6 +26,8 @@ const SEEK_LIMIT: Duration = Duration::from_secs(8);
 const PERIOD: Duration = Duration::from_millis(100);
 /// A file that ends this much before its length is damaged.
 const EARLY_END: Duration = Duration::from_millis(500);
+/// A video that is so late when it is no longer needed has failed.
+const OVERDUE: SignedDuration = SignedDuration::from_secs(1);
 /// A decoder that got through this much of a video held.
 const HELD: Duration = Duration::from_secs(1);
 
@@ -78,6 +80,9 @@ impl Control<'_> {
                 .with_context(|| format!("joining the video at {:?}", self.request.offset))?;
             self.wait_for_preroll(SEEK_LIMIT)?;
         }
+        if self.is_stopped() {
+            return self.end_unshown();
+        }
         if self.shared.mailbox.peek_shape().is_none() {
             bail!("the video has no picture that can be decoded");
         }
@@ -89,6 +94,16 @@ impl Control<'_> {
             self.play()?;
         }
         self.watch()
+    }
+
+    /// What it means that nobody needs the video any more before it showed anything: nothing, unless it should have by then.
+    fn end_unshown(&self) -> anyhow::Result<()> {
+        let offset = SignedDuration::try_from(self.request.offset).unwrap_or(SignedDuration::MAX);
+        let due = self.request.start.checked_add(offset).unwrap_or(Timestamp::MAX);
+        if !self.request.hold && self.clock.now().duration_since(due) >= OVERDUE {
+            bail!("the video showed nothing while its time lasted");
+        }
+        Ok(())
     }
 
     /// Waits until the first frame at the present position lies in the mailbox.

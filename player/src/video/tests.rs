@@ -221,6 +221,17 @@ fn a_file_that_is_read_before_anybody_listens_is_shown_as_well() {
 }
 
 #[test]
+fn a_clip_that_nobody_needs_any_more_before_it_showed_anything_has_not_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = video(folder.path(), &[]);
+    let in_time = Timestamp::now() + SignedDuration::from_mins(1);
+    assert_eq!(open(request(&path, 0, in_time, false)).0.end(), ClipState::Opening);
+    // One that should have shown something for long has.
+    let late = Timestamp::now() - SignedDuration::from_mins(1);
+    assert!(matches!(open(request(&path, 0, late, false)).0.end(), ClipState::Failed(_)));
+}
+
+#[test]
 fn the_decoder_of_the_highest_rank_is_used_and_known_by_name() {
     init(DecoderChoice::Auto, None, None).unwrap();
     let folder = tempfile::tempdir().unwrap();
