@@ -21,7 +21,7 @@ pub(crate) async fn run(folder: &Path, data: &Path, day: Option<(ScreenId, Date)
     let data = if Data::exists(data) { Some(Data::open(data).await?) } else { None };
     let content = publish::load(folder, data.as_ref().map(|data| &*data.store)).await?;
     if let Some(data) = &data {
-        content.refuse_withdrawn(&StopBook::load(data).await?)?;
+        content.refuse_withdrawn(&StopBook::load(data).await?, None)?;
     }
     let count = content.city.screens().count();
     say(format!("sin errores: {count} pantallas, {} archivos", content.files.len()));

@@ -232,7 +232,7 @@ fn until(table: &mut Table, end: DateTime) {
 }
 
 /// The key of a choice: files have the same as documents.
-fn key_of(choice: impl Serialize) -> String {
+pub(crate) fn key_of(choice: impl Serialize) -> String {
     let key = serde_json::to_value(choice).ok();
     key.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use cartelera_playlists::{
     content::{self, City, Problem, Severity, SourceFile},
     hash::ContentHash,
+    ids::ItemId,
     media::MediaFacts,
 };
 use jiff::Timestamp;
@@ -42,13 +43,15 @@ impl Content {
     ///
     /// # Errors
     ///
-    /// [`AppError::Refused`] if any of it is withdrawn.
-    pub(crate) fn refuse_withdrawn(&self, book: &StopBook) -> Result<(), AppError> {
+    /// [`AppError::Refused`] if any of it is withdrawn, or where only one item is changed, if that one is.
+    pub(crate) fn refuse_withdrawn(&self, book: &StopBook, only: Option<&ItemId>) -> Result<(), AppError> {
         let problems = stops::judge(book, &self.city, &self.sources);
-        for problem in &problems {
+        for (_, problem) in &problems {
             warn(problem);
         }
-        refuse(&self.name, problems.iter().filter(|problem| problem.severity == Severity::Error).count())
+        let counts = |item: &ItemId| only.is_none_or(|only| only == item);
+        let errors = problems.iter().filter(|(item, problem)| counts(item) && problem.severity == Severity::Error);
+        refuse(&self.name, errors.count())
     }
 }
 

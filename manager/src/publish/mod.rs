@@ -113,7 +113,8 @@ async fn keep(data: &Data, content: &Content, purpose: &Purpose, options: &Optio
         let book = StopBook::load(data).await?;
         let head = book.list.head();
         if judged.replace(head) != Some(head) {
-            content.refuse_withdrawn(&book)?;
+            // What a change does not touch the stop list withholds anyway.
+            content.refuse_withdrawn(&book, purpose.proposal.as_ref().map(|(decided, _)| &decided.item))?;
         }
         let followed = plan::followed(data).await?;
         let known = data.store.screens().await?;

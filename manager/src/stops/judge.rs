@@ -11,10 +11,10 @@ use cartelera_playlists::{
 
 use super::{book::StopBook, target::subject, words};
 
-/// The problems of `city` with the stop list: a withdrawn item is an error, a suspended one a warning.
+/// The problems of `city` with the stop list, each with the item that it is about: a withdrawn item is an error, a suspended one a warning.
 ///
 /// `sources` are its files, to tell the place of an item.
-pub(crate) fn judge(book: &StopBook, city: &City, sources: &[SourceFile]) -> Vec<Problem> {
+pub(crate) fn judge(book: &StopBook, city: &City, sources: &[SourceFile]) -> Vec<(ItemId, Problem)> {
     if book.entries.is_empty() {
         return Vec::new();
     }
@@ -25,7 +25,7 @@ pub(crate) fn judge(book: &StopBook, city: &City, sources: &[SourceFile]) -> Vec
             found.entry((id, number)).or_insert(problem);
         }
     }
-    found.into_values().collect()
+    found.into_iter().map(|((id, _), problem)| (id, problem)).collect()
 }
 
 fn judge_programme(book: &StopBook, programme: &Programme, sources: &[SourceFile]) -> Vec<(ItemId, u64, Problem)> {

@@ -31,6 +31,8 @@ pub(crate) struct NewRevision {
 #[derive(Clone, Debug)]
 pub(crate) struct Decided {
     pub(crate) number: i64,
+    /// The item that it changes.
+    pub(crate) item: ItemId,
     /// The version that was looked at.
     pub(crate) version: i64,
     pub(crate) by: AccountId,

@@ -1,6 +1,6 @@
 //! Authorises what another person made, and publishes it; or gives it back.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Context as _;
 use cartelera_playlists::content::{City, Office, Screen, Severity, SourceFile};
@@ -44,8 +44,18 @@ pub(super) enum Hindrance {
     Failed(anyhow::Error),
 }
 
-/// Carries `proposal` out on the newest content, and checks what comes of it.
-pub(super) fn carried_out(live: &Live, proposal: &Proposal, now: Timestamp) -> Result<Next, Hindrance> {
+/// Carries `proposal` out on the newest content, and checks what comes of it: away from the threads that answer screens, as the
+/// whole content is read for it.
+pub(super) async fn carried_out(
+    live: &Arc<Live>,
+    proposal: &Proposal,
+    now: Timestamp,
+) -> anyhow::Result<Result<Next, Hindrance>> {
+    let (live, proposal) = (live.clone(), proposal.clone());
+    tokio::task::spawn_blocking(move || carry_out(&live, &proposal, now)).await.context("checking the content")
+}
+
+fn carry_out(live: &Live, proposal: &Proposal, now: Timestamp) -> Result<Next, Hindrance> {
     let wanted = Wanted {
         item: &proposal.item,
         department: &proposal.department,
@@ -116,7 +126,7 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
         return Ok(go(&format!("{place}?done=moved")));
     }
     let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
-    let Ok(next) = carried_out(&live, &proposal, visit.now) else {
+    let Ok(next) = carried_out(&live, &proposal, visit.now).await? else {
         let page = ProposalPage::of(&visit, &live, &proposal).await?;
         return visit.refused(&page);
     };
@@ -140,6 +150,7 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
     };
     let decided = Decided {
         number: proposal.number,
+        item: proposal.item.clone(),
         version,
         by: person.account.id,
         entry: entry(&visit, "content.published", &proposal.title, &proposal.change)?,

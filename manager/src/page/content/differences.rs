@@ -2,10 +2,8 @@
 
 use cartelera_playlists::content::City;
 
-use crate::{
-    page::locale::Locale,
-    proposals::{Notice, Place},
-};
+use super::place::in_words;
+use crate::{page::locale::Locale, proposals::Notice};
 
 /// A field that differs.
 #[derive(Clone, Debug)]
@@ -46,23 +44,7 @@ fn told(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'static str, Stri
         (c.field_axis, axis.map(|axis| axis.name.clone()).unwrap_or_default()),
         (c.field_category, c.category(notice.category).to_owned()),
         (c.field_servants, servants.join(", ")),
-        (c.where_, notice.place.as_ref().map(|place| place_in_words(locale, city, place)).unwrap_or_default()),
+        (c.where_, notice.place.as_ref().map(|place| in_words(locale, city, place)).unwrap_or_default()),
         (c.until, notice.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day))),
     ]
-}
-
-/// A place in words.
-pub(super) fn place_in_words(locale: Locale, city: &City, place: &Place) -> String {
-    let c = locale.content();
-    let departments = city.departments.iter().filter(|department| place.departments.contains(&department.id));
-    let departments: Vec<&str> = departments.map(|department| department.name.as_str()).collect();
-    let offices = city.offices.iter().filter(|office| place.offices.contains(&office.id));
-    let mut parts: Vec<String> = offices.map(|office| office.name.clone()).collect();
-    parts.extend(place.tags.iter().cloned());
-    match (parts.is_empty(), departments.is_empty()) {
-        (true, true) => c.where_all.to_owned(),
-        (true, false) => locale.fill(c.where_all_of, &[&departments.join(", ")]),
-        (false, true) => parts.join(", "),
-        (false, false) => format!("{} ({})", parts.join(", "), departments.join(", ")),
-    }
 }

@@ -10,11 +10,13 @@ use cartelera_playlists::{
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
-    differences::place_in_words,
+    fields::{FIELDS, field_name},
     live::Live,
+    place::{chosen, in_words, is_beyond},
     reach::{departments, offices},
 };
 use crate::{
+    content::edit::key_of,
     page::{
         locale::Locale,
         matrix::Right,
@@ -148,7 +150,7 @@ impl Form {
             axis: one_line("axis"),
             category: category(visit.fields.get("category"), old_category).unwrap_or(Category::Services),
             servants: servants.into_iter().collect(),
-            place: place(visit, &ground, old_place).filter(|_| !is_correction),
+            place: chosen(visit, (&live.city, &ground.reach), old_place).filter(|_| !is_correction),
             last_day,
         };
         let mut form = Self::make(&ground, notice, department);
@@ -201,11 +203,11 @@ impl Form {
             tags: tags.into_iter().map(|tag| (tag.clone(), tag.clone(), place.tags.contains(tag))).collect(),
             categories: categories
                 .into_iter()
-                .map(|known| (key(known), c.category(known).to_owned(), known == notice.category))
+                .map(|known| (key_of(known), c.category(known).to_owned(), known == notice.category))
                 .collect(),
             servants: SERVANTS
                 .into_iter()
-                .map(|known| (key(known), c.servant(known).to_owned(), notice.servants.contains(&known)))
+                .map(|known| (key_of(known), c.servant(known).to_owned(), notice.servants.contains(&known)))
                 .collect(),
             axes: city
                 .axes
@@ -218,7 +220,7 @@ impl Form {
                     Reach::Departments(own) => own.clone(),
                     Reach::All => place.departments.clone(),
                 };
-                place_in_words(ground.locale, city, &Place { departments, ..Place::default() })
+                in_words(ground.locale, city, &Place { departments, ..Place::default() })
             },
             week: ground.locale.fill(c.until_week, &[&ground.locale.date(sunday(ground.today))]),
             is_place_kept: notice.place.as_ref().is_some_and(|place| is_beyond(place, &ground.reach)),
@@ -259,7 +261,7 @@ impl Form {
 
     /// The same of every field.
     pub(super) fn all_said(&self) -> Vec<(&'static str, Vec<Said>)> {
-        FIELDS.into_iter().map(|field| (field_name(field), self.said(field_name(field)))).collect()
+        FIELDS.iter().map(|(_, name, _)| (*name, self.said(name))).collect()
     }
 
     /// Every remark, errors first, for who authorises.
@@ -271,101 +273,7 @@ impl Form {
 
     /// Whether a field must be corrected that is not in sight at first.
     pub(super) fn is_wrong_within(&self) -> bool {
-        WITHIN.into_iter().any(|field| self.is_wrong(field_name(field)))
-    }
-}
-
-/// The fields that few need.
-const WITHIN: [Field; 10] = [
-    Field::Kicker,
-    Field::Figure,
-    Field::Picture,
-    Field::PictureAlt,
-    Field::Qr,
-    Field::Source,
-    Field::Folio,
-    Field::Axis,
-    Field::Category,
-    Field::Servants,
-];
-const FIELDS: [Field; 15] = [
-    Field::Headline,
-    Field::Body,
-    Field::Kicker,
-    Field::Figure,
-    Field::Picture,
-    Field::PictureAlt,
-    Field::Qr,
-    Field::Source,
-    Field::Folio,
-    Field::Axis,
-    Field::Category,
-    Field::Servants,
-    Field::Place,
-    Field::LastDay,
-    Field::Department,
-];
-
-/// What the field is called in the form.
-pub(super) fn field_name(field: Field) -> &'static str {
-    match field {
-        Field::Kicker => "kicker",
-        Field::Figure => "figure",
-        Field::Headline => "headline",
-        Field::Body => "body",
-        Field::Picture => "picture",
-        Field::PictureAlt => "picture_alt",
-        Field::Qr => "qr",
-        Field::Source => "source",
-        Field::Folio => "folio",
-        Field::Axis => "axis",
-        Field::Category => "category",
-        Field::Servants => "servants",
-        Field::Place => "where",
-        Field::LastDay => "until",
-        Field::Department => "department",
-    }
-}
-
-/// Where it is to show; whoever is limited to departments reaches their screens only, and leaves alone what reaches others.
-///
-/// `None` if nothing that is there was chosen: that does not mean everything.
-fn place(visit: &Visit, ground: &Ground<'_>, old: Option<&Place>) -> Option<Place> {
-    if let Some(old) = old.filter(|old| is_beyond(old, &ground.reach)) {
-        return Some(old.clone());
-    }
-    let mut place = Place::default();
-    match visit.fields.get("where") {
-        "offices" => {
-            let wanted: Vec<&str> = visit.fields.all("office").collect();
-            let known = offices(&ground.live.city, &ground.reach).filter(|office| wanted.contains(&office.id.as_str()));
-            place.offices = known.map(|office| office.id.clone()).collect();
-        }
-        "tags" => {
-            let screens = offices(&ground.live.city, &ground.reach).flat_map(|office| &office.screens);
-            let known: BTreeSet<&String> = screens.flat_map(|screen| &screen.tags).collect();
-            place.tags = visit.fields.all("tag").map(str::to_owned).filter(|tag| known.contains(tag)).collect();
-        }
-        _ => {}
-    }
-    if visit.fields.get("where") != "all" && place.is_everywhere() {
-        return None;
-    }
-    match &ground.reach {
-        Reach::Departments(own) => place.departments.clone_from(own),
-        // What was limited to departments is not widened by the way.
-        Reach::All => place.departments = old.map(|old| old.departments.clone()).unwrap_or_default(),
-    }
-    Some(place.sorted())
-}
-
-/// Whether `place` holds screens that `reach` does not.
-fn is_beyond(place: &Place, reach: &Reach) -> bool {
-    match reach {
-        Reach::All => false,
-        Reach::Departments(own) => {
-            place.departments.is_empty() || place.departments.iter().any(|department| !own.contains(department))
-        }
+        FIELDS.iter().any(|(_, name, is_in_sight)| !is_in_sight && self.is_wrong(name))
     }
 }
 
@@ -375,17 +283,12 @@ fn sunday(day: Date) -> Date {
     day.saturating_add(i64::from(left).days())
 }
 
-fn key(choice: impl serde::Serialize) -> String {
-    let key = serde_json::to_value(choice).ok();
-    key.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-}
-
 fn category(text: &str, old: Option<Category>) -> Option<Category> {
-    CATEGORIES.into_iter().chain(old).find(|known| key(*known) == text)
+    CATEGORIES.into_iter().chain(old).find(|known| key_of(*known) == text)
 }
 
 fn servant(text: &str) -> Option<ServantAppearance> {
-    SERVANTS.into_iter().find(|known| key(*known) == text)
+    SERVANTS.into_iter().find(|known| key_of(*known) == text)
 }
 
 /// What staff call a picture: its file's name.

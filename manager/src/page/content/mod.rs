@@ -2,10 +2,12 @@
 
 mod authorise;
 mod differences;
+mod fields;
 mod form;
 mod item;
 mod list;
 mod live;
+mod place;
 mod preview;
 mod proposal;
 mod reach;

@@ -1,5 +1,7 @@
 //! A change: written on as long as it is a draft, looked at and decided about once it was handed in.
 
+use std::sync::Arc;
+
 use askama::Template;
 use cartelera_playlists::{content::City, ids::ItemId};
 
@@ -82,7 +84,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
 
 impl ProposalPage {
     /// The page of `proposal`.
-    pub(super) async fn of(visit: &Visit, live: &Live, proposal: &Proposal) -> Result<Self, Fault> {
+    pub(super) async fn of(visit: &Visit, live: &Arc<Live>, proposal: &Proposal) -> Result<Self, Fault> {
         let (locale, c) = (visit.locale, visit.locale.content());
         let zone = visit.page.zone().await;
         let accounts = visit.page.data.store.accounts().await?;
@@ -91,7 +93,7 @@ impl ProposalPage {
         let signed = |id, at| locale.fill(c.state_line, &[&by(id), &locale.moment(at, &zone)]);
         let known = live.city.item(&proposal.item).map(|(item, _)| item);
         // The city as it would be, or, once it is decided, as it is.
-        let carried = proposal.state.is_open().then(|| carried_out(live, proposal, visit.now));
+        let carried = if proposal.state.is_open() { Some(carried_out(live, proposal, visit.now).await?) } else { None };
         let next = carried.as_ref().and_then(|carried| carried.as_ref().ok()).map(|next| &next.city);
         let shown = next.unwrap_or(&live.city);
         let is_removal = matches!(proposal.change, Change::Remove { .. });

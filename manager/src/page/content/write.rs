@@ -3,10 +3,11 @@
 use askama::Template;
 
 use super::{
-    differences::{Difference, differences, place_in_words},
+    differences::{Difference, differences},
     form::{Before, Form, Said},
     list::screens_in_words,
     live::Live,
+    place::in_words,
     preview::Aside,
     reach::{find, writes},
 };
@@ -187,7 +188,7 @@ impl Write {
         let root = visit.page.data.current().await?.root;
         let aside = Aside::of(visit, &root, live, &form, corrected);
         let beyond = form.notice.place.as_ref().filter(|_| form.is_place_kept);
-        let beyond = beyond.map(|place| locale.fill(c.where_kept, &[&place_in_words(locale, &live.city, place)]));
+        let beyond = beyond.map(|place| locale.fill(c.where_kept, &[&in_words(locale, &live.city, place)]));
         let kept_place = corrected.and_then(|id| live.city.item(id)).map(|(item, _)| {
             locale.fill(c.where_kept, &[&screens_in_words(locale, live.reached(&item.id), live.city.screens().count())])
         });

@@ -317,7 +317,7 @@ pub(super) async fn add_revision(transaction: &mut SqliteConnection, new: NewRev
 
 async fn carry_out(
     transaction: &mut SqliteConnection,
-    Decided { number, version, by, entry }: Decided,
+    Decided { number, version, by, entry, .. }: Decided,
     at: Timestamp,
     revision: i64,
 ) -> anyhow::Result<bool> {

@@ -6,6 +6,7 @@ use super::{author_and_approver, authorise, decide, hand_in, headline, version, 
 use crate::{
     page::city,
     run::{publish, run, text, try_publish},
+    stops::decide as decide_stop,
 };
 
 /// Every file of a folder, but the mark of its revision.
@@ -72,6 +73,17 @@ async fn a_folder_that_lacks_a_change_of_the_page_is_refused() {
     publish(city.path(), data.path(), &["--now", "--over-page"]);
     assert_eq!(headline(&served, "cajas", id).await, None, "who insists undoes it");
     publish(city.path(), data.path(), &["--now"]);
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_does_not_keep_other_changes_from_the_screens() {
+    let (_city, data, served) = city();
+    let (mut author, mut approver) = author_and_approver(&served).await;
+    let withdrawn = decide_stop(data.path(), &["withdraw", "--item", "predial-1"]);
+    assert_eq!(withdrawn.code, 0, "{withdrawn:?}");
+    let number = hand_in(&mut author, &[]).await;
+    authorise(&mut approver, &number).await;
+    assert!(headline(&served, "cajas", "cierre-por-obra-en-la-calle-galeana").await.is_some());
 }
 
 #[tokio::test]

@@ -1,7 +1,20 @@
 //! Who may see, write and authorise what; and two people at one thing.
 
 use super::{NOTICE, author_and_approver, authorise, decide, hand_in, headline, version, with};
-use crate::page::{Browser, PASSWORD, add, administrator, between, city};
+use crate::{
+    page::{Browser, PASSWORD, add, administrator, between, city},
+    run::Served,
+};
+
+/// Berta and Diego, who both write.
+async fn two_authors(served: &Served) -> (Browser, Browser) {
+    let mut admin = administrator(served).await;
+    let mut one = add(served, &mut admin, "berta", &["author"]).await;
+    let mut other = add(served, &mut admin, "diego", &["author"]).await;
+    one.enter("berta").await;
+    other.enter("diego").await;
+    (one, other)
+}
 
 #[tokio::test]
 async fn nobody_authorises_the_own_work_unless_nobody_else_could() {
@@ -46,11 +59,7 @@ async fn who_wrote_any_of_it_does_not_authorise_it() {
 #[tokio::test]
 async fn what_was_typed_is_shown_again_when_somebody_else_handed_it_in() {
     let (_city, _data, served) = city();
-    let mut admin = administrator(&served).await;
-    let mut one = add(&served, &mut admin, "berta", &["author"]).await;
-    let mut other = add(&served, &mut admin, "diego", &["author"]).await;
-    one.enter("berta").await;
-    other.enter("diego").await;
+    let (mut one, mut other) = two_authors(&served).await;
     one.submit("/content/new", "/content/new", &[&NOTICE[..], &[("do", "save")]].concat()).await;
     let page = other.get("/content/proposals/1").await;
     assert!(decide(&mut one, "1", "", &with(&[("do", "send")])).await.place.ends_with("done=sent"));
@@ -100,11 +109,7 @@ async fn what_is_given_back_comes_again_with_its_reason() {
 #[tokio::test]
 async fn the_second_of_two_who_edit_is_told_and_loses_nothing() {
     let (_city, _data, served) = city();
-    let mut admin = administrator(&served).await;
-    let mut one = add(&served, &mut admin, "berta", &["author"]).await;
-    let mut other = add(&served, &mut admin, "diego", &["author"]).await;
-    one.enter("berta").await;
-    other.enter("diego").await;
+    let (mut one, mut other) = two_authors(&served).await;
     let saved = one.submit("/content/new", "/content/new", &[&NOTICE[..], &[("do", "save")]].concat()).await;
     assert_eq!(saved.place, "/content/proposals/1?done=draft-saved", "{saved:?}");
     let (first, second) = (one.get("/content/proposals/1").await, other.get("/content/proposals/1").await);
