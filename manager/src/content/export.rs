@@ -2,7 +2,8 @@
 
 use std::{
     fs,
-    path::{Component, Path},
+    os::unix::fs::PermissionsExt as _,
+    path::{Component, Path, PathBuf},
 };
 
 use anyhow::{Context as _, ensure};
@@ -34,21 +35,16 @@ pub(super) async fn export(data: &Data, revision: &Revision, folder: &Path) -> a
         write_media(data, file.sha256, file.size_bytes, &place(part.path(), path)?).await?;
     }
     fs::write(part.path().join(MARK), format!("{}\n", revision.number)).with_context(doing)?;
-    // A folder that is there and empty may be a disk of its own.
-    let _ = fs::remove_dir(folder);
-    let made = part.keep();
-    fs::rename(&made, folder).with_context(doing)?;
     // A temporary folder is its maker's alone.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).with_context(doing)?;
-    }
+    fs::set_permissions(part.path(), fs::Permissions::from_mode(0o755)).with_context(doing)?;
+    fs::rename(part.path(), folder).with_context(doing)?;
+    // There is nothing left to be cleaned up.
+    let _ = part.keep();
     Ok(())
 }
 
 /// Where the file at `path` lies in `folder`; its folder is made.
-fn place(folder: &Path, path: &str) -> anyhow::Result<std::path::PathBuf> {
+fn place(folder: &Path, path: &str) -> anyhow::Result<PathBuf> {
     let within = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     ensure!(within, "{path:?} is not a path within a content folder");
     let file = folder.join(path);

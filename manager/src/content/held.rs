@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use cartelera_playlists::{
     content::{self, City, Problem, Problems, SourceFile},
-    hash::ContentHash,
     media::MediaFacts,
 };
 use jiff::Timestamp;
 
-use super::{Revision, Tree};
+use super::{Revision, TreeFile};
 use crate::{
     data::Data,
     probe::{self, Identity, PROBE_VERSION},
@@ -54,11 +53,11 @@ impl Held {
         content::read(sources, &self.media, &publish::zone, now)
     }
 
-    /// The revision that follows with `sources` in the place of the texts.
-    pub(crate) fn next(&self, sources: &[SourceFile]) -> (Tree, Vec<(ContentHash, String)>) {
+    /// The media files of this revision that `sources` name.
+    pub(crate) fn media_of(&self, sources: &[SourceFile]) -> BTreeMap<String, TreeFile> {
         let named = content::media_paths(sources);
         let media = self.revision.tree.media.iter().filter(|(path, _)| named.contains(*path));
-        Tree::of(sources, media.map(|(path, file)| (path.clone(), *file)).collect())
+        media.map(|(path, file)| (path.clone(), *file)).collect()
     }
 }
 
@@ -76,17 +75,4 @@ async fn facts(data: &Data, path: &str, identity: Identity) -> anyhow::Result<Me
     let facts = probed.facts.clone();
     data.store.keep_media(probed, PROBE_VERSION).await?;
     Ok(facts)
-}
-
-impl Tree {
-    /// The tree of these files, with its texts by their hashes.
-    pub(crate) fn of(
-        sources: &[SourceFile],
-        media: BTreeMap<String, super::TreeFile>,
-    ) -> (Self, Vec<(ContentHash, String)>) {
-        let hashed = sources.iter().map(|source| (ContentHash::of(source.text.as_bytes()), source));
-        let hashed: Vec<_> = hashed.collect();
-        let texts = hashed.iter().map(|(hash, source)| (source.path.clone(), *hash)).collect();
-        (Self { texts, media }, hashed.into_iter().map(|(hash, source)| (hash, source.text.clone())).collect())
-    }
 }

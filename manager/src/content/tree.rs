@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cartelera_playlists::hash::ContentHash;
+use cartelera_playlists::{content::SourceFile, hash::ContentHash};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,16 @@ pub(crate) struct Tree {
     pub(crate) texts: BTreeMap<String, ContentHash>,
     /// The media files that these name.
     pub(crate) media: BTreeMap<String, TreeFile>,
+}
+
+impl Tree {
+    /// The tree of these files, with its texts by their hashes.
+    pub(crate) fn of(sources: &[SourceFile], media: BTreeMap<String, TreeFile>) -> (Self, Vec<(ContentHash, String)>) {
+        let hash = |source: &SourceFile| (ContentHash::of(source.text.as_bytes()), source.text.clone());
+        let texts: Vec<_> = sources.iter().map(hash).collect();
+        let named = sources.iter().zip(&texts).map(|(source, (hash, _))| (source.path.clone(), *hash)).collect();
+        (Self { texts: named, media }, texts)
+    }
 }
 
 /// A media file.

@@ -136,7 +136,6 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
     if !may_decide(&visit, &proposal, &screens) {
         return Err(Fault::Forbidden);
     }
-    let (tree, _) = live.held.next(&next.sources);
     let mut by = person.account.label();
     if is_own {
         by.push_str(", única cuenta que autoriza");
@@ -144,7 +143,7 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
     let content = Content {
         city: next.city,
         files: BTreeMap::new(),
-        media: tree.media,
+        media: live.held.media_of(&next.sources),
         sources: next.sources,
         name: "la página".to_owned(),
     };
