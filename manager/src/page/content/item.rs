@@ -19,7 +19,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Change, Notice, State, find_item, last_day_of},
+    proposals::{Change, Notice, State, find_item, last_day_of, owner},
     store::content::NewProposal,
 };
 
@@ -100,7 +100,7 @@ fn find<'a>(
 ) -> Result<(&'a ItemEntry, cartelera_playlists::ids::DepartmentId, String), Fault> {
     let id = visit.param("id").parse().map_err(|_| Fault::NotFound)?;
     let (item, playlist) = live.city.item(&id).ok_or(Fault::NotFound)?;
-    let owner = item.owner.as_ref().unwrap_or(&playlist.department).clone();
+    let owner = owner((item, playlist)).clone();
     if !visit.person()?.reach(Right::SeeContent).covers(Some(&owner)) {
         return Err(Fault::NotFound);
     }

@@ -22,7 +22,7 @@ use crate::{
         matrix::Right,
         visit::{Outcome, Visit},
     },
-    proposals::{Change, Proposal, State, last_day_of, plain},
+    proposals::{Change, Proposal, State, last_day_of, owner, plain},
 };
 
 #[derive(Template)]
@@ -136,7 +136,7 @@ async fn rows(visit: &Visit, live: &Live) -> anyhow::Result<Vec<Row>> {
     };
     let mut rows = Vec::new();
     for (item, playlist) in live.city.items() {
-        let owner = item.owner.as_ref().unwrap_or(&playlist.department);
+        let owner = owner((item, playlist));
         if !reach.as_ref().is_some_and(|reach| reach.covers(Some(owner))) {
             continue;
         }
