@@ -79,7 +79,7 @@ async fn a_folder_that_lacks_a_change_of_the_page_is_refused() {
 async fn what_was_withdrawn_does_not_keep_other_changes_from_the_screens() {
     let (_city, data, served) = city();
     let (mut author, mut approver) = author_and_approver(&served).await;
-    let withdrawn = decide_stop(data.path(), &["withdraw", "--item", "predial-1"]);
+    let withdrawn = decide_stop(data.path(), &["withdraw", "--item", "predial-1", "--yes"]);
     assert_eq!(withdrawn.code, 0, "{withdrawn:?}");
     let number = hand_in(&mut author, &[]).await;
     authorise(&mut approver, &number).await;
