@@ -42,6 +42,13 @@ impl Alarm {
         self.began.elapsed()
     }
 
+    /// Calls at `at` unless it calls before.
+    pub(crate) fn set_at_latest(&mut self, at: Instant) {
+        if self.set.is_none_or(|set| at < set || set <= Instant::now()) {
+            self.set(at);
+        }
+    }
+
     /// Calls at `at`, and no more at the instant that was set before.
     pub(crate) fn set(&mut self, at: Instant) {
         let apart = |set: Instant| set.saturating_duration_since(at).max(at.saturating_duration_since(set));
