@@ -18,6 +18,11 @@ impl Picture {
         Self { width_px, height_px, pixels: [r, g, b, 255].repeat(count) }
     }
 
+    /// Whether nothing would be seen through it.
+    pub fn is_opaque(&self) -> bool {
+        self.pixels.chunks_exact(4).all(|pixel| pixel[3] == u8::MAX)
+    }
+
     /// Its length in bytes.
     pub fn size_bytes(&self) -> usize {
         self.pixels.len()

@@ -15,7 +15,7 @@ use super::{
     loudness::Loudness,
     view::On,
 };
-use crate::stage::{Layer, Rect, Visual};
+use crate::stage::{Layer, Rect};
 
 impl Director {
     /// Shows the screen's name over everything for `time`.
@@ -41,7 +41,7 @@ impl Director {
         let key = PictureKey::Waiting { words: Arc::new(self.words.clone()), size_px };
         if let Hanging::Ready(sheets) = self.gallery.ask(&Job::Waiting(key)) {
             for sheet in sheets.iter() {
-                let (visual, place) = (Visual::Picture(sheet.image.clone()), Rect::FULL.place_of(sheet.place));
+                let (visual, place) = (sheet.visual(), Rect::FULL.place_of(sheet.place));
                 self.next.layers.push(Layer { visual, place, shift: bevy::math::Vec2::ZERO, opacity: 1.0 });
             }
         }

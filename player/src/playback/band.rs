@@ -15,7 +15,7 @@ use super::{
     place::Place,
     view::View,
 };
-use crate::stage::{Layer, Visual};
+use crate::stage::Layer;
 
 impl Director {
     /// Adds the band, if the screen has one; says how long its notice stays as it is.
@@ -23,10 +23,8 @@ impl Director {
         let Some(place) = whole.band(&view.programme) else { return Duration::MAX };
         let (size_px, shift) = (whole.size_px, place.shift());
         if let Hanging::Ready(sheets) = self.gallery.ask(&Job::band(act, size_px)) {
-            let layers = sheets.iter().map(|sheet| {
-                let visual = Visual::Picture(sheet.image.clone());
-                Layer { visual, place: place.rect, shift, opacity: 1.0 }
-            });
+            let layers =
+                sheets.iter().map(|sheet| Layer { visual: sheet.visual(), place: place.rect, shift, opacity: 1.0 });
             self.next.layers.extend(layers);
         }
         let mut wait = Duration::MAX;
@@ -59,5 +57,5 @@ impl Director {
 /// A small picture whose place is one on the whole canvas.
 fn lay(sheet: &Hung, whole: Place) -> Layer {
     let place = whole.drifted(sheet.place, whole.size_px);
-    Layer { visual: Visual::Picture(sheet.image.clone()), place, shift: Vec2::ZERO, opacity: 1.0 }
+    Layer { visual: sheet.visual(), place, shift: Vec2::ZERO, opacity: 1.0 }
 }

@@ -38,7 +38,7 @@ impl Shown {
         for sheet in self.sheets().filter(|sheet| sheet.shows_at(elapsed_ms)) {
             let shift = if sheet.place == Rect::FULL { place.shift() } else { Vec2::ZERO };
             let rect = place.rect.place_of(sheet.place);
-            layers.push(Layer { visual: Visual::Picture(sheet.image.clone()), place: rect, shift, opacity });
+            layers.push(Layer { visual: sheet.visual(), place: rect, shift, opacity });
         }
     }
 

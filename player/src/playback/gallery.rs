@@ -12,13 +12,15 @@ use super::{
     job::{Job, PictureKey, Refusal, Sheet},
     loader::Loader,
 };
-use crate::stage::Rect;
+use crate::stage::{Rect, Visual};
 
 /// A sheet whose pixels lie on the GPU.
 #[derive(Clone, Debug)]
 pub(crate) struct Hung {
     /// The texture.
-    pub(crate) image: Handle<Image>,
+    image: Handle<Image>,
+    /// Whether nothing is seen through it.
+    is_opaque: bool,
     /// Where on the canvas.
     pub(crate) place: Rect,
     /// First millisecond of the slot in which it shows.
@@ -53,6 +55,11 @@ pub(crate) struct Gallery {
 }
 
 impl Hung {
+    /// What is drawn of it.
+    pub(crate) fn visual(&self) -> Visual {
+        Visual::Picture { image: self.image.clone(), is_opaque: self.is_opaque }
+    }
+
     /// Whether it shows `elapsed_ms` into the slot.
     pub(crate) fn shows_at(&self, elapsed_ms: u64) -> bool {
         (self.from_ms..self.to_ms).contains(&elapsed_ms)
@@ -125,9 +132,9 @@ impl Gallery {
 }
 
 fn hang(sheet: Sheet, images: &mut Assets<Image>) -> Hung {
-    let Sheet { picture, place, from_ms, to_ms } = sheet;
+    let Sheet { picture, is_opaque, place, from_ms, to_ms } = sheet;
     let size = Extent3d { width: picture.width_px, height: picture.height_px, depth_or_array_layers: 1 };
     let format = TextureFormat::Rgba8UnormSrgb;
     let image = Image::new(size, TextureDimension::D2, picture.pixels, format, RenderAssetUsages::RENDER_WORLD);
-    Hung { image: images.add(image), place, from_ms, to_ms }
+    Hung { image: images.add(image), is_opaque, place, from_ms, to_ms }
 }

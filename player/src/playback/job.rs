@@ -143,6 +143,8 @@ pub(crate) enum Job {
 pub(crate) struct Sheet {
     /// The pixels.
     pub(crate) picture: Picture,
+    /// Whether nothing is seen through them.
+    pub(crate) is_opaque: bool,
     /// Where on the canvas.
     pub(crate) place: Rect,
     /// First millisecond of the slot in which it shows.
@@ -290,7 +292,7 @@ fn share(pages: Vec<Page>, length_ms: u64, place: impl Fn(&Picture) -> Rect) -> 
         let from_ms = share(before);
         before += u64::from(page.words.max(1));
         let to_ms = if index + 1 == count { u64::MAX } else { share(before) };
-        Sheet { place: place(&page.picture), picture: page.picture, from_ms, to_ms }
+        Sheet { place: place(&page.picture), from_ms, to_ms, ..whole(page.picture) }
     });
     sheets.collect()
 }
@@ -301,7 +303,7 @@ fn read(media: &dyn MediaFiles, hash: &ContentHash) -> Result<Vec<u8>, Refusal> 
 }
 
 fn whole(picture: Picture) -> Sheet {
-    Sheet { picture, place: Rect::FULL, from_ms: 0, to_ms: u64::MAX }
+    Sheet { is_opaque: picture.is_opaque(), picture, place: Rect::FULL, from_ms: 0, to_ms: u64::MAX }
 }
 
 fn draw_item(act: &Act, size_px: (u32, u32), media: &dyn MediaFiles) -> Result<Vec<Sheet>, Refusal> {

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     clock,
     frames::FrameTimes,
-    stage::{Layer, Rect, Visual},
+    stage::{Layer, Rect},
     video,
 };
 
@@ -49,7 +49,7 @@ impl Director {
             self.gallery.forget(&old);
         }
         for sheet in self.overlay.shown.iter().flat_map(|(_, sheets)| sheets.iter()) {
-            let (visual, place) = (Visual::Picture(sheet.image.clone()), Rect::FULL.place_of(sheet.place));
+            let (visual, place) = (sheet.visual(), Rect::FULL.place_of(sheet.place));
             self.next.layers.push(Layer { visual, place, shift: bevy::math::Vec2::ZERO, opacity: 1.0 });
         }
         RENEWED_EVERY

@@ -54,7 +54,12 @@ pub(crate) struct Layer {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Visual {
     /// A picture that lies on the GPU.
-    Picture(Handle<Image>),
+    Picture {
+        /// Its texture.
+        image: Handle<Image>,
+        /// Whether nothing below it is seen through it.
+        is_opaque: bool,
+    },
     /// The newest frame of a video.
     Video(Arc<VideoSurface>),
 }

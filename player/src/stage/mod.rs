@@ -2,6 +2,7 @@
 
 mod composition;
 mod compositor;
+mod plan;
 mod presented;
 mod rotation;
 
