@@ -1,4 +1,4 @@
-//! Hours of rotation in minutes: what is opened is closed, and nothing grows.
+//! Hours of rotation in minutes, or a whole day in an hour and a half: what is opened is closed, and nothing grows.
 
 use std::{fs, path::PathBuf};
 
@@ -12,6 +12,9 @@ use crate::{
     player::{Extra, Player, Setup},
     scratch::Scratch,
 };
+
+/// Slots of ten seconds in twelve hours.
+const SLOTS_OF_A_DAY: usize = 4_320;
 
 /// So much may the least memory of the last third exceed that of the first one, in KiB.
 const GROWTH_MAX_KIB: u64 = 12 * 1024;
@@ -49,7 +52,7 @@ fn a_rotation_with_capsules_leaves_nothing_behind() {
     let mut player = Player::start_with(&scratch, setup, Extra { window_px: pattern::SIZE_PX, env });
     player.wait_for("a capsule", |show| show.item.starts_with("capsula"));
 
-    let changes = if is_long() { 600 } else { 36 };
+    let changes = if is_long() { SLOTS_OF_A_DAY } else { 36 };
     // The first rounds make textures, threads of pools and caches.
     let warm = player.shows().len() + 12;
     let mut held = Vec::new();
