@@ -7,6 +7,7 @@ use cartelera_command::{Papers, Standard};
 use cartelera_playlists::ids::ScreenId;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use jiff::{SignedDuration, civil::Date};
+use tokio::runtime::Builder;
 
 use crate::{
     approvals::{self, ApprovalsArgs, Draft},
@@ -19,6 +20,7 @@ use crate::{
     data::Data,
     devices::{self, EnrolArgs, PairArgs, RevokeArgs},
     error::AppError,
+    library,
     orders::{self, ScreenOrder},
     owner,
     page::{self, PageCommand},
@@ -255,6 +257,17 @@ enum Command {
   cartelera-manager setup --name cartelera.lan --certificate c.pem --key k.pem --ca ciudad.pem    the city's own
   cartelera-manager setup --check --name pantallas.torreon.gob.mx   does a screen reach the manager?")]
     Setup(SetupArgs),
+    /// Make what screens show from a picture that somebody sent
+    #[command(hide = true)]
+    MakePicture {
+        /// The picture
+        input: PathBuf,
+        /// The folder to write to
+        output: PathBuf,
+        /// It was turned upright already
+        #[arg(long)]
+        upright: bool,
+    },
     /// Write manual pages, completions and the settings file, for packages
     #[command(hide = true)]
     Papers {
@@ -335,7 +348,12 @@ fn lead(text: &str) -> Result<SignedDuration, String> {
 ///
 /// [`AppError`], whose exit code tells refused content from other failures.
 pub fn run(cli: Cli) -> Result<(), AppError> {
-    let runtime = tokio::runtime::Runtime::new().context("starting the runtime")?;
+    let mut runtime = match cli.command {
+        // Runs within limits, in which there is no room for many threads.
+        Command::MakePicture { .. } => Builder::new_current_thread(),
+        _ => Builder::new_multi_thread(),
+    };
+    let runtime = runtime.enable_all().build().context("starting the runtime")?;
     runtime.block_on(async {
         match cli.command {
             Command::Serve { data, listen, clock, retention } => {
@@ -379,6 +397,7 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
             Command::Audit(command) => audit::run(&command).await,
             Command::Release(command) => releases::run(command).await,
             Command::Setup(arguments) => setup::run(&arguments).await,
+            Command::MakePicture { input, output, upright } => Ok(library::make_picture(&input, &output, upright)?),
             Command::Papers { folder } => Ok(cartelera_command::write_papers(Cli::command(), PAPERS, &folder)?),
         }
     })

@@ -109,6 +109,11 @@ impl Data {
         Lock::wait(&self.folder, BACKUP_LOCK).await
     }
 
+    /// Has this process alone work on files that people send, until it is dropped; `None` if another one does.
+    pub(crate) fn lock_works(&self) -> anyhow::Result<Option<Lock>> {
+        Lock::try_here(&self.folder.join("works.lock"))
+    }
+
     /// Keeps backups out while files are deleted; `None` if one is being made.
     pub(crate) fn lock_deletion(&self) -> anyhow::Result<Option<Lock>> {
         Lock::try_here(&self.folder.join(BACKUP_LOCK))

@@ -111,7 +111,7 @@ struct Named {
     is_followed: bool,
 }
 
-/// The media of all programmes and of the content, the packages of releases, and the pictures of testigos.
+/// The media of all programmes, of the content and of the library, the packages of releases, and the pictures of testigos.
 async fn named_files(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<Entry, Named>> {
     let roots = snapshot.roots().await?;
     let mut followed = BTreeSet::new();
@@ -131,6 +131,9 @@ async fn named_files(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<Entry, Name
         }
     }
     for (media, size_bytes) in snapshot.content().await? {
+        all.entry(Entry::Media(media)).or_insert(Named { size_bytes, is_followed: false });
+    }
+    for (media, size_bytes) in snapshot.uploads().await? {
         all.entry(Entry::Media(media)).or_insert(Named { size_bytes, is_followed: false });
     }
     for (package, size_bytes) in snapshot.packages().await? {

@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 use serde::Serialize;
 use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, InlineTable, Item, Table, Value, value};
 
-use crate::proposals::Notice;
+use crate::proposals::{Notice, Shown};
 
 /// What becomes of the moment from which on an item no longer shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,10 @@ impl PlaylistText {
         }
         let mut table = Table::new();
         table["id"] = value(item.as_str());
-        table["kind"] = value("bulletin");
+        table["kind"] = value(match notice.shown {
+            Shown::Text => "bulletin",
+            Shown::Slide(_) => "slide",
+        });
         write(&mut table, notice, end);
         items.push(table);
     }
@@ -137,13 +140,32 @@ fn write(table: &mut Table, notice: &Notice, end: End) {
     let old_headline = table.get("headline").and_then(Item::as_str).map(str::to_owned);
     let old_title = table.get("title").and_then(Item::as_str);
     // A title that somebody gave stays; one that was the headline follows it.
-    if old_title.is_none() || old_title == old_headline.as_deref() {
+    if old_title.is_none() || old_title == old_headline.as_deref() || notice.file().is_some() {
         text(table, "title", &notice.headline);
     }
     choice(table, "category", key_of(notice.category));
     servants(table, &notice.servants);
+    text(table, "axis", &notice.axis);
+    match &notice.shown {
+        Shown::Text => write_bulletin(table, notice),
+        Shown::Slide(file) => {
+            if table.get("media").and_then(Item::as_str) != Some(&file.path) {
+                // A point of another picture.
+                table.remove("focus");
+            }
+            text(table, "media", &file.path);
+            text(table, "alt", &notice.picture_alt);
+        }
+    }
+    match end {
+        End::Keep => {}
+        End::Never => endless(table),
+        End::At(end) => until(table, end),
+    }
+}
+
+fn write_bulletin(table: &mut Table, notice: &Notice) {
     for (key, now) in [
-        ("axis", &notice.axis),
         ("kicker", &notice.kicker),
         ("figure", &notice.figure),
         ("headline", &notice.headline),
@@ -158,11 +180,6 @@ fn write(table: &mut Table, notice: &Notice, end: End) {
     }
     if notice.picture.is_empty() {
         table.remove("focus");
-    }
-    match end {
-        End::Keep => {}
-        End::Never => endless(table),
-        End::At(end) => until(table, end),
     }
 }
 
@@ -324,6 +341,34 @@ id = "avisos"
         assert!(text.contains("flight = { until = 2026-12-01 }"), "{text}");
         let again = PlaylistText::read(&text).unwrap();
         assert_eq!(again.text(), text);
+    }
+
+    #[test]
+    fn a_slide_is_written_and_its_picture_replaced_in_its_place() {
+        let facts = cartelera_playlists::media::MediaFacts {
+            sha256: ContentHash::of(b"uno"),
+            size_bytes: 3,
+            kind: cartelera_playlists::media::MediaKind::Picture { width_px: 1920, height_px: 1080 },
+        };
+        let slide = |path: &str| Notice {
+            shown: Shown::Slide(crate::proposals::NoticeFile { path: path.into(), facts: facts.clone(), upload: None }),
+            headline: "Feria".into(),
+            picture_alt: "Cartel de la feria".into(),
+            ..Notice::default()
+        };
+        let mut file = PlaylistText::read(FILE).unwrap();
+        file.put(&id("feria"), &slide("media/pictures/feria-1.jpg"), End::Never);
+        let text = file.text();
+        let written = "kind = \"slide\"\ntitle = \"Feria\"\ncategory = \"services\"\nservants = \"none\"\n\
+                       media = \"media/pictures/feria-1.jpg\"\nalt = \"Cartel de la feria\"\n";
+        assert!(text.contains(written) && !text.contains("headline = \"Feria\""), "{text}");
+        let cropped = text.replace("feria-1.jpg\"\n", "feria-1.jpg\"\nfit = \"crop\"\nfocus = [0.1, 0.2]\n");
+        let mut file = PlaylistText::read(&cropped).unwrap();
+        file.put(&id("feria"), &slide("media/pictures/feria-1.jpg"), End::Keep);
+        assert_eq!(file.text(), cropped);
+        file.put(&id("feria"), &slide("media/pictures/feria-2.jpg"), End::Keep);
+        assert!(file.text().contains("feria-2.jpg\"\nfit = \"crop\"\n"), "{}", file.text());
+        assert!(!file.text().contains("focus"), "{}", file.text());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::{Revision, TreeFile};
 use crate::{
     data::Data,
     probe::{self, Identity, PROBE_VERSION},
+    proposals::NoticeFile,
     publish,
 };
 
@@ -44,20 +45,35 @@ impl Held {
         Ok(Self { revision, sources, media })
     }
 
-    /// Reads and checks `sources` with the media of this revision.
+    /// Reads and checks `sources` with the media of this revision, and the file that a change adds.
     ///
     /// # Errors
     ///
     /// [`Problems`] if there is at least one error.
-    pub(crate) fn check(&self, sources: &[SourceFile], now: Timestamp) -> Result<(City, Vec<Problem>), Problems> {
-        content::read(sources, &self.media, &publish::zone, now)
+    pub(crate) fn check(
+        &self,
+        sources: &[SourceFile],
+        added: Option<&NoticeFile>,
+        now: Timestamp,
+    ) -> Result<(City, Vec<Problem>), Problems> {
+        let mut media = self.media.clone();
+        if let Some(file) = added {
+            // What is there already is what others show, too.
+            media.entry(file.path.clone()).or_insert_with(|| file.facts.clone());
+        }
+        content::read(sources, &media, &publish::zone, now)
     }
 
-    /// The media files of this revision that `sources` name.
-    pub(crate) fn media_of(&self, sources: &[SourceFile]) -> BTreeMap<String, TreeFile> {
+    /// The media files of this revision, with the one that a change adds, that `sources` name.
+    pub(crate) fn media_of(&self, sources: &[SourceFile], added: Option<&NoticeFile>) -> BTreeMap<String, TreeFile> {
+        let mut media = self.revision.tree.media.clone();
+        if let Some(NoticeFile { path, facts, .. }) = added {
+            let file = TreeFile { sha256: facts.sha256, size_bytes: facts.size_bytes };
+            media.entry(path.clone()).or_insert(file);
+        }
         let named = content::media_paths(sources);
-        let media = self.revision.tree.media.iter().filter(|(path, _)| named.contains(*path));
-        media.map(|(path, file)| (path.clone(), *file)).collect()
+        media.retain(|path, _| named.contains(path));
+        media
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) struct Assets {
     pub(crate) style: Asset,
     pub(crate) script: Asset,
     pub(crate) writing: Asset,
+    pub(crate) sending: Asset,
     pub(crate) icon: Asset,
     fonts: Vec<Asset>,
 }
@@ -57,6 +58,12 @@ pub(crate) static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             "text/javascript; charset=utf-8",
             include_bytes!("../../static/writing.js").to_vec(),
         ),
+        sending: asset(
+            "sending",
+            "js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../static/sending.js").to_vec(),
+        ),
         icon: asset("icon", "svg", "image/svg+xml", include_bytes!("../../static/icon.svg").to_vec()),
         fonts,
     }
@@ -70,8 +77,8 @@ fn asset(name: &str, extension: &str, kind: &'static str, bytes: Vec<u8>) -> Ass
 
 /// The answer with the file `name` of `/static/`.
 pub(crate) fn answer(name: &str, asked: &HeaderMap) -> Response {
-    let Assets { style, script, writing, icon, fonts } = &*ASSETS;
-    let mut all = [style, script, writing, icon].into_iter().chain(fonts);
+    let Assets { style, script, writing, sending, icon, fonts } = &*ASSETS;
+    let mut all = [style, script, writing, sending, icon].into_iter().chain(fonts);
     let Some(found) = all.find(|asset| asset.path.strip_prefix("/static/") == Some(name)) else {
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
     };

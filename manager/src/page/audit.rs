@@ -64,7 +64,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
         when: locale.exact_moment(entry.at, &zone),
         who: if entry.who.is_empty() { w.nobody.to_owned() } else { entry.who },
         address: entry.address,
-        action: w.action(&entry.action).to_owned(),
+        action: locale.library().action(&entry.action).unwrap_or_else(|| w.action(&entry.action)).to_owned(),
         key: entry.action,
         subject: entry.subject,
         before: entry.before,

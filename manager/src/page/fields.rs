@@ -16,6 +16,11 @@ impl Fields {
         Self(text.split('&').filter(|part| !part.is_empty()).map(pair).collect())
     }
 
+    /// Adds a field.
+    pub(crate) fn add(&mut self, name: String, value: String) {
+        self.0.push((name, value));
+    }
+
     /// The first value of `name`, or nothing.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)

@@ -34,6 +34,8 @@ pub(crate) struct Frame {
     pub(crate) script: &'static str,
     /// What draws while somebody writes.
     pub(crate) writing: &'static str,
+    /// What sends files, and says how far they are.
+    pub(crate) sending: &'static str,
     pub(crate) icon: &'static str,
 }
 
@@ -65,10 +67,14 @@ impl Visit {
             places,
             name: self.person.as_ref().map(|person| person.account.name.clone()),
             csrf: self.person.as_ref().and_then(|person| csrf::token(&person.session.csrf).ok()).unwrap_or_default(),
-            done: w.done(self.query.get("done")).or_else(|| self.locale.content().done(self.query.get("done"))),
+            done: w
+                .done(self.query.get("done"))
+                .or_else(|| self.locale.content().done(self.query.get("done")))
+                .or_else(|| self.locale.library().done(self.query.get("done"))),
             style: &ASSETS.style.path,
             script: &ASSETS.script.path,
             writing: &ASSETS.writing.path,
+            sending: &ASSETS.sending.path,
             icon: &ASSETS.icon.path,
         }
     }

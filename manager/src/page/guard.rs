@@ -15,6 +15,7 @@ use super::{
     headers,
     locale::Locale,
     matrix::Right,
+    sent,
     via::Via,
     visit::{Fault, Grant, Outcome, Person, Visit, go, with_cookie},
 };
@@ -36,6 +37,8 @@ pub(super) struct Asked {
     pub(super) parts: Parts,
     pub(super) body: Body,
     pub(super) params: Vec<(String, String)>,
+    /// Whether files may come with it.
+    pub(super) takes_files: bool,
 }
 
 /// Answers a request to a route that needs `right`.
@@ -45,9 +48,9 @@ pub(super) async fn answer<F: Future<Output = Outcome>>(
     asked: Asked,
     handler: impl FnOnce(Visit) -> F,
 ) -> Response {
-    let Asked { parts, body, params } = asked;
+    let Asked { parts, body, params, takes_files } = asked;
     let mut visit = visit(page, &parts, params);
-    let answered = match admit(&mut visit, right, &parts.method, body).await {
+    let answered = match admit(&mut visit, right, &parts.method, (body, takes_files)).await {
         Ok(None) => handler(visit.clone()).await,
         Ok(Some(elsewhere)) => Ok(elsewhere),
         Err(fault) => Err(fault),
@@ -79,13 +82,19 @@ fn visit(page: Arc<Page>, parts: &Parts, params: Vec<(String, String)>) -> Visit
         params,
         query: Fields::read(parts.uri.query().unwrap_or("")),
         fields: Fields::default(),
+        files: Arc::new([]),
         person: None,
         now: crate::repoint::now().unwrap_or_default(),
     }
 }
 
 /// Lets the visit in, sends it elsewhere first, or refuses it.
-async fn admit(visit: &mut Visit, right: Right, method: &Method, body: Body) -> Result<Option<Response>, Fault> {
+async fn admit(
+    visit: &mut Visit,
+    right: Right,
+    method: &Method,
+    (body, takes_files): (Body, bool),
+) -> Result<Option<Response>, Fault> {
     if visit.path.starts_with("/static/") {
         return Ok(None);
     }
@@ -115,6 +124,12 @@ async fn admit(visit: &mut Visit, right: Right, method: &Method, body: Body) -> 
     if is_unsafe {
         if !csrf::is_own(&visit.headers, visit.via) {
             return Err(Fault::Form);
+        }
+        if takes_files {
+            let secret = visit.person()?.session.csrf;
+            let is_ours = |fields: &Fields| csrf::carries(fields.get(csrf::FIELD), &secret);
+            (visit.fields, visit.files) = sent::read(&visit.headers, body, &visit.page.data.folder, is_ours).await?;
+            return Ok(None);
         }
         visit.fields = read(&visit.headers, body).await?;
         if right != Right::Public {

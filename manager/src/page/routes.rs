@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    Page, account, assets, audit, commands, content, first, guard, home,
+    Page, account, assets, audit, commands, content, first, guard, home, library,
     matrix::Right,
     new_password, pairing, people, screen, screens, second_step, sign_in, stops,
     visit::{Fault, Outcome, Visit},
@@ -23,6 +23,8 @@ pub(crate) struct Route {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) right: Right,
+    /// Whether files may come with it.
+    takes_files: bool,
     handler: Handler,
 }
 
@@ -30,14 +32,34 @@ fn get<F>(path: &'static str, right: Right, handler: fn(Visit) -> F) -> Route
 where
     F: Future<Output = Outcome> + Send + 'static,
 {
-    Route { method: Method::GET, path, right, handler: Arc::new(move |visit| Box::pin(handler(visit))) }
+    Route {
+        method: Method::GET,
+        path,
+        right,
+        takes_files: false,
+        handler: Arc::new(move |visit| Box::pin(handler(visit))),
+    }
 }
 
 fn post<F>(path: &'static str, right: Right, handler: fn(Visit) -> F) -> Route
 where
     F: Future<Output = Outcome> + Send + 'static,
 {
-    Route { method: Method::POST, path, right, handler: Arc::new(move |visit| Box::pin(handler(visit))) }
+    Route {
+        method: Method::POST,
+        path,
+        right,
+        takes_files: false,
+        handler: Arc::new(move |visit| Box::pin(handler(visit))),
+    }
+}
+
+/// A form with which files come.
+fn post_files<F>(path: &'static str, right: Right, handler: fn(Visit) -> F) -> Route
+where
+    F: Future<Output = Outcome> + Send + 'static,
+{
+    Route { takes_files: true, ..post(path, right, handler) }
 }
 
 /// Every route.
@@ -75,6 +97,12 @@ pub(crate) fn all() -> Vec<Route> {
         post("/content/new", Right::Write, content::add),
         post("/content/preview", Right::Write, content::fragment),
         get("/content/pictures/{key}", Right::SeeContent, content::picture),
+        get("/content/media", Right::SeeContent, library::list),
+        post_files("/content/media", Right::Write, library::send),
+        post("/content/media/{number}/cancel", Right::Write, library::cancel),
+        post("/content/media/{number}/retry", Right::Write, library::retry),
+        post("/content/media/{number}/forget", Right::Write, library::forget),
+        get("/content/media/{number}/{place}", Right::SeeContent, library::small),
         get("/content/items/{id}", Right::SeeContent, content::show_item),
         post("/content/items/{id}/correct", Right::Write, content::correct),
         post("/content/items/{id}/remove", Right::Write, content::remove),
@@ -114,13 +142,13 @@ pub(crate) fn all() -> Vec<Route> {
 /// The page, beside what screens ask.
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(page: &Arc<Page>) -> Router<S> {
     let mut router = Router::new();
-    for Route { method, path, right, handler } in all() {
+    for Route { method, path, right, takes_files, handler } in all() {
         let page = page.clone();
         let filter = MethodFilter::try_from(method).expect("GET and POST have a filter");
         let answer = move |params: RawPathParams, request: Request| async move {
             let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             let (parts, body) = request.into_parts();
-            guard::answer(page, right, guard::Asked { parts, body, params }, |visit| handler(visit)).await
+            guard::answer(page, right, guard::Asked { parts, body, params, takes_files }, |visit| handler(visit)).await
         };
         router = router.route(path, on(filter, answer));
     }

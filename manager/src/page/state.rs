@@ -5,13 +5,15 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use jiff::tz::TimeZone;
 
 use super::{city::City, content::Live, pictures::Pictures};
-use crate::{accounts::password::Passwords, data::Data};
+use crate::{accounts::password::Passwords, data::Data, library::Works};
 
 /// What all pages share.
 pub(crate) struct Page {
     pub(crate) data: Arc<Data>,
     pub(crate) passwords: Passwords,
     pub(crate) pictures: Pictures,
+    /// Makes what screens show from files that people send.
+    pub(crate) works: Works,
     /// The city as it was a few seconds ago; who asks waits while it is read again.
     pub(super) city: tokio::sync::Mutex<Option<Arc<City>>>,
     /// The newest content; who asks waits while it is read.
@@ -22,10 +24,10 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new(data: Arc<Data>) -> Self {
-        let pictures = Pictures::new(data.clone());
+        let (pictures, works) = (Pictures::new(data.clone()), Works::new(data.clone()));
         let about = Mutex::new((TimeZone::system(), String::new()));
         let (city, content) = (tokio::sync::Mutex::default(), tokio::sync::Mutex::default());
-        Self { data, passwords: Passwords::new(), pictures, city, content, about }
+        Self { data, passwords: Passwords::new(), pictures, works, city, content, about }
     }
 
     /// The zone in which people's dates are meant.

@@ -10,7 +10,7 @@ use axum::{
 use cartelera_playlists::ids::DepartmentId;
 use jiff::Timestamp;
 
-use super::{Page, fields::Fields, headers, locale::Locale, matrix::Right, via::Via};
+use super::{Page, fields::Fields, headers, locale::Locale, matrix::Right, sent::SentFile, via::Via};
 use crate::{
     accounts::{
         Account, Role,
@@ -117,6 +117,8 @@ pub(crate) struct Visit {
     pub(crate) query: Fields,
     /// Of the form that was sent.
     pub(crate) fields: Fields,
+    /// The files that were sent with it, where the route takes any.
+    pub(crate) files: Arc<[SentFile]>,
     pub(crate) person: Option<Person>,
     pub(crate) now: Timestamp,
 }

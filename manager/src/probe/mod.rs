@@ -3,9 +3,8 @@
 mod drawing;
 mod font;
 mod jpeg;
-mod picture;
-mod sandbox;
-mod sniff;
+pub(crate) mod picture;
+pub(crate) mod sniff;
 mod subtitles;
 mod video;
 

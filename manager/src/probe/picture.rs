@@ -9,7 +9,7 @@ use image::{
     metadata::Orientation,
 };
 
-use super::{Finding, ProbeError, jpeg, refused};
+use super::{Finding, ProbeError, jpeg};
 
 /// The most pixels that a picture may have.
 const MAX_PIXELS: u64 = 60_000_000;
@@ -18,7 +18,34 @@ const MAX_SIDE: u32 = 16_384;
 /// The most memory that decoding may take: 60 million pixels of four 16-bit channels.
 const MAX_ALLOC_BYTES: u64 = 512 << 20;
 
-pub(super) fn judge(bytes: &[u8], format: ImageFormat) -> Result<Finding, ProbeError> {
+/// Why a picture cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PictureFault {
+    #[error("the picture cannot be decoded: {0}")]
+    Undecodable(String),
+    #[error("the picture has no pixels")]
+    NoPixels,
+    #[error(
+        "the picture has {width}x{height} = {millions} million pixels (at most {} million, and {} on a side)",
+        MAX_PIXELS / 1_000_000,
+        MAX_SIDE
+    )]
+    Large { width: u32, height: u32, millions: u64 },
+    #[error("the picture is cut off: its end is missing")]
+    CutOff,
+}
+
+/// A picture as it stands in its file.
+pub(crate) struct Decoded {
+    pub(crate) picture: DynamicImage,
+    /// How it is to be turned.
+    pub(crate) orientation: Orientation,
+    /// The colours that it means.
+    pub(crate) profile: Option<Vec<u8>>,
+}
+
+/// Decodes `bytes`, whose header tells first that they are not too much.
+pub(crate) fn decode(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PictureFault> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_ALLOC_BYTES);
@@ -26,21 +53,25 @@ pub(super) fn judge(bytes: &[u8], format: ImageFormat) -> Result<Finding, ProbeE
     let mut decoder = reader.into_decoder().map_err(|error| undecodable(&error))?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
-        return refused("the picture has no pixels");
+        return Err(PictureFault::NoPixels);
     }
     let pixels = u64::from(width) * u64::from(height);
     if width > MAX_SIDE || height > MAX_SIDE || pixels > MAX_PIXELS {
-        return refused(format!(
-            "the picture has {width}x{height} = {} million pixels (at most {} million, and {MAX_SIDE} on a side)",
-            pixels.div_ceil(1_000_000),
-            MAX_PIXELS / 1_000_000
-        ));
+        return Err(PictureFault::Large { width, height, millions: pixels.div_ceil(1_000_000) });
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    DynamicImage::from_decoder(decoder).map_err(|error| undecodable(&error))?;
+    let profile = decoder.icc_profile().unwrap_or(None);
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| undecodable(&error))?;
     if format == ImageFormat::Jpeg && !jpeg::is_complete(bytes) {
-        return refused("the picture is cut off: its end is missing");
+        return Err(PictureFault::CutOff);
     }
+    Ok(Decoded { picture, orientation, profile })
+}
+
+pub(super) fn judge(bytes: &[u8], format: ImageFormat) -> Result<Finding, ProbeError> {
+    let Decoded { picture, orientation, .. } =
+        decode(bytes, format).map_err(|fault| ProbeError::Refused(fault.to_string()))?;
+    let (width, height) = (picture.width(), picture.height());
     let turned = matches!(
         orientation,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
@@ -65,6 +96,6 @@ fn is_animated(bytes: &[u8], format: ImageFormat) -> bool {
     }
 }
 
-fn undecodable(error: &image::ImageError) -> ProbeError {
-    ProbeError::Refused(format!("the picture cannot be decoded: {}", error.to_string().trim_end_matches('.')))
+fn undecodable(error: &image::ImageError) -> PictureFault {
+    PictureFault::Undecodable(error.to_string().trim_end_matches('.').to_owned())
 }

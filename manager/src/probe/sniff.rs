@@ -63,7 +63,7 @@ impl Expected {
 
     /// Refuses bytes that are plainly another kind of file than the name promises.
     pub(super) fn agree(self, bytes: &[u8]) -> Result<(), ProbeError> {
-        let found = found(bytes);
+        let found = Found::of(bytes).map(Found::name);
         let promised = self.name();
         if found == Some(promised) || (found.is_none() && matches!(self, Self::Subtitles(SubtitleFormat::Srt))) {
             return Ok(());
@@ -76,44 +76,93 @@ impl Expected {
 
     const fn name(self) -> &'static str {
         match self {
-            Self::Picture(ImageFormat::Png) => "a PNG picture",
-            Self::Picture(ImageFormat::Jpeg) => "a JPEG picture",
-            Self::Picture(ImageFormat::WebP) => "a WebP picture",
-            Self::Picture(_) => "a GIF picture",
-            Self::Drawing => "an SVG drawing",
-            Self::Video => "an MP4 video",
-            Self::Subtitles(SubtitleFormat::WebVtt) => "WebVTT subtitles",
+            Self::Picture(ImageFormat::Png) => Found::Png.name(),
+            Self::Picture(ImageFormat::Jpeg) => Found::Jpeg.name(),
+            Self::Picture(ImageFormat::WebP) => Found::WebP.name(),
+            Self::Picture(_) => Found::Gif.name(),
+            Self::Drawing => Found::Svg.name(),
+            Self::Video => Found::Mp4.name(),
+            Self::Subtitles(SubtitleFormat::WebVtt) => Found::WebVtt.name(),
             Self::Subtitles(SubtitleFormat::Srt) => "SRT subtitles",
-            Self::Font => "a TrueType or OpenType font",
+            Self::Font => Found::Font.name(),
         }
     }
 }
 
-/// What the first bytes show the file to be.
-fn found(bytes: &[u8]) -> Option<&'static str> {
-    let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    Some(match () {
-        () if at(0, b"\x89PNG\r\n\x1a\n") => "a PNG picture",
-        () if at(0, b"\xff\xd8\xff") => "a JPEG picture",
-        () if at(0, b"RIFF") && at(8, b"WEBP") => "a WebP picture",
-        () if at(0, b"GIF87a") || at(0, b"GIF89a") => "a GIF picture",
-        () if at(0, b"BM") && at(6, &[0, 0, 0, 0]) => "a BMP picture",
-        () if at(0, b"II*\0") || at(0, b"MM\0*") => "a TIFF picture",
-        () if at(4, b"ftypheic") || at(4, b"ftypheix") || at(4, b"ftypmif1") => "an HEIC picture",
-        () if at(4, b"ftypavif") => "an AVIF picture",
-        () if at(4, b"ftypqt  ") => "a QuickTime video",
-        () if at(4, b"ftyp") => "an MP4 video",
-        () if at(0, b"\x1aE\xdf\xa3") => "a Matroska or WebM video",
-        () if at(0, b"RIFF") && at(8, b"AVI ") => "an AVI video",
-        () if at(0, b"%PDF") => "a PDF document",
-        () if at(0, b"PK\x03\x04") => "a ZIP archive or an office document",
-        () if at(0, b"wOFF") || at(0, b"wOF2") => "a web font",
-        () if at(0, &[0, 1, 0, 0]) || at(0, b"OTTO") || at(0, b"true") => "a TrueType or OpenType font",
-        () if text.starts_with(b"WEBVTT") => "WebVTT subtitles",
-        () if is_svg(text) => "an SVG drawing",
-        () => return None,
-    })
+/// What the first bytes of a file show it to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    Png,
+    Jpeg,
+    WebP,
+    Gif,
+    Bmp,
+    Tiff,
+    Heic,
+    Avif,
+    QuickTime,
+    Mp4,
+    Matroska,
+    Avi,
+    Pdf,
+    Archive,
+    WebFont,
+    Font,
+    WebVtt,
+    Svg,
+}
+
+impl Found {
+    /// What `bytes`, the beginning of a file, show it to be.
+    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
+        let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        Some(match () {
+            () if at(0, b"\x89PNG\r\n\x1a\n") => Self::Png,
+            () if at(0, b"\xff\xd8\xff") => Self::Jpeg,
+            () if at(0, b"RIFF") && at(8, b"WEBP") => Self::WebP,
+            () if at(0, b"GIF87a") || at(0, b"GIF89a") => Self::Gif,
+            () if at(0, b"BM") && at(6, &[0, 0, 0, 0]) => Self::Bmp,
+            () if at(0, b"II*\0") || at(0, b"MM\0*") => Self::Tiff,
+            () if at(4, b"ftypheic") || at(4, b"ftypheix") || at(4, b"ftypmif1") => Self::Heic,
+            () if at(4, b"ftypavif") => Self::Avif,
+            () if at(4, b"ftypqt  ") => Self::QuickTime,
+            () if at(4, b"ftyp") => Self::Mp4,
+            () if at(0, b"\x1aE\xdf\xa3") => Self::Matroska,
+            () if at(0, b"RIFF") && at(8, b"AVI ") => Self::Avi,
+            () if at(0, b"%PDF") => Self::Pdf,
+            () if at(0, b"PK\x03\x04") => Self::Archive,
+            () if at(0, b"wOFF") || at(0, b"wOF2") => Self::WebFont,
+            () if at(0, &[0, 1, 0, 0]) || at(0, b"OTTO") || at(0, b"true") => Self::Font,
+            () if text.starts_with(b"WEBVTT") => Self::WebVtt,
+            () if is_svg(text) => Self::Svg,
+            () => return None,
+        })
+    }
+
+    /// Its name with an article.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Png => "a PNG picture",
+            Self::Jpeg => "a JPEG picture",
+            Self::WebP => "a WebP picture",
+            Self::Gif => "a GIF picture",
+            Self::Bmp => "a BMP picture",
+            Self::Tiff => "a TIFF picture",
+            Self::Heic => "an HEIC picture",
+            Self::Avif => "an AVIF picture",
+            Self::QuickTime => "a QuickTime video",
+            Self::Mp4 => "an MP4 video",
+            Self::Matroska => "a Matroska or WebM video",
+            Self::Avi => "an AVI video",
+            Self::Pdf => "a PDF document",
+            Self::Archive => "a ZIP archive or an office document",
+            Self::WebFont => "a web font",
+            Self::Font => "a TrueType or OpenType font",
+            Self::WebVtt => "WebVTT subtitles",
+            Self::Svg => "an SVG drawing",
+        }
+    }
 }
 
 fn is_svg(text: &[u8]) -> bool {

@@ -4,10 +4,8 @@ use std::{path::Path, time::Duration};
 
 use cartelera_playlists::media::{self, MediaKind, VideoFacts};
 
-use super::{
-    Finding, ProbeError, refused,
-    sandbox::{self, Outcome},
-};
+use super::{Finding, ProbeError, refused};
+use crate::sandbox::{Decoder, Enclosure, Outcome, Places};
 
 /// The sound that every player decodes.
 const PLAYABLE_SOUND: &str = "AAC";
@@ -39,14 +37,17 @@ pub(super) async fn decode_whole(path: &Path, kind: &MediaKind) -> Result<(), Pr
         return Ok(());
     };
     let limit = (Duration::from_millis(*duration_ms) * DECODE_SLOWNESS).max(MIN_DECODE_TIME);
-    let arguments = |input: &str| {
+    let arguments = |places: &Places| {
         let whole = ["-map", "0:v:0", "-map", "0:a?", "-f", "null", "-"];
-        let quiet = ["-nostdin", "-v", "error", "-xerror", "-protocol_whitelist", "file", "-f", "mp4", "-i", input];
+        let quiet =
+            ["-nostdin", "-v", "error", "-xerror", "-protocol_whitelist", "file", "-f", "mp4", "-i", &places.input];
         quiet.into_iter().chain(whole).map(str::to_owned).collect()
     };
-    match sandbox::run("ffmpeg", "ffmpeg", path, arguments, limit).await? {
+    let decoder = Decoder::System { name: "ffmpeg", package: "ffmpeg" };
+    let enclosure = Enclosure { decoder, input: path, output: None, allowance: None, patience: limit };
+    match enclosure.run(arguments, |_| {}).await? {
         Outcome::TimedOut => refused(format!("the video could not be decoded within {} s", limit.as_secs())),
-        Outcome::Ended { success, messages } => match messages.lines().map(plain).find(|line| is_fault(line)) {
+        Outcome::Ended { success, messages, .. } => match messages.lines().map(plain).find(|line| is_fault(line)) {
             Some(fault) => refused(format!("the video is damaged: {fault}")),
             None if success => Ok(()),
             None => refused("the video is damaged: its decoder stopped"),

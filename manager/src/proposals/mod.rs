@@ -7,7 +7,7 @@ mod remarks;
 mod slug;
 
 pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
-pub(crate) use notice::{Notice, last_day_of};
+pub(crate) use notice::{Notice, NoticeFile, Shown, last_day_of};
 pub(crate) use place::Place;
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
 pub(crate) use slug::{plain, slug};
@@ -68,6 +68,16 @@ pub(crate) enum Change {
         /// Why.
         reason: String,
     },
+}
+
+impl Change {
+    /// The file that the item shows from now on.
+    pub(crate) fn file(&self) -> Option<&NoticeFile> {
+        match self {
+            Self::Put(notice) => notice.file(),
+            Self::Remove { .. } => None,
+        }
+    }
 }
 
 /// How far a proposal is.

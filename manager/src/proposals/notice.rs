@@ -1,7 +1,8 @@
-//! What somebody writes for a screen, field by field, and how it stands in a content folder.
+//! What somebody writes or sends for a screen, field by field, and how it stands in a content folder.
 
 use cartelera_playlists::{
-    content::{BulletinEntry, ContentEntry, FlightEntry, ItemEntry},
+    content::{BulletinEntry, City, ContentEntry, FlightEntry, ItemEntry},
+    media::MediaFacts,
     programme::{Category, ServantAppearance},
 };
 use jiff::{
@@ -12,19 +13,53 @@ use serde::{Deserialize, Serialize};
 
 use super::Place;
 
-/// A bulletin as a form has it: what is not given is empty.
+/// What a notice shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Shown {
+    /// A text that the player typesets.
+    #[default]
+    Text,
+    /// A picture made for the screen.
+    Slide(NoticeFile),
+}
+
+/// A file that a notice shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NoticeFile {
+    /// Its path in the content.
+    pub(crate) path: String,
+    /// What it is; its bytes are in the blob store.
+    pub(crate) facts: MediaFacts,
+    /// The number of the file that somebody sent, and the place of this one in what was made of it.
+    #[serde(default)]
+    pub(crate) upload: Option<(i64, i64)>,
+}
+
+impl NoticeFile {
+    /// What the file is called.
+    pub(crate) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
+/// A bulletin or a slide as a form has it: what is not given is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Notice {
+    #[serde(default)]
+    pub(crate) shown: Shown,
     #[serde(default)]
     pub(crate) kicker: String,
     #[serde(default)]
     pub(crate) figure: String,
+    /// Of a slide what staff call it.
     pub(crate) headline: String,
     #[serde(default)]
     pub(crate) body: String,
     /// Path of a picture in the content.
     #[serde(default)]
     pub(crate) picture: String,
+    /// What the picture, or the slide, shows.
     #[serde(default)]
     pub(crate) picture_alt: String,
     #[serde(default)]
@@ -49,6 +84,7 @@ pub(crate) struct Notice {
 impl Default for Notice {
     fn default() -> Self {
         Self {
+            shown: Shown::Text,
             kicker: String::new(),
             figure: String::new(),
             headline: String::new(),
@@ -68,10 +104,30 @@ impl Default for Notice {
 }
 
 impl Notice {
-    /// The form of an item; `None` if it is no bulletin.
-    pub(crate) fn of(item: &ItemEntry) -> Option<Self> {
-        let ContentEntry::Bulletin(bulletin) = &item.content else { return None };
+    /// The form of an item of `city`; `None` if it is neither a bulletin nor a slide.
+    pub(crate) fn of(item: &ItemEntry, city: &City) -> Option<Self> {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        let all = Self {
+            axis: item.axis.as_ref().map(ToString::to_string).unwrap_or_default(),
+            category: item.category,
+            servants: item.servants.clone(),
+            place: None,
+            last_day: item.flight.and_then(last_day_of),
+            ..Self::default()
+        };
+        let bulletin = match &item.content {
+            ContentEntry::Bulletin(bulletin) => bulletin,
+            ContentEntry::Slide(slide) => {
+                let facts = city.media.get(&slide.media)?.clone();
+                return Some(Self {
+                    shown: Shown::Slide(NoticeFile { path: slide.media.clone(), facts, upload: None }),
+                    headline: item.title.clone(),
+                    picture_alt: text(&slide.alt),
+                    ..all
+                });
+            }
+            ContentEntry::Capsule(_) => return None,
+        };
         Some(Self {
             kicker: text(&bulletin.kicker),
             figure: text(&bulletin.figure),
@@ -82,12 +138,16 @@ impl Notice {
             qr: text(&bulletin.qr),
             source: text(&bulletin.source),
             folio: text(&bulletin.folio),
-            axis: item.axis.as_ref().map(ToString::to_string).unwrap_or_default(),
-            category: item.category,
-            servants: item.servants.clone(),
-            place: None,
-            last_day: item.flight.and_then(last_day_of),
+            ..all
         })
+    }
+
+    /// The file that it shows, if that is what it shows.
+    pub(crate) fn file(&self) -> Option<&NoticeFile> {
+        match &self.shown {
+            Shown::Text => None,
+            Shown::Slide(file) => Some(file),
+        }
     }
 
     /// The bulletin that it makes.

@@ -24,6 +24,8 @@ const QR_READABLE_BYTES: usize = 150;
 const BODY_CHARS: usize = 4_000;
 /// The longest other text.
 const TEXT_CHARS: usize = 300;
+/// A picture whose longer side has fewer pixels is not sharp.
+const SHARP_PX: u32 = 1_280;
 /// Who waits does not look longer at one thing.
 const LONG_READING_MS: u64 = 30_000;
 
@@ -34,6 +36,7 @@ pub(crate) enum Field {
     Figure,
     Headline,
     Body,
+    File,
     Picture,
     PictureAlt,
     Qr,
@@ -79,6 +82,8 @@ pub(crate) enum What {
     Unknown,
     /// Those who cannot see the picture learn nothing of it.
     NoAlt,
+    /// So many pixels are too few for a screen.
+    Small(u32, u32),
     /// Nothing is chosen.
     NoPlace,
     /// No screen is like that.
@@ -105,6 +110,11 @@ pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: 
     let is_picture = |facts: &MediaFacts| matches!(facts.kind, MediaKind::Picture { .. });
     if !notice.picture.is_empty() && !city.media.get(&notice.picture).is_some_and(is_picture) {
         all.error(Field::Picture, What::Unknown);
+    }
+    if let Some(MediaKind::Picture { width_px, height_px }) = notice.file().map(|file| &file.facts.kind)
+        && *width_px.max(height_px) < SHARP_PX
+    {
+        all.warn(Field::File, What::Small(*width_px, *height_px));
     }
     let is_axis = |id: AxisId| city.axis(&id).is_some();
     if !notice.axis.is_empty() && !notice.axis.parse().is_ok_and(is_axis) {
@@ -175,7 +185,7 @@ fn texts(notice: &Notice, all: &mut Remarks) {
     if is_address && !notice.qr.contains(':') {
         all.warn(Field::Qr, What::QrPlain);
     }
-    if !notice.picture.is_empty() && notice.picture_alt.is_empty() {
+    if (!notice.picture.is_empty() || notice.file().is_some()) && notice.picture_alt.is_empty() {
         all.warn(Field::PictureAlt, What::NoAlt);
     }
     let length_ms = reading_ms(notice);

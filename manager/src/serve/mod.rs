@@ -146,11 +146,10 @@ pub(crate) async fn run(
             }
         }
     });
-    let mut server = tokio::spawn(connections::serve(
-        listener,
-        routes::router(resources, Arc::new(Page::new(data.clone()))),
-        stopped,
-    ));
+    let page = Arc::new(Page::new(data.clone()));
+    let works = page.clone();
+    let working = tokio::spawn(async move { works.works.run().await });
+    let mut server = tokio::spawn(connections::serve(listener, routes::router(resources, page), stopped));
     announce(&data, address).await?;
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
 
@@ -183,6 +182,7 @@ pub(crate) async fn run(
     service::tell(NotifyState::Stopping);
     counting.abort();
     planning.abort();
+    working.abort();
     drop(stop);
     server.await.context("ending the connections")?;
     seen.write(&*data.store).await;

@@ -13,6 +13,7 @@ mod sqlite;
 mod stops;
 mod takeovers;
 pub(crate) mod testigos;
+pub(crate) mod uploads;
 
 pub(crate) use accounts::{AccountChange, Changed, LinkFor, NewAccount, NewLink};
 pub(crate) use approvals::{ApprovalRecords, StoredApproval};
@@ -39,6 +40,7 @@ use devices::Devices;
 use plays::Plays;
 use releases::Releases;
 use testigos::{TestigoWish, Testigos};
+use uploads::Uploads;
 
 /// Where the database lies in a data folder.
 pub(crate) const DATABASE: &str = "cartelera.sqlite";
@@ -147,6 +149,7 @@ pub(crate) trait Store:
     + Stops
     + Takeovers
     + Testigos
+    + Uploads
     + Send
     + Sync
 {

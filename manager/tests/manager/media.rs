@@ -38,7 +38,7 @@ pub(crate) fn turned_jpeg(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// A PNG file whose header promises `width` x `height` pixels.
-fn png_of(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn png_of(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = encoded(&picture(8, 8), ImageFormat::Png);
     bytes[16..20].copy_from_slice(&width.to_be_bytes());
     bytes[20..24].copy_from_slice(&height.to_be_bytes());

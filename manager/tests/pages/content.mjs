@@ -1,6 +1,7 @@
 // Content: somebody writes a bulletin, another person authorises it; a typo is corrected; by mouse, by keyboard and on a telephone.
 import { join } from "node:path";
 import { DESK, PHONE, add, check, enter, figures, first, code, folder, look, open, run, scratch, serve, setUp, tabTo } from "./browser.mjs";
+import { media } from "./media.mjs";
 
 const LONG = "Extraordinariamenteinterinstitucional: ".repeat(6);
 
@@ -46,6 +47,7 @@ export async function content(browser) {
   await phone(browser, served.base);
   await scriptless(browser, served.base);
   await review(author, approver);
+  await media(author, browser, served.base, ["biblioteca.png", "empleo.png"]);
   await author.goto("/content?q=zzzz");
   await look(author, "content-none");
   for (const page of [author, approver]) await page.context().close();

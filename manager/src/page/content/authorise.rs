@@ -66,7 +66,7 @@ fn carry_out(live: &Live, proposal: &Proposal, now: Timestamp) -> Result<Next, H
         ApplyFault::Changed | ApplyFault::Gone | ApplyFault::Taken => Hindrance::Conflict,
         ApplyFault::Failed(error) => Hindrance::Failed(error),
     })?;
-    match live.held.check(&sources, now) {
+    match live.held.check(&sources, proposal.change.file(), now) {
         Ok((city, _)) => Ok(Next { sources, city }),
         Err(problems) => {
             let errors = problems.0.iter().filter(|problem| problem.severity == Severity::Error);
@@ -143,7 +143,7 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
     let content = Content {
         city: next.city,
         files: BTreeMap::new(),
-        media: live.held.media_of(&next.sources),
+        media: live.held.media_of(&next.sources, proposal.change.file()),
         sources: next.sources,
         name: "la página".to_owned(),
     };

@@ -28,16 +28,18 @@ pub(super) fn fields(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'sta
 }
 
 fn told(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'static str, String)> {
-    let c = locale.content();
+    let (c, w) = (locale.content(), locale.library());
+    let is_text = notice.file().is_none();
     let axis = city.axes.iter().find(|axis| axis.id.as_str() == notice.axis);
     let servants: Vec<_> = notice.servants.iter().map(|servant| c.servant(*servant)).collect();
     vec![
         (c.field_kicker, notice.kicker.clone()),
         (c.field_figure, notice.figure.clone()),
-        (c.field_headline, notice.headline.clone()),
+        (w.field_file, notice.file().map(|file| file.name().to_owned()).unwrap_or_default()),
+        (if is_text { c.field_headline } else { w.field_title }, notice.headline.clone()),
         (c.field_body, notice.body.clone()),
         (c.field_picture, notice.picture.clone()),
-        (c.field_picture_alt, notice.picture_alt.clone()),
+        (if is_text { c.field_picture_alt } else { w.field_alt }, notice.picture_alt.clone()),
         (c.field_qr, notice.qr.clone()),
         (c.field_source, notice.source.clone()),
         (c.field_folio, notice.folio.clone()),

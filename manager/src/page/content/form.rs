@@ -1,4 +1,4 @@
-//! The form of a bulletin: what was typed and chosen, and what is said beside each field.
+//! The form of a bulletin or a slide: what was typed and chosen, and what is said beside each field.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ use jiff::{ToSpan as _, civil::Date};
 
 use super::{
     fields::{FIELDS, field_name},
+    file,
     live::Live,
     place::{chosen, in_words, is_beyond},
     reach::{departments, offices},
@@ -22,7 +23,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Reach, Visit},
     },
-    proposals::{Field, Notice, Place, Proposal, Remark, What, remarks},
+    proposals::{Field, Notice, Place, Proposal, Remark, Shown, What, remarks},
 };
 
 /// The categories that can be chosen: a campaign that the electoral institute authorised needs more than this form asks.
@@ -65,6 +66,8 @@ pub(super) struct Form {
     pub(super) servants: Vec<Choice>,
     pub(super) axes: Vec<Choice>,
     pub(super) pictures: Vec<Choice>,
+    /// The files that a slide can show.
+    pub(super) files: Vec<Choice>,
     /// What all the screens are that can be meant.
     pub(super) everywhere: String,
     /// Whether its place holds screens that whoever writes does not reach.
@@ -82,6 +85,8 @@ pub(super) struct Before<'a> {
     pub(super) place: Option<&'a Place>,
     /// Its category before, which it may keep.
     pub(super) category: Option<Category>,
+    /// What it showed before.
+    pub(super) shown: Option<&'a Shown>,
 }
 
 /// What every form is made with.
@@ -100,12 +105,24 @@ impl<'a> Ground<'a> {
 }
 
 impl Form {
-    /// An empty one: for today's week, in the name of the first department of the person.
+    /// An empty one: for today's week, in the name of the only department of the person; or one that shows the file that is
+    /// asked for, in the name of its department.
     pub(super) async fn empty(visit: &Visit, live: &Live) -> Result<Self, Fault> {
         let ground = Ground::of(visit, live).await?;
         let own = departments(&live.city, &ground.reach);
-        let department = if own.len() == 1 { own.first().map(|(id, _)| id.clone()) } else { None };
-        let mut form = Self::make(&ground, Notice { place: Some(Place::default()), ..Notice::default() }, department);
+        let mut department = if own.len() == 1 { own.first().map(|(id, _)| id.clone()) } else { None };
+        let mut notice = Notice { place: Some(Place::default()), ..Notice::default() };
+        let key = visit.query.get("file");
+        if !key.is_empty() {
+            let file = file::chosen(visit, live, key).await?.ok_or(Fault::NotFound)?;
+            if let Some((title, of_file)) = file::about(visit, &file).await? {
+                notice.headline = title;
+                department = department.or_else(|| own.into_iter().map(|(id, _)| id).find(|id| *id == of_file));
+            }
+            notice.shown = Shown::Slide(file);
+        }
+        let mut form = Self::make(&ground, notice, department);
+        form.files = file::offered(visit, live, &form.notice.shown).await?;
         "week".clone_into(&mut form.until);
         Ok(form)
     }
@@ -114,15 +131,22 @@ impl Form {
     pub(super) async fn of(visit: &Visit, live: &Live, notice: &Notice, proposal: &Proposal) -> Result<Self, Fault> {
         let ground = Ground::of(visit, live).await?;
         let mut form = Self::make(&ground, notice.clone(), Some(proposal.department.clone()));
+        form.files = file::offered(visit, live, &notice.shown).await?;
         form.judge(&ground, proposal.base.is_some());
         Ok(form)
     }
 
     /// What was sent.
     pub(super) async fn read(visit: &Visit, live: &Live, before: Before<'_>) -> Result<Self, Fault> {
-        let Before { corrected, place: old_place, category: old_category } = before;
+        let Before { corrected, place: old_place, category: old_category, shown: old_shown } = before;
         let is_correction = corrected.is_some();
         let ground = Ground::of(visit, live).await?;
+        let sent_file = visit.fields.get("file");
+        let file = if sent_file.is_empty() { None } else { file::chosen(visit, live, sent_file).await? };
+        // What cannot be had any more is told, and what was there stays.
+        let is_gone = file.is_none() && !sent_file.is_empty();
+        let shown = file.map(Shown::Slide).or_else(|| old_shown.cloned()).unwrap_or_default();
+        let is_text = shown == Shown::Text;
         let one_line = |name: &str| visit.fields.get(name).split_whitespace().collect::<Vec<_>>().join(" ");
         let until = visit.fields.get("until");
         let (last_day, is_wrong_date) = match until {
@@ -137,16 +161,21 @@ impl Form {
         let is_known = |id: &DepartmentId| departments(&live.city, &ground.reach).iter().any(|(known, _)| known == id);
         let department = corrected.cloned().or_else(|| visit.fields.get("department").parse().ok().filter(is_known));
         let servants = visit.fields.all("servant").filter_map(servant).collect::<BTreeSet<_>>();
+        // A slide has none of the fields of a text.
+        let text_line = |name: &str| if is_text { one_line(name) } else { String::new() };
+        let body =
+            if is_text { visit.fields.get("body").replace("\r\n", "\n").trim().to_owned() } else { String::new() };
         let notice = Notice {
-            kicker: one_line("kicker"),
-            figure: one_line("figure"),
+            shown,
+            kicker: text_line("kicker"),
+            figure: text_line("figure"),
             headline: one_line("headline"),
-            body: visit.fields.get("body").replace("\r\n", "\n").trim().to_owned(),
-            picture: one_line("picture"),
+            body,
+            picture: text_line("picture"),
             picture_alt: one_line("picture_alt"),
-            qr: one_line("qr"),
-            source: one_line("source"),
-            folio: one_line("folio"),
+            qr: text_line("qr"),
+            source: text_line("source"),
+            folio: text_line("folio"),
             axis: one_line("axis"),
             category: category(visit.fields.get("category"), old_category).unwrap_or(Category::Services),
             servants: servants.into_iter().collect(),
@@ -154,6 +183,7 @@ impl Form {
             last_day,
         };
         let mut form = Self::make(&ground, notice, department);
+        form.files = file::offered(visit, live, &form.notice.shown).await?;
         until.clone_into(&mut form.until);
         visit.fields.get("date").trim().clone_into(&mut form.date);
         let where_ = visit.fields.get("where");
@@ -161,6 +191,9 @@ impl Form {
             where_.clone_into(&mut form.where_);
         }
         form.judge(&ground, is_correction);
+        if is_gone {
+            form.error(Field::File, What::Unknown);
+        }
         if is_wrong_date {
             form.remarks.retain(|remark| remark.field != Field::LastDay);
             form.error(Field::LastDay, What::Missing);
@@ -215,6 +248,7 @@ impl Form {
                 .map(|axis| (axis.id.to_string(), axis.name.clone(), axis.id.as_str() == notice.axis))
                 .collect(),
             pictures: pictures.map(|(path, _)| (path.clone(), picture_name(path), *path == notice.picture)).collect(),
+            files: Vec::new(),
             everywhere: {
                 let departments = match &ground.reach {
                     Reach::Departments(own) => own.clone(),
@@ -269,6 +303,11 @@ impl Form {
         let errors = self.remarks.iter().filter(|remark| remark.is_error);
         let rest = self.remarks.iter().filter(|remark| !remark.is_error);
         errors.chain(rest).map(|remark| self.locale.remark(remark)).collect()
+    }
+
+    /// Whether it is of a slide.
+    pub(super) fn is_slide(&self) -> bool {
+        self.notice.file().is_some()
     }
 
     /// Whether a field must be corrected that is not in sight at first.

@@ -1,7 +1,7 @@
 //! An item: how it looks, where it shows, who made and who authorised it; and what may be done about it.
 
 use askama::Template;
-use cartelera_playlists::content::{ContentEntry, ItemEntry};
+use cartelera_playlists::content::ItemEntry;
 
 use super::{
     differences::fields,
@@ -72,7 +72,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         facts.push((c.authorised_by, person(by)));
     }
     let may_write = visit.may(Right::Write) && visit.person()?.reach(Right::Write).covers(Some(&owner));
-    let is_bulletin = matches!(item.content, ContentEntry::Bulletin(_));
+    let notice = Notice::of(item, &live.city);
     let root = visit.page.data.current().await?.root;
     visit.html(&ItemPage {
         f: visit.frame(item.title.clone()),
@@ -83,10 +83,10 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         level: standing.level(),
         shots: shots(&visit, &root, &live.city, &item.id),
         facts,
-        fields: Notice::of(item).map(|notice| fields(locale, &live.city, &notice)).unwrap_or_default(),
+        may_correct: may_write && notice.is_some(),
+        fields: notice.map(|notice| fields(locale, &live.city, &notice)).unwrap_or_default(),
         screens: reached.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
         open: open.filter(|known| sees(person_here, known)).map(|known| known.number),
-        may_correct: may_write && is_bulletin,
         may_remove: may_write,
         may_suspend: visit.may(Right::Suspend),
         is_reason_wrong: visit.query.get("wrong") == "reason",
@@ -113,7 +113,7 @@ fn find<'a>(
 pub(in crate::page) async fn correct(visit: Visit) -> Outcome {
     let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
     let (item, _, _) = find(&visit, &live)?;
-    let notice = Notice::of(item).ok_or(Fault::NotFound)?;
+    let notice = Notice::of(item, &live.city).ok_or(Fault::NotFound)?;
     propose(&visit, &live, item, Change::Put(Box::new(notice)), State::Draft).await
 }
 

@@ -114,7 +114,7 @@ struct Nothing {
 }
 
 /// What is shown before anything was published.
-pub(super) fn nothing(visit: &Visit) -> Outcome {
+pub(in crate::page) fn nothing(visit: &Visit) -> Outcome {
     let c = visit.locale.content();
     visit.html(&Nothing { f: visit.frame(c.title), c })
 }
@@ -182,7 +182,8 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
     let (until, text, kind) = match &proposal.change {
         Change::Put(notice) => {
             let until = notice.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
-            let kind = if proposal.base.is_some() { c.correct } else { c.new };
+            let new = if notice.file().is_some() { locale.library().new_slide } else { c.new };
+            let kind = if proposal.base.is_some() { c.correct } else { new };
             (until, format!("{} {} {}", notice.headline, notice.kicker, notice.body), kind)
         }
         Change::Remove { reason } => (String::new(), reason.clone(), c.remove),

@@ -38,7 +38,7 @@ impl Page {
 
 impl Live {
     fn new(held: Held) -> anyhow::Result<Self> {
-        match held.check(&held.sources, Timestamp::now()) {
+        match held.check(&held.sources, None, Timestamp::now()) {
             Ok((city, _)) => Ok(Self { reached: reached(&city), held, city }),
             Err(problems) => {
                 let first = problems.0.iter().find(|problem| problem.severity == Severity::Error);

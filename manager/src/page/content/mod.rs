@@ -3,6 +3,7 @@
 mod authorise;
 mod differences;
 mod fields;
+mod file;
 mod form;
 mod item;
 mod list;
@@ -16,9 +17,10 @@ mod write;
 
 pub(super) use authorise::{authorise, refuse};
 pub(super) use item::{correct, remove, show as show_item};
-pub(super) use list::{show as list, waiting};
+pub(super) use list::{nothing, show as list, waiting};
 pub(super) use live::Live;
 pub(super) use preview::{fragment, picture};
 pub(super) use proposal::{drop_proposal, reopen, show as show_proposal};
+pub(super) use reach::{departments, sees_own_only};
 pub(crate) use standing::Standing;
 pub(super) use write::{add, change, new};

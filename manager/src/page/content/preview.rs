@@ -2,13 +2,13 @@
 
 use askama::Template;
 use cartelera_playlists::{
-    content::{self, City, ContentEntry, FlightEntry, ItemEntry, Member, PlaylistEntry, Screen},
+    content::{self, City, ContentEntry, FlightEntry, ItemEntry, Member, PlaylistEntry, Screen, SlideEntry},
     envelope::Document as _,
     hash::ContentHash,
     ids::{ItemId, ScreenId},
     manifest::{Epoch, Pointer, Role, Root},
     present::Scene,
-    programme::{MinuteOfDay, OpeningHours, TimeRange},
+    programme::{Fit, MinuteOfDay, OpeningHours, TimeRange},
     timeline::Carry,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -26,7 +26,7 @@ use crate::{
         screen::image,
         visit::{Fault, Outcome, Visit},
     },
-    proposals::{Notice, Place, owner, reading_ms},
+    proposals::{Notice, Place, Shown, owner, reading_ms},
 };
 
 /// An instant like any other: the picture of a text does not change with the time of day.
@@ -101,9 +101,10 @@ fn scene(root: &Root, city: &City, screen: &ScreenId, item: &ItemId) -> Option<(
 /// The city with a bulletin that is not in it yet, under a name that nothing else has, or in the place of `corrected`.
 pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemId>) -> Option<(City, ItemId)> {
     let mut city = city.clone();
-    let mut bulletin = notice.bulletin();
-    let known = |path: &String| city.media.contains_key(path);
-    bulletin.picture = bulletin.picture.filter(known);
+    if let Some(file) = notice.file() {
+        city.media.entry(file.path.clone()).or_insert_with(|| file.facts.clone());
+    }
+    let shown = content_of(notice, &city);
     if let Some(id) = corrected {
         let members = city.playlists.iter_mut().flat_map(|playlist| &mut playlist.members);
         let entry = members.filter_map(|member| match member {
@@ -111,12 +112,19 @@ pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemI
             _ => None,
         });
         for item in entry {
-            if let ContentEntry::Bulletin(old) = &item.content {
-                bulletin.focus = old.focus;
-                bulletin.date = old.date;
-            }
             item.axis = notice.axis.parse().ok();
-            item.content = ContentEntry::Bulletin(bulletin.clone());
+            let old = std::mem::replace(&mut item.content, shown.clone());
+            match (&mut item.content, old) {
+                (ContentEntry::Bulletin(new), ContentEntry::Bulletin(old)) => {
+                    new.focus = old.focus;
+                    new.date = old.date;
+                }
+                (ContentEntry::Slide(new), ContentEntry::Slide(old)) => {
+                    new.fit = old.fit;
+                    new.focus = old.focus.filter(|_| new.media == old.media);
+                }
+                _ => {}
+            }
         }
         return Some((city, id.clone()));
     }
@@ -135,7 +143,7 @@ pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemI
         transition_ms: None,
         flight: None::<FlightEntry>,
         pacing: cartelera_playlists::programme::Pacing::default(),
-        content: ContentEntry::Bulletin(bulletin),
+        content: shown,
     };
     let everywhere = Place::default();
     let place = notice.place.as_ref().filter(|place| !place.screens(&city).is_empty()).unwrap_or(&everywhere);
@@ -158,13 +166,32 @@ pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemI
     Some((city, id))
 }
 
+/// What a notice shows, as an item has it.
+fn content_of(notice: &Notice, city: &City) -> ContentEntry {
+    match &notice.shown {
+        Shown::Text => {
+            let mut bulletin = notice.bulletin();
+            bulletin.picture = bulletin.picture.filter(|path| city.media.contains_key(path));
+            ContentEntry::Bulletin(bulletin)
+        }
+        Shown::Slide(file) => ContentEntry::Slide(SlideEntry {
+            media: file.path.clone(),
+            fit: Fit::default(),
+            focus: None,
+            alt: Some(notice.picture_alt.clone()).filter(|alt| !alt.is_empty()),
+        }),
+    }
+}
+
 /// What stands beside the form.
 #[derive(Template)]
 #[template(path = "content_preview.html")]
 pub(super) struct Aside {
     pub(super) c: &'static ContentWords,
     pub(super) shots: Vec<Shot>,
-    /// How long it takes to read.
+    /// What is said where there is no picture.
+    pub(super) none: &'static str,
+    /// How long it takes to read, or shows.
     pub(super) reading: String,
     /// For each field, what is to be said of it.
     pub(super) said: Vec<(&'static str, Vec<Said>)>,
@@ -176,10 +203,22 @@ impl Aside {
         let (c, locale): (_, Locale) = (visit.locale.content(), visit.locale);
         let notice = &form.notice;
         let drawn = (!notice.headline.is_empty()).then(|| with_notice(&live.city, notice, corrected)).flatten();
+        let w = locale.library();
+        let length_ms = |(city, item): &(City, ItemId)| city.length_ms(city.item(item)?.0);
+        let reading = match &notice.shown {
+            Shown::Text => {
+                format!("{}. {}", locale.fill(c.reading, &[&(reading_ms(notice) / 1_000)]), c.reading_pages)
+            }
+            Shown::Slide(_) => {
+                let length_ms = drawn.as_ref().and_then(length_ms).unwrap_or(0);
+                locale.fill(w.slide_seconds, &[&(length_ms / 1_000)])
+            }
+        };
         Self {
             c,
+            none: if notice.file().is_some() { w.preview_none } else { c.preview_none },
             shots: drawn.map(|(city, item)| shots(visit, root, &city, &item)).unwrap_or_default(),
-            reading: locale.fill(c.reading, &[&(reading_ms(notice) / 1_000)]),
+            reading,
             said: form.all_said(),
         }
     }

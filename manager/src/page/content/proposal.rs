@@ -105,7 +105,8 @@ impl ProposalPage {
             all_fields = fields(locale, &live.city, notice);
             let owner = live.city.departments.iter().find(|department| department.id == proposal.department);
             all_fields.extend(owner.map(|department| (c.field_department, department.name.clone())));
-            let old = known.and_then(Notice::of).filter(|_| proposal.state.is_open() && proposal.base.is_some());
+            let old = known.and_then(|item| Notice::of(item, &live.city));
+            let old = old.filter(|_| proposal.state.is_open() && proposal.base.is_some());
             changed = old.map(|old| differences(locale, &live.city, &old, notice));
         }
         let is_review = proposal.state == State::Review;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The departments in whose name the person may write, with their names.
-pub(super) fn departments(city: &City, reach: &Reach) -> Vec<(DepartmentId, String)> {
+pub(in crate::page) fn departments(city: &City, reach: &Reach) -> Vec<(DepartmentId, String)> {
     let mut all: Vec<_> = city
         .departments
         .iter()
@@ -32,7 +32,7 @@ pub(super) fn offices<'a>(city: &'a City, reach: &'a Reach) -> impl Iterator<Ite
 }
 
 /// Whether somebody sees only what is their own: who writes for a department as its contact.
-pub(super) fn sees_own_only(person: &Person) -> bool {
+pub(in crate::page) fn sees_own_only(person: &Person) -> bool {
     let writes = person.grants.iter().filter(|grant| Right::Write.is_of(grant.role));
     let is_contact = writes.clone().next().is_some() && writes.into_iter().all(|grant| grant.role == Role::Liaison);
     is_contact && !person.may(Right::Review)

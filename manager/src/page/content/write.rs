@@ -1,4 +1,4 @@
-//! Writing: a new bulletin, and going on with a draft.
+//! Writing: a new bulletin or slide, and going on with a draft.
 
 use askama::Template;
 
@@ -15,7 +15,7 @@ use crate::{
     audit::NewEntry,
     page::{
         frame::Frame,
-        locale::ContentWords,
+        locale::{ContentWords, LibraryWords},
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
@@ -32,6 +32,7 @@ const ATTEMPTS: usize = 5;
 pub(super) struct Write {
     f: Frame,
     c: &'static ContentWords,
+    w: &'static LibraryWords,
     form: Form,
     aside: Aside,
     /// Where the form goes.
@@ -117,6 +118,7 @@ pub(in crate::page) async fn change(visit: Visit) -> Outcome {
         corrected: proposal.base.map(|_| &proposal.department),
         place: old.place.as_ref(),
         category: Some(old.category),
+        shown: Some(&old.shown),
     };
     let form = Form::read(&visit, &live, before).await?;
     let (is_sent, is_look) = (visit.fields.get("do") == "send", visit.fields.get("do") == "look");
@@ -194,11 +196,17 @@ impl Write {
         });
         let base = proposal.map(|proposal| current_base(live, proposal)).transpose()?.flatten();
         let is_rebased = proposal.is_some_and(|proposal| base != proposal.base);
-        let title = if corrected.is_some() { c.change_put } else { c.new };
+        let w = locale.library();
+        let title = match (corrected, form.is_slide()) {
+            (Some(_), _) => c.change_put,
+            (None, true) => w.new_slide,
+            (None, false) => c.new,
+        };
         let action = proposal.map_or("/content/new".to_owned(), |known| format!("/content/proposals/{}", known.number));
         Ok(Self {
             f: visit.frame(title),
             c,
+            w,
             form,
             aside,
             action,

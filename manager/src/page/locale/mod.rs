@@ -25,10 +25,12 @@ mod content;
 mod en;
 mod es;
 mod form;
+mod library;
 mod told;
 
 pub(crate) use content::ContentWords;
 pub(crate) use es::Words;
+pub(crate) use library::LibraryWords;
 
 use std::fmt::Display;
 
@@ -108,6 +110,14 @@ impl Locale {
         }
     }
 
+    /// Its texts about files.
+    pub(crate) fn library(self) -> &'static LibraryWords {
+        match self {
+            Self::Es => &library::ES,
+            Self::En => &library::EN,
+        }
+    }
+
     /// `text` with `values` in the place of `{0}`, `{1}` and so on.
     #[expect(clippy::unused_self, reason = "another language may write it otherwise")]
     pub(crate) fn fill(self, text: &str, values: &[&dyn Display]) -> String {
@@ -158,7 +168,8 @@ mod tests {
     fn both_languages_have_the_same_places() {
         let page = es::ES.all().into_iter().zip(en::EN.all());
         let content = content::ES.all().into_iter().zip(content::EN.all());
-        for ((key, es), (_, en)) in page.chain(content) {
+        let library = library::ES.all().into_iter().zip(library::EN.all());
+        for ((key, es), (_, en)) in page.chain(content).chain(library) {
             let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
             assert_eq!(places(es), places(en), "{key}");
             assert!(!es.trim().is_empty() && !en.trim().is_empty(), "{key}");

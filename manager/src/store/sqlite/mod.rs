@@ -22,6 +22,7 @@ mod snapshot;
 mod stops;
 mod takeovers;
 mod testigos;
+mod uploads;
 
 pub(crate) use snapshot::Snapshot;
 

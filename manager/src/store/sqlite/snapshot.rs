@@ -92,6 +92,20 @@ impl Snapshot {
         Ok(tree.media.into_values().map(|file| (file.sha256, file.size_bytes)).collect())
     }
 
+    /// What was made of files that people sent, and small pictures of it, each with its size in bytes.
+    pub(crate) async fn uploads(&self) -> anyhow::Result<Vec<(ContentHash, u64)>> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT sha256, size_bytes FROM upload_made UNION SELECT small, small_bytes FROM upload_made ORDER BY 1",
+        )
+        .fetch_all(&self.read)
+        .await
+        .context("listing what was made of files that were sent")?;
+        let media = |(name, bytes): (String, i64)| {
+            anyhow::Ok((name.parse().context("reading the hash of a file")?, count(bytes)))
+        };
+        rows.into_iter().map(media).collect()
+    }
+
     /// The packages of releases, each with its size in bytes.
     pub(crate) async fn packages(&self) -> anyhow::Result<Vec<(ContentHash, u64)>> {
         let rows: Vec<(String, i64)> = sqlx::query_as("SELECT sha256, size_bytes FROM release_package ORDER BY sha256")

@@ -98,6 +98,35 @@ impl Browser {
         self.take(answer).await
     }
 
+    /// Sends a form with files, each by its name and its bytes.
+    pub(crate) async fn post_files(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
+        const BOUNDARY: &str = "----limite";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        for (name, bytes) in files {
+            let told = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"");
+            let head = format!("--{BOUNDARY}\r\n{told}\r\nContent-Type: image/jpeg\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let asked = self.ask(reqwest::Method::POST, path).header("origin", self.base.clone());
+        let asked = asked.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}")).body(body);
+        let answer = asked.send().await.expect("an answer");
+        self.take(answer).await
+    }
+
+    /// The bytes at `path`, which must be there.
+    pub(crate) async fn bytes(&self, path: &str) -> Vec<u8> {
+        let answer = self.ask(reqwest::Method::GET, path).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.bytes().await.expect("a body").to_vec()
+    }
+
     /// Opens `page` and sends a form of it, with its token.
     pub(crate) async fn submit(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Page {
         let csrf = self.get(page).await.csrf();

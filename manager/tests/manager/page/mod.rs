@@ -2,7 +2,8 @@
 
 mod accounts;
 mod browser;
-mod content;
+pub(crate) mod content;
+mod library;
 mod log;
 mod protection;
 mod rights;

@@ -85,6 +85,7 @@ impl Locale {
             What::QrPlain => w.remark_qr_plain.to_owned(),
             What::Unknown => w.remark_unknown.to_owned(),
             What::NoAlt => w.remark_no_alt.to_owned(),
+            What::Small(width, height) => self.fill(self.library().remark_small, &[width, height]),
             What::NoPlace => w.remark_no_place.to_owned(),
             What::NoScreens => w.remark_no_screens.to_owned(),
             What::Past => w.remark_past.to_owned(),

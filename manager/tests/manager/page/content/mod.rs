@@ -10,7 +10,7 @@ use super::{Browser, Page, add, administrator};
 use crate::run::Served;
 
 /// Somebody who writes and somebody who authorises.
-pub(super) async fn author_and_approver(served: &Served) -> (Browser, Browser) {
+pub(crate) async fn author_and_approver(served: &Served) -> (Browser, Browser) {
     let mut admin = administrator(served).await;
     let mut author = add(served, &mut admin, "berta", &["author"]).await;
     let mut approver = add(served, &mut admin, "carla", &["approver"]).await;
@@ -20,7 +20,7 @@ pub(super) async fn author_and_approver(served: &Served) -> (Browser, Browser) {
 }
 
 /// The items of the programme that `screen` follows from the newest epoch on.
-pub(super) async fn items(served: &Served, screen: &str) -> Vec<Item> {
+pub(crate) async fn items(served: &Served, screen: &str) -> Vec<Item> {
     let (root, pointer) = (served.root().await, served.pointer(screen).await);
     let newest = pointer.epochs.last().expect("an epoch").programme;
     root.open_programme(&served.bytes(&format!("/v1/programmes/{newest}")).await).expect("a programme").items
@@ -70,7 +70,7 @@ pub(super) fn version(page: &Page) -> String {
 }
 
 /// Sends a form about a proposal as it is shown.
-pub(super) async fn decide(browser: &mut Browser, number: &str, what: &str, more: &[(&str, &str)]) -> Page {
+pub(crate) async fn decide(browser: &mut Browser, number: &str, what: &str, more: &[(&str, &str)]) -> Page {
     let place = format!("/content/proposals/{number}");
     let page = browser.get(&place).await;
     let (csrf, version) = (page.csrf(), version(&page));
@@ -84,7 +84,7 @@ pub(super) async fn decide(browser: &mut Browser, number: &str, what: &str, more
 }
 
 /// Authorises a proposal and has it shown at once.
-pub(super) async fn authorise(approver: &mut Browser, number: &str) {
+pub(crate) async fn authorise(approver: &mut Browser, number: &str) {
     let done = decide(approver, number, "/authorise", &[("now", "yes")]).await;
     assert_eq!(done.place, format!("/content/proposals/{number}?done=published"), "{done:?}");
 }

@@ -1,0 +1,23 @@
+//! Files that people send in the page, and what is made of them for screens.
+//!
+//! A file is kept as it came until it was looked at; what screens show is made anew from it by a decoder in a sandbox
+//! (`make`), so nothing of a stranger's file reaches a screen: no location, no second file that hides behind the first. What is
+//! to be done stands in the database and is done one by one (`works`), also after a restart.
+
+mod fault;
+mod make;
+mod name;
+mod picture;
+mod sort;
+mod upload;
+mod works;
+
+pub(crate) use fault::MediaFault;
+pub(crate) use name::cleaned;
+pub(crate) use picture::run as make_picture;
+pub(crate) use sort::{TELLING_BYTES, UploadSort};
+pub(crate) use upload::{MadeMedia, MediaUpload, UploadState};
+pub(crate) use works::Works;
+
+/// Where files lie as they came, within the data folder.
+pub(crate) const FOLDER: &str = "uploads";

@@ -1,0 +1,91 @@
+//! A file that somebody sent, and what was made of it.
+
+use cartelera_playlists::{
+    hash::ContentHash,
+    ids::DepartmentId,
+    media::{MediaFacts, MediaKind},
+};
+use jiff::Timestamp;
+
+use super::{MediaFault, name::stem};
+use crate::{accounts::AccountId, proposals::slug};
+
+/// A file that somebody sent.
+#[derive(Clone, Debug)]
+pub(crate) struct MediaUpload {
+    pub(crate) number: i64,
+    /// What staff call it.
+    pub(crate) name: String,
+    pub(crate) department: DepartmentId,
+    pub(crate) sent: Timestamp,
+    pub(crate) sent_by: AccountId,
+    pub(crate) state: UploadState,
+    /// Why it failed.
+    pub(crate) fault: Option<MediaFault>,
+    /// What the file as it came is called in its folder, as long as it is there.
+    pub(crate) original: Option<String>,
+    /// In order of place.
+    pub(crate) made: Vec<MadeMedia>,
+}
+
+/// Something that screens can show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MadeMedia {
+    pub(crate) place: i64,
+    pub(crate) facts: MediaFacts,
+    /// How its name ends.
+    pub(crate) extension: String,
+    /// A small picture of it, and its length.
+    pub(crate) small: (ContentHash, u64),
+}
+
+impl MediaUpload {
+    /// What staff call what is made of it.
+    pub(crate) fn title(&self) -> String {
+        stem(&self.name).replace(['_', '-'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where `made` stands in the content.
+    pub(crate) fn path_of(&self, made: &MadeMedia) -> String {
+        let folder = match made.facts.kind {
+            MediaKind::Video { .. } => "videos",
+            _ => "pictures",
+        };
+        let short = &made.facts.sha256.to_string()[..8];
+        format!("media/{folder}/{}-{short}.{}", slug(stem(&self.name), |_| false), made.extension)
+    }
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UploadState {
+    Waiting,
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+}
+
+impl UploadState {
+    /// As it is kept.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state that is kept as `key`.
+    pub(crate) fn of(key: &str) -> anyhow::Result<Self> {
+        let all = [Self::Waiting, Self::Running, Self::Done, Self::Failed, Self::Cancelled];
+        all.into_iter().find(|state| state.key() == key).ok_or_else(|| anyhow::anyhow!("there is no state {key:?}"))
+    }
+
+    /// Whether it is still to be done.
+    pub(crate) fn is_to_do(self) -> bool {
+        matches!(self, Self::Waiting | Self::Running)
+    }
+}

@@ -1,0 +1,79 @@
+//! The file that a slide shows: as a form chooses it.
+
+use cartelera_playlists::media::{MediaFacts, MediaKind};
+
+use super::{form::Choice, live::Live};
+use crate::{
+    library::{MadeMedia, MediaUpload},
+    page::{
+        library::{seen_by, sees},
+        visit::{Fault, Visit},
+    },
+    proposals::{NoticeFile, Shown},
+};
+
+/// So many of the files that were sent last can be chosen.
+const OFFERED: u32 = 30;
+
+/// The file that is called `key`, if the person may use it: what was made of one that somebody sent (`12-0`), or the path of one
+/// of the content.
+pub(super) async fn chosen(visit: &Visit, live: &Live, key: &str) -> Result<Option<NoticeFile>, Fault> {
+    if let Some(facts) = live.city.media.get(key).filter(|facts| is_picture(facts)) {
+        return Ok(Some(NoticeFile { path: key.to_owned(), facts: facts.clone(), upload: None }));
+    }
+    let numbers = key.split_once('-').and_then(|(number, place)| Some((number.parse().ok()?, place.parse().ok()?)));
+    let Some((number, place)) = numbers else { return Ok(None) };
+    let person = visit.person()?;
+    let upload = visit.page.data.store.upload(number).await?.filter(|upload| sees(person, upload));
+    Ok(upload.as_ref().and_then(|upload| Some(file_of(live, upload, made_at(upload, place)?))))
+}
+
+/// What staff call the file `key`, and the department that has it.
+pub(super) async fn about(
+    visit: &Visit,
+    file: &NoticeFile,
+) -> Result<Option<(String, cartelera_playlists::ids::DepartmentId)>, Fault> {
+    let Some((number, _)) = file.upload else { return Ok(None) };
+    let upload = visit.page.data.store.upload(number).await?;
+    Ok(upload.map(|upload| (upload.title(), upload.department)))
+}
+
+/// The files that can be chosen in the place of what is shown; none of a text.
+pub(super) async fn offered(visit: &Visit, live: &Live, shown: &Shown) -> Result<Vec<Choice>, Fault> {
+    let Shown::Slide(current) = shown else { return Ok(Vec::new()) };
+    let uploads = visit.page.data.store.uploads(seen_by(visit.person()?), OFFERED).await?;
+    let mut choices: Vec<Choice> = Vec::new();
+    for upload in &uploads {
+        for made in upload.made.iter().filter(|made| is_picture(&made.facts)) {
+            let is_current = current.facts.sha256 == made.facts.sha256;
+            choices.push((key_of(&file_of(live, upload, made)), upload.name.clone(), is_current));
+        }
+    }
+    if !choices.iter().any(|(.., is_current)| *is_current) {
+        choices.insert(0, (key_of(current), current.name().to_owned(), true));
+    }
+    Ok(choices)
+}
+
+/// How a form names a file.
+fn key_of(file: &NoticeFile) -> String {
+    file.upload.map_or_else(|| file.path.clone(), |(number, place)| format!("{number}-{place}"))
+}
+
+fn made_at(upload: &MediaUpload, place: i64) -> Option<&MadeMedia> {
+    upload.made.iter().find(|made| made.place == place && is_picture(&made.facts))
+}
+
+/// What a notice shows that shows `made`: under the path that the content has it already, if it does.
+fn file_of(live: &Live, upload: &MediaUpload, made: &MadeMedia) -> NoticeFile {
+    let known = live.city.media.iter().find(|(_, facts)| facts.sha256 == made.facts.sha256);
+    NoticeFile {
+        path: known.map_or_else(|| upload.path_of(made), |(path, _)| path.clone()),
+        facts: made.facts.clone(),
+        upload: Some((upload.number, made.place)),
+    }
+}
+
+fn is_picture(facts: &MediaFacts) -> bool {
+    matches!(facts.kind, MediaKind::Picture { .. })
+}

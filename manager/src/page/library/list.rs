@@ -1,0 +1,221 @@
+//! The list of files, and their small pictures.
+
+use askama::Template;
+use axum::{
+    body::Body,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use cartelera_playlists::{
+    content::{City, ContentEntry},
+    hash::ContentHash,
+};
+
+use super::{find, may_change, seen_by};
+use crate::{
+    accounts::Account,
+    blobs::Found,
+    library::{MediaUpload, UploadState},
+    page::{
+        content::{departments, nothing},
+        fields::encode,
+        frame::Frame,
+        locale::LibraryWords,
+        matrix::Right,
+        visit::{Fault, Outcome, Visit},
+    },
+    proposals::plain,
+    store::uploads::UploadFilter,
+};
+
+/// So many files stand on a page.
+const PAGE: u32 = 30;
+/// The longest small picture that is given out.
+const MAX_SMALL_BYTES: u64 = 4 << 20;
+
+/// What is said of a file that was sent.
+pub(super) struct Told {
+    pub(super) name: String,
+    pub(super) text: String,
+    /// The number of the file that was there already.
+    pub(super) see: Option<i64>,
+    pub(super) is_fault: bool,
+}
+
+impl Told {
+    /// Something that is said of no file.
+    pub(super) fn only(text: &str) -> Self {
+        Self { name: String::new(), text: text.to_owned(), see: None, is_fault: true }
+    }
+
+    /// Why a file is not taken.
+    pub(super) fn fault(name: &str, text: String) -> Self {
+        Self { name: name.to_owned(), text, see: None, is_fault: true }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "library.html")]
+pub(super) struct LibraryPage {
+    f: Frame,
+    w: &'static LibraryWords,
+    rows: Vec<Row>,
+    told: Vec<Told>,
+    departments: Vec<(String, String, bool)>,
+    text: String,
+    older: Option<String>,
+    may_send: bool,
+    /// Whether something is still to be done, so that the page is looked at again soon.
+    is_busy: bool,
+}
+
+/// A file.
+struct Row {
+    number: i64,
+    name: String,
+    owner: String,
+    sent: String,
+    state: &'static str,
+    level: &'static str,
+    fault: Option<String>,
+    pieces: Vec<Piece>,
+    may_make: bool,
+    /// What may be done with it: a part of the address, and its name.
+    steps: Vec<(&'static str, &'static str)>,
+}
+
+/// Something that was made of it.
+struct Piece {
+    place: i64,
+    alt: String,
+    size: String,
+    /// The items that show it: identifier and title.
+    used: Vec<(String, String)>,
+}
+
+/// The page.
+pub(in crate::page) async fn list(visit: Visit) -> Outcome {
+    if visit.page.content().await?.is_none() {
+        return nothing(&visit);
+    }
+    let page = LibraryPage::of(&visit, Vec::new()).await?;
+    visit.html(&page)
+}
+
+impl LibraryPage {
+    /// The page, with what is to be said of files that were sent.
+    pub(super) async fn of(visit: &Visit, told: Vec<Told>) -> Result<Self, Fault> {
+        let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
+        let (w, person) = (visit.locale.library(), visit.person()?);
+        let store = &visit.page.data.store;
+        let accounts = store.accounts().await?;
+        let zone = visit.page.zone().await;
+        let sought = plain(visit.query.get("q"));
+        let filter = UploadFilter {
+            words: sought.split_whitespace().map(str::to_owned).collect(),
+            before: visit.query.get("before").parse().ok(),
+            ..seen_by(person)
+        };
+        let uploads = store.uploads(filter, PAGE).await?;
+        let last = uploads.last().filter(|_| uploads.len() == PAGE as usize).map(|upload| upload.number);
+        let rows = uploads.iter().map(|upload| {
+            let by = accounts.iter().find(|account| account.id == upload.sent_by).map(Account::label);
+            let sent = [by.unwrap_or_default(), visit.locale.moment(upload.sent, &zone)];
+            Row::of(visit, &live.city, upload, visit.locale.fill(w.sent_by, &[&sent[0], &sent[1]]))
+        });
+        let rows: Vec<Row> = rows.collect();
+        let own = departments(&live.city, &person.reach(Right::Write));
+        let chosen = visit.fields.get("department");
+        let is_only = own.len() == 1;
+        Ok(Self {
+            f: visit.frame(w.title),
+            w,
+            is_busy: uploads.iter().any(|upload| upload.state.is_to_do()),
+            rows,
+            told,
+            departments: own
+                .into_iter()
+                .map(|(id, name)| (id.to_string(), name, is_only || id.as_str() == chosen))
+                .collect(),
+            text: visit.query.get("q").trim().to_owned(),
+            older: last
+                .map(|number| format!("/content/media?q={}&before={number}", encode(visit.query.get("q").trim()))),
+            may_send: visit.may(Right::Write),
+        })
+    }
+}
+
+impl Row {
+    fn of(visit: &Visit, city: &City, upload: &MediaUpload, sent: String) -> Self {
+        let (w, may) = (visit.locale.library(), may_change(visit, upload));
+        let (state, level) = w.state(upload.state);
+        let owner = city.departments.iter().find(|department| department.id == upload.department);
+        let is_over = matches!(upload.state, UploadState::Failed | UploadState::Cancelled);
+        let steps = [
+            (upload.state.is_to_do(), "cancel", w.cancel),
+            (is_over && upload.original.is_some(), "retry", w.retry),
+            (is_over, "forget", w.forget),
+        ];
+        Self {
+            number: upload.number,
+            name: upload.name.clone(),
+            owner: owner.map_or_else(|| upload.department.to_string(), |department| department.name.clone()),
+            sent,
+            state,
+            level,
+            fault: upload.fault.as_ref().map(|fault| visit.locale.media_fault(fault)),
+            pieces: upload
+                .made
+                .iter()
+                .map(|made| Piece {
+                    place: made.place,
+                    alt: visit.locale.fill(w.small_alt, &[&upload.name]),
+                    size: size(&made.facts.kind),
+                    used: uses(city, made.facts.sha256),
+                })
+                .collect(),
+            may_make: may && upload.state == UploadState::Done,
+            steps: steps
+                .into_iter()
+                .filter(|(is_possible, ..)| may && *is_possible)
+                .map(|(_, to, name)| (to, name))
+                .collect(),
+        }
+    }
+}
+
+/// How large something is, in pixels.
+fn size(kind: &cartelera_playlists::media::MediaKind) -> String {
+    use cartelera_playlists::media::MediaKind::{Picture, Video};
+    match kind {
+        Picture { width_px, height_px } | Video { width_px, height_px, .. } => format!("{width_px} × {height_px}"),
+        _ => String::new(),
+    }
+}
+
+/// The items that show the file `hash`.
+fn uses(city: &City, hash: ContentHash) -> Vec<(String, String)> {
+    let shows = |path: &String| city.media.get(path).is_some_and(|facts| facts.sha256 == hash);
+    let items = city.items().filter(|(item, _)| match &item.content {
+        ContentEntry::Bulletin(bulletin) => bulletin.picture.as_ref().is_some_and(shows),
+        ContentEntry::Slide(slide) => shows(&slide.media),
+        ContentEntry::Capsule(capsule) => shows(&capsule.media),
+    });
+    items.map(|(item, _)| (item.id.to_string(), item.title.clone())).collect()
+}
+
+/// A small picture of what was made of a file.
+pub(in crate::page) async fn small(visit: Visit) -> Outcome {
+    let upload = find(&visit).await?;
+    let place = visit.number("place")?;
+    let made = upload.made.iter().find(|made| made.place == place).ok_or(Fault::NotFound)?;
+    let Some(Found::Read(bytes)) = visit.page.data.blobs.find(made.small.0, MAX_SMALL_BYTES).await? else {
+        return Err(Fault::NotFound);
+    };
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));
+    // What a number and a place name never changes.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400, immutable"));
+    Ok(response)
+}

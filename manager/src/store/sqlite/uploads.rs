@@ -1,0 +1,277 @@
+//! Files that people sent, in `SQLite`.
+
+use anyhow::Context as _;
+use cartelera_playlists::hash::ContentHash;
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use super::{
+    super::{
+        Answer,
+        uploads::{NewUpload, UploadFilter, UploadStep, Uploads},
+    },
+    SqliteStore, audit, instant, signed,
+};
+use crate::{
+    accounts::AccountId,
+    audit::NewEntry,
+    library::{MadeMedia, MediaFault, MediaUpload, UploadState},
+    proposals::plain,
+};
+
+#[derive(sqlx::FromRow)]
+struct UploadRow {
+    number: i64,
+    name: String,
+    department: String,
+    sent_ms: i64,
+    sent_by: i64,
+    state: String,
+    fault: Option<String>,
+    original: Option<String>,
+}
+
+type MadeRow = (i64, String, String, String, i64);
+
+impl Uploads for SqliteStore {
+    fn add_upload(&self, new: NewUpload, entry: NewEntry) -> Answer<'_, i64> {
+        Box::pin(self.loudly(move |transaction| Box::pin(add(transaction, new, entry))))
+    }
+
+    fn uploads(&self, filter: UploadFilter, limit: u32) -> Answer<'_, Vec<MediaUpload>> {
+        Box::pin(async move {
+            let departments = filter.departments.map(|list| serde_json::to_string(&list)).transpose()?;
+            let sha256 = filter.sha256.map(|hash| hash.to_string());
+            // A file that is looked for by its hash is found by its index, all others in their order.
+            let question = if sha256.is_some() {
+                "SELECT * FROM upload
+                 WHERE sha256 = $5 AND ($1 IS NULL OR department IN (SELECT value FROM json_each($1)))
+                     AND ($2 IS NULL OR sent_by = $2) AND ($4 IS NULL OR number < $4)
+                     AND NOT EXISTS (SELECT 1 FROM json_each($3) WHERE instr(plain_name, value) = 0)
+                 ORDER BY number DESC LIMIT $6"
+            } else {
+                "SELECT * FROM upload
+                 WHERE ($1 IS NULL OR department IN (SELECT value FROM json_each($1)))
+                     AND ($2 IS NULL OR sent_by = $2) AND ($4 IS NULL OR number < $4) AND $5 IS NULL
+                     AND NOT EXISTS (SELECT 1 FROM json_each($3) WHERE instr(plain_name, value) = 0)
+                 ORDER BY number DESC LIMIT $6"
+            };
+            let rows: Vec<UploadRow> = sqlx::query_as(question)
+                .bind(departments)
+                .bind(filter.by.map(|person| person.0))
+                .bind(serde_json::to_string(&filter.words)?)
+                .bind(filter.before)
+                .bind(sha256)
+                .bind(limit)
+                .fetch_all(&self.read)
+                .await
+                .context("reading which files were sent")?;
+            let mut uploads = Vec::with_capacity(rows.len());
+            for row in rows {
+                uploads.push(self.whole(row).await?);
+            }
+            Ok(uploads)
+        })
+    }
+
+    fn upload(&self, number: i64) -> Answer<'_, Option<MediaUpload>> {
+        Box::pin(async move {
+            let row: Option<UploadRow> = sqlx::query_as("SELECT * FROM upload WHERE number = $1")
+                .bind(number)
+                .fetch_optional(&self.read)
+                .await
+                .with_context(|| format!("reading file {number}"))?;
+            match row {
+                Some(row) => Ok(Some(self.whole(row).await?)),
+                None => Ok(None),
+            }
+        })
+    }
+
+    fn begin_upload(&self) -> Answer<'_, Option<MediaUpload>> {
+        Box::pin(async {
+            let begun = self.loudly(|transaction| Box::pin(begin(transaction))).await?;
+            match begun {
+                Some(row) => Ok(Some(self.whole(row).await?)),
+                None => Ok(None),
+            }
+        })
+    }
+
+    fn put_uploads_back(&self, most: u32) -> Answer<'_, ()> {
+        Box::pin(self.loudly(move |transaction| Box::pin(put_back(transaction, most))))
+    }
+
+    fn end_upload(&self, number: i64, outcome: Result<Vec<MadeMedia>, MediaFault>) -> Answer<'_, ()> {
+        Box::pin(self.loudly(move |transaction| Box::pin(end(transaction, number, outcome))))
+    }
+
+    fn change_upload(&self, number: i64, step: UploadStep, entry: NewEntry) -> Answer<'_, bool> {
+        Box::pin(self.loudly(move |transaction| Box::pin(take_step(transaction, number, step, entry))))
+    }
+
+    fn upload_originals(&self, before: Timestamp) -> Answer<'_, Vec<String>> {
+        Box::pin(self.loudly(move |transaction| Box::pin(originals(transaction, before))))
+    }
+}
+
+impl SqliteStore {
+    /// A file with what was made of it.
+    async fn whole(&self, row: UploadRow) -> anyhow::Result<MediaUpload> {
+        let doing = || format!("reading file {}", row.number);
+        let made: Vec<MadeRow> = sqlx::query_as(
+            "SELECT place, facts, extension, small, small_bytes FROM upload_made WHERE upload = $1 ORDER BY place",
+        )
+        .bind(row.number)
+        .fetch_all(&self.read)
+        .await
+        .with_context(doing)?;
+        Ok(MediaUpload {
+            number: row.number,
+            department: row.department.parse().with_context(doing)?,
+            sent: instant(row.sent_ms)?,
+            sent_by: AccountId(row.sent_by),
+            state: UploadState::of(&row.state).with_context(doing)?,
+            fault: row.fault.map(|fault| serde_json::from_str(&fault)).transpose().with_context(doing)?,
+            made: made.into_iter().map(made_media).collect::<anyhow::Result<_>>().with_context(doing)?,
+            original: row.original,
+            name: row.name,
+        })
+    }
+}
+
+fn made_media((place, facts, extension, small, small_bytes): MadeRow) -> anyhow::Result<MadeMedia> {
+    let small: ContentHash = small.parse()?;
+    Ok(MadeMedia { place, facts: serde_json::from_str(&facts)?, extension, small: (small, small_bytes.unsigned_abs()) })
+}
+
+async fn add(transaction: &mut SqliteConnection, new: NewUpload, entry: NewEntry) -> anyhow::Result<i64> {
+    let number = sqlx::query_scalar(
+        "INSERT INTO upload (sha256, size_bytes, name, plain_name, department, sent_ms, sent_by, state, original)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8) RETURNING number",
+    )
+    .bind(new.sha256.to_string())
+    .bind(signed(new.size_bytes)?)
+    .bind(&new.name)
+    .bind(plain(&new.name))
+    .bind(new.department.as_str())
+    .bind(new.sent.as_millisecond())
+    .bind(new.sent_by.0)
+    .bind(&new.original)
+    .fetch_one(&mut *transaction)
+    .await
+    .context("keeping that a file was sent")?;
+    audit::add(transaction, entry).await?;
+    Ok(number)
+}
+
+async fn begin(transaction: &mut SqliteConnection) -> anyhow::Result<Option<UploadRow>> {
+    sqlx::query_as(
+        "UPDATE upload SET state = 'running', attempts = attempts + 1
+         WHERE number = (SELECT number FROM upload WHERE state = 'waiting' ORDER BY number LIMIT 1) RETURNING *",
+    )
+    .fetch_optional(transaction)
+    .await
+    .context("taking up the next file")
+}
+
+async fn put_back(transaction: &mut SqliteConnection, most: u32) -> anyhow::Result<()> {
+    let fault = serde_json::to_string(&MediaFault::Breaking).context("writing why a file failed")?;
+    sqlx::query(
+        "UPDATE upload SET state = iif(attempts < $1, 'waiting', 'failed'), fault = iif(attempts < $1, NULL, $2)
+         WHERE state = 'running'",
+    )
+    .bind(most)
+    .bind(fault)
+    .execute(transaction)
+    .await
+    .context("putting back what was being worked on")?;
+    Ok(())
+}
+
+async fn end(
+    transaction: &mut SqliteConnection,
+    number: i64,
+    outcome: Result<Vec<MadeMedia>, MediaFault>,
+) -> anyhow::Result<()> {
+    let doing = || format!("keeping what became of file {number}");
+    let (state, fault, made) = match outcome {
+        Ok(made) => (UploadState::Done, None, made),
+        Err(fault) => (UploadState::Failed, Some(serde_json::to_string(&fault).with_context(doing)?), Vec::new()),
+    };
+    let done = sqlx::query(
+        "UPDATE upload SET state = $2, fault = $3, original = iif($4, NULL, original)
+         WHERE number = $1 AND state = 'running'",
+    )
+    .bind(number)
+    .bind(state.key())
+    .bind(fault)
+    .bind(state == UploadState::Done)
+    .execute(&mut *transaction)
+    .await
+    .with_context(doing)?;
+    if done.rows_affected() != 1 {
+        return Ok(());
+    }
+    for media in made {
+        sqlx::query(
+            "INSERT INTO upload_made (upload, place, sha256, size_bytes, facts, extension, small, small_bytes)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(number)
+        .bind(media.place)
+        .bind(media.facts.sha256.to_string())
+        .bind(signed(media.facts.size_bytes)?)
+        .bind(serde_json::to_string(&media.facts).with_context(doing)?)
+        .bind(&media.extension)
+        .bind(media.small.0.to_string())
+        .bind(signed(media.small.1)?)
+        .execute(&mut *transaction)
+        .await
+        .with_context(doing)?;
+    }
+    Ok(())
+}
+
+async fn take_step(
+    transaction: &mut SqliteConnection,
+    number: i64,
+    step: UploadStep,
+    entry: NewEntry,
+) -> anyhow::Result<bool> {
+    let change = match step {
+        UploadStep::Cancel => {
+            "UPDATE upload SET state = 'cancelled', fault = NULL WHERE number = $1 AND state IN ('waiting', 'running')"
+        }
+        UploadStep::Retry => {
+            "UPDATE upload SET state = 'waiting', fault = NULL, attempts = 0
+             WHERE number = $1 AND state IN ('failed', 'cancelled') AND original IS NOT NULL"
+        }
+        UploadStep::Forget => "DELETE FROM upload WHERE number = $1 AND state IN ('failed', 'cancelled')",
+    };
+    let done = sqlx::query(change)
+        .bind(number)
+        .execute(&mut *transaction)
+        .await
+        .with_context(|| format!("changing file {number}"))?;
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
+    audit::add(transaction, entry).await?;
+    Ok(true)
+}
+
+async fn originals(transaction: &mut SqliteConnection, before: Timestamp) -> anyhow::Result<Vec<String>> {
+    sqlx::query(
+        "UPDATE upload SET original = NULL
+         WHERE original IS NOT NULL AND sent_ms < $1 AND state NOT IN ('waiting', 'running')",
+    )
+    .bind(before.as_millisecond())
+    .execute(&mut *transaction)
+    .await
+    .context("forgetting files as they came")?;
+    sqlx::query_scalar("SELECT original FROM upload WHERE original IS NOT NULL ORDER BY original")
+        .fetch_all(transaction)
+        .await
+        .context("reading which files are still needed as they came")
+}

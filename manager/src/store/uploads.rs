@@ -1,0 +1,78 @@
+//! What the manager remembers of files that people sent.
+
+use cartelera_playlists::{hash::ContentHash, ids::DepartmentId};
+use jiff::Timestamp;
+
+use super::Answer;
+use crate::{
+    accounts::AccountId,
+    audit::NewEntry,
+    library::{MadeMedia, MediaFault, MediaUpload},
+};
+
+/// A file that was sent.
+#[derive(Clone, Debug)]
+pub(crate) struct NewUpload {
+    pub(crate) sha256: ContentHash,
+    pub(crate) size_bytes: u64,
+    pub(crate) name: String,
+    pub(crate) department: DepartmentId,
+    pub(crate) sent: Timestamp,
+    pub(crate) sent_by: AccountId,
+    /// What the file as it came is called in its folder.
+    pub(crate) original: String,
+}
+
+/// Which files are told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UploadFilter {
+    /// Of these departments; `None` is all.
+    pub(crate) departments: Option<Vec<DepartmentId>>,
+    /// Sent by this person.
+    pub(crate) by: Option<AccountId>,
+    /// Whose names hold each of these words, in small letters without accents.
+    pub(crate) words: Vec<String>,
+    /// With this SHA-256 as they came.
+    pub(crate) sha256: Option<ContentHash>,
+    /// Before this number.
+    pub(crate) before: Option<i64>,
+}
+
+/// What somebody does with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UploadStep {
+    /// What is to be done is not to be done any more.
+    Cancel,
+    /// What failed or was cancelled is to be done again.
+    Retry,
+    /// What failed or was cancelled is forgotten.
+    Forget,
+}
+
+/// The manager's memory of files that were sent.
+pub(crate) trait Uploads: Send + Sync {
+    /// Remembers a file that is to be worked on, and gives its number.
+    fn add_upload(&self, upload: NewUpload, entry: NewEntry) -> Answer<'_, i64>;
+
+    /// Files, those that were sent last first.
+    fn uploads(&self, filter: UploadFilter, limit: u32) -> Answer<'_, Vec<MediaUpload>>;
+
+    /// A file.
+    fn upload(&self, number: i64) -> Answer<'_, Option<MediaUpload>>;
+
+    /// The file that has waited longest, which is being worked on from now on.
+    fn begin_upload(&self) -> Answer<'_, Option<MediaUpload>>;
+
+    /// Puts what was being worked on back to wait; what was begun `most` times already has failed.
+    fn put_uploads_back(&self, most: u32) -> Answer<'_, ()>;
+
+    /// Keeps what became of a file, if it is still being worked on.
+    fn end_upload(&self, number: i64, outcome: Result<Vec<MadeMedia>, MediaFault>) -> Answer<'_, ()>;
+
+    /// Takes a step, or gives `false` if the file is in no state for it.
+    fn change_upload(&self, number: i64, step: UploadStep, entry: NewEntry) -> Answer<'_, bool>;
+
+    /// Forgets which of the files that nothing is to be done with were sent before `before` as they came, and gives what those
+    /// are called that are still needed.
+    fn upload_originals(&self, before: Timestamp) -> Answer<'_, Vec<String>>;
+}

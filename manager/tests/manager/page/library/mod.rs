@@ -1,0 +1,69 @@
+//! Files from the page: sent, made ready in a sandbox, and on the screens.
+
+mod hazards;
+mod jobs;
+mod rights;
+mod slides;
+
+use std::time::{Duration, Instant};
+
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+
+use super::{Browser, Page, add, administrator};
+use crate::{
+    city::{encoded, picture},
+    run::Served,
+};
+
+/// So long making files ready may take on a machine that does other things, too.
+const PATIENCE: Duration = Duration::from_mins(4);
+
+/// Somebody who writes.
+async fn author(served: &Served) -> Browser {
+    let mut admin = administrator(served).await;
+    let mut author = add(served, &mut admin, "berta", &["author"]).await;
+    author.enter("berta").await;
+    author
+}
+
+/// Sends files in the name of the one department.
+async fn send(browser: &mut Browser, files: &[(&str, &[u8])]) -> Page {
+    let csrf = browser.get("/content/media").await.csrf();
+    browser.post_files("/content/media", &[("csrf", &csrf), ("department", "comunicacion")], files).await
+}
+
+/// Sends files that must be taken.
+async fn send_all(browser: &mut Browser, files: &[(&str, &[u8])]) {
+    let sent = send(browser, files).await;
+    assert_eq!(sent.place, "/content/media?done=media-taken", "{sent:?}");
+}
+
+/// The list of files once nothing is to be done any more; each look takes as long as a page takes.
+async fn ready(browser: &mut Browser) -> Page {
+    let begun = Instant::now();
+    loop {
+        let page = browser.get("/content/media").await;
+        assert_eq!(page.status, 200, "{page:?}");
+        if !page.body.contains("data-busy") {
+            return page;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{page:?}");
+    }
+}
+
+/// What the list says of the file with `number`.
+fn row(page: &Page, number: i64) -> String {
+    super::between(&page.body, &format!("<li id=\"file-{number}\">"), "</li>")
+}
+
+/// A picture whose left half is red and whose right half is blue.
+fn halves(width: u32, height: u32) -> DynamicImage {
+    RgbImage::from_fn(width, height, |x, _| if x < width / 2 { Rgb([230, 20, 20]) } else { Rgb([20, 20, 230]) }).into()
+}
+
+/// A large picture that takes a while, each another one.
+fn slow(number: u8) -> Vec<u8> {
+    let mut large = picture(4200, 3000).to_rgb8();
+    large.put_pixel(0, 0, Rgb([number, 0, 0]));
+    encoded(&large.into(), ImageFormat::Png)
+}
