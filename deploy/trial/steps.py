@@ -86,6 +86,8 @@ def check_files(container):
     for program, wanted in [("manager", "644 root"), ("player", "640 cartelera-player")]:
         mode = container.run(f"stat --format='%a %G' /etc/cartelera/{program}.toml")
         expect(mode, wanted, f"the settings file of the {program}")
+    # The page offers to load it.
+    container.run("diff --recursive /srv/ciudad /usr/share/cartelera-manager/demo")
     container.run("setpriv --reuid=nobody --regid=nogroup --clear-groups cartelera-manager check /srv/ciudad")
 
 

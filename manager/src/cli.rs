@@ -82,6 +82,14 @@ enum Command {
         /// Who says that this machine's clock is right, so that its time may be signed for screens
         #[arg(long, env = "CARTELERA_CLOCK", value_enum, default_value = "synchronised", value_name = "WHO")]
         clock: ClockSource,
+        /// The content folder of a demonstration, which the page offers to load before anything was published
+        #[arg(
+            long,
+            env = "CARTELERA_DEMO",
+            default_value = "/usr/share/cartelera-manager/demo",
+            value_name = "FOLDER"
+        )]
+        demo: PathBuf,
         #[command(flatten)]
         retention: Retention,
     },
@@ -356,8 +364,8 @@ pub fn run(cli: Cli) -> Result<(), AppError> {
     let runtime = runtime.enable_all().build().context("starting the runtime")?;
     runtime.block_on(async {
         match cli.command {
-            Command::Serve { data, listen, clock, retention } => {
-                Ok(serve::run(&data.resolve()?, listen, clock, retention).await?)
+            Command::Serve { data, listen, clock, demo, retention } => {
+                Ok(serve::run(&data.resolve()?, listen, clock, demo, retention).await?)
             }
             Command::Publish { folder, data, timing, draft, over_page } => {
                 let options = publish::Options { draft, is_over_page: over_page, ..timing.into() };

@@ -18,6 +18,7 @@ mod data;
 mod devices;
 mod digest;
 mod drawing;
+mod founding;
 mod keys;
 mod library;
 mod orders;

@@ -1,4 +1,5 @@
-// Brings what is live up to date every 20 seconds; without it the page is as it was when it was asked for.
+// What every page has: what is live is brought up to date every 20 seconds, and what was typed is not lost unasked. Without it a
+// page is as it was when it was asked for.
 const PERIOD_MS = 20000;
 
 async function refresh() {
@@ -13,5 +14,11 @@ async function refresh() {
   const normal = (part) => part.innerHTML.replace(/value="[^"]*"/g, "");
   if (normal(fresh) !== normal(old)) old.replaceWith(document.importNode(fresh, true));
 }
+
+// Whoever leaves a form with something typed and not sent is asked whether that is meant.
+let unsent = document.querySelector('form[data-unsent="typed"]') !== null;
+for (const form of document.querySelectorAll("form[data-unsent]")) form.addEventListener("input", () => { unsent = true; });
+document.addEventListener("submit", (event) => { if (event.target.closest("main")) unsent = false; });
+window.addEventListener("beforeunload", (event) => { if (unsent) event.preventDefault(); });
 
 setInterval(() => refresh().catch(() => {}), PERIOD_MS);

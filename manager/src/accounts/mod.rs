@@ -4,12 +4,14 @@ mod link;
 pub(crate) mod names;
 pub(crate) mod password;
 pub(crate) mod patience;
+mod reset;
 mod role;
 pub(crate) mod second_step;
 pub(crate) mod session;
 mod token;
 
 pub(crate) use link::{LinkArgs, VALIDITY as LINK_VALIDITY, run as link, say_first_link};
+pub(crate) use reset::{Reset, ResetWish};
 pub(crate) use role::Role;
 pub(crate) use token::{Token, random};
 

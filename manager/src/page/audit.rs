@@ -6,6 +6,7 @@ use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
 use super::{
     fields::encode,
     frame::Frame,
+    heads::{DayHead, heads},
     visit::{Outcome, Visit},
 };
 use crate::store::AuditFilter;
@@ -26,6 +27,7 @@ struct AuditPage {
     groups: Vec<(&'static str, &'static str, bool)>,
     /// The address of the entries before.
     older: Option<String>,
+    heads: Vec<DayHead>,
 }
 
 struct Row {
@@ -64,7 +66,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
         when: locale.exact_moment(entry.at, &zone),
         who: if entry.who.is_empty() { w.nobody.to_owned() } else { entry.who },
         address: entry.address,
-        action: locale.library().action(&entry.action).unwrap_or_else(|| w.action(&entry.action)).to_owned(),
+        action: locale.action(&entry.action).to_owned(),
         key: entry.action,
         subject: entry.subject,
         before: entry.before,
@@ -88,6 +90,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
         until: query.get("until").to_owned(),
         groups: GROUPS.into_iter().map(|group| (group, name(group), group == chosen)).collect(),
         older,
+        heads: heads(&visit).await?,
     })
 }
 

@@ -39,6 +39,17 @@ pub(crate) struct Frame {
     pub(crate) icon: &'static str,
 }
 
+/// What was just done, by the key that a redirection carries.
+fn done(locale: Locale, key: &str) -> Option<&'static str> {
+    locale
+        .words()
+        .done(key)
+        .or_else(|| locale.content().done(key))
+        .or_else(|| locale.founding().done(key))
+        .or_else(|| locale.people().done(key))
+        .or_else(|| locale.library().done(key))
+}
+
 impl Visit {
     /// The frame of a page that is called `title`.
     pub(crate) fn frame(&self, title: impl Into<String>) -> Frame {
@@ -67,10 +78,7 @@ impl Visit {
             places,
             name: self.person.as_ref().map(|person| person.account.name.clone()),
             csrf: self.person.as_ref().and_then(|person| csrf::token(&person.session.csrf).ok()).unwrap_or_default(),
-            done: w
-                .done(self.query.get("done"))
-                .or_else(|| self.locale.content().done(self.query.get("done")))
-                .or_else(|| self.locale.library().done(self.query.get("done"))),
+            done: done(self.locale, self.query.get("done")),
             style: &ASSETS.style.path,
             script: &ASSETS.script.path,
             writing: &ASSETS.writing.path,

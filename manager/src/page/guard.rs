@@ -108,15 +108,17 @@ async fn admit(
     }
     if right != Right::Public {
         let Some(person) = &visit.person else {
-            return if is_unsafe || ended { Err(Fault::Ended) } else { Ok(Some(go(&sign_in(visit)))) };
+            return if is_unsafe || ended { Err(Fault::Ended) } else { Ok(Some(by_way_of(visit, "/sign-in"))) };
         };
         match (person.stage, right) {
             (Stage::Half, Right::HalfSession) | (Stage::Whole, Right::Own) => {}
             (Stage::Whole, Right::HalfSession) => return Ok(Some(go("/"))),
             // Whoever has passed only one step may still go away.
             (Stage::Half, _) if visit.path == "/sign-out" => {}
-            (Stage::Half, _) if person.account.has_second_step => return Ok(Some(go("/sign-in/code"))),
-            (Stage::Half, _) => return Ok(Some(go("/sign-in/set-up"))),
+            (Stage::Half, _) => {
+                let step = if person.account.has_second_step { "/sign-in/code" } else { "/sign-in/set-up" };
+                return Ok(Some(if is_unsafe { go(step) } else { by_way_of(visit, step) }));
+            }
             (Stage::Whole, right) if !person.may(right) => return Err(Fault::Forbidden),
             (Stage::Whole, _) => {}
         }
@@ -143,8 +145,9 @@ async fn admit(
     Ok(None)
 }
 
-fn sign_in(visit: &Visit) -> String {
-    if visit.path == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", encode(&visit.target)) }
+/// Sends the browser to `place`, and from there to what it asked for.
+fn by_way_of(visit: &Visit, place: &str) -> Response {
+    if visit.path == "/" { go(place) } else { go(&format!("{place}?next={}", encode(&visit.target))) }
 }
 
 async fn read(headers: &HeaderMap, body: Body) -> Result<Fields, Fault> {

@@ -37,6 +37,14 @@ struct Home {
     may_pair: bool,
     /// What waits for a decision of this person.
     waiting: Vec<(String, &'static str)>,
+    /// Where nothing was ever published, whether this person may make the city.
+    founding: Option<bool>,
+}
+
+impl Home {
+    fn may_make_city(&self) -> bool {
+        self.founding == Some(true)
+    }
 }
 
 /// Something that changes today.
@@ -103,6 +111,10 @@ pub(super) async fn show(visit: Visit) -> Outcome {
             waiting.push((locale.fill(w.home_roles, &[&count]), "/people"));
         }
     }
+    let resets = super::people::waiting_resets(&visit).await?;
+    if resets > 0 {
+        waiting.push((locale.fill(locale.people().home, &[&resets]), "/people"));
+    }
     visit.html(&Home {
         today: locale.date(city.zone.to_datetime(visit.now).date()),
         more: screens.len().saturating_sub(PICTURES),
@@ -115,6 +127,11 @@ pub(super) async fn show(visit: Visit) -> Outcome {
         may_suspend: visit.may(Right::Suspend),
         may_pair: visit.may(Right::Pair),
         waiting,
+        founding: if screens.is_empty() && !super::founding::has_begun(&visit).await? {
+            Some(visit.may(Right::MakeCity))
+        } else {
+            None
+        },
         cards,
         f: visit.frame(w.nav_home),
     })

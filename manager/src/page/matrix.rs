@@ -33,6 +33,12 @@ pub(crate) enum Right {
     ChangePeople,
     /// To read the audit log.
     SeeAudit,
+    /// To make the city, before anything was published.
+    MakeCity,
+    /// To add offices and departments.
+    AddPlace,
+    /// To add a screen to an office.
+    AddScreen,
 }
 
 impl Right {
@@ -53,6 +59,9 @@ impl Right {
             Self::SeePeople => "see-people",
             Self::ChangePeople => "change-people",
             Self::SeeAudit => "see-audit",
+            Self::MakeCity => "make-city",
+            Self::AddPlace => "add-place",
+            Self::AddScreen => "add-screen",
         }
     }
 
@@ -67,9 +76,9 @@ impl Right {
             Self::Suspend => &[Author, Programmer, Approver, Legal, CivilProtection, Technician, Administrator],
             Self::Write => &[Author, Programmer, Liaison],
             Self::Resume | Self::Review => &[Approver],
-            Self::Command | Self::Pair => &[Technician, Administrator],
+            Self::Command | Self::Pair | Self::AddScreen => &[Technician, Administrator],
             Self::SeePeople | Self::SeeAudit => &[Auditor, Administrator],
-            Self::ChangePeople => &[Administrator],
+            Self::ChangePeople | Self::MakeCity | Self::AddPlace => &[Administrator],
         }
     }
 
@@ -84,7 +93,7 @@ mod tests {
     use super::*;
 
     /// Every right that a role gives.
-    const OF_ROLES: [Right; 11] = [
+    const OF_ROLES: [Right; 14] = [
         Right::SeeContent,
         Right::Write,
         Right::Review,
@@ -96,19 +105,22 @@ mod tests {
         Right::SeePeople,
         Right::ChangePeople,
         Right::SeeAudit,
+        Right::MakeCity,
+        Right::AddPlace,
+        Right::AddScreen,
     ];
 
     /// The matrix as it was decided: a line for each role, a column for each right in the order of `OF_ROLES`.
     const DECIDED: [(Role, &str); 9] = [
-        (Role::Author, "SS-SS------"),
-        (Role::Programmer, "SS-SS------"),
-        (Role::Approver, "S-SSSS-----"),
-        (Role::Legal, "S--SS------"),
-        (Role::CivilProtection, "S--SS------"),
-        (Role::Technician, "S--SS-SS---"),
-        (Role::Auditor, "S--S----S-S"),
-        (Role::Administrator, "S--SS-SSSSS"),
-        (Role::Liaison, "SS-S-------"),
+        (Role::Author, "SS-SS---------"),
+        (Role::Programmer, "SS-SS---------"),
+        (Role::Approver, "S-SSSS--------"),
+        (Role::Legal, "S--SS---------"),
+        (Role::CivilProtection, "S--SS---------"),
+        (Role::Technician, "S--SS-SS-----S"),
+        (Role::Auditor, "S--S----S-S---"),
+        (Role::Administrator, "S--SS-SSSSSSSS"),
+        (Role::Liaison, "SS-S----------"),
     ];
 
     #[test]

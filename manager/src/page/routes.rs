@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    Page, account, assets, audit, commands, content, first, guard, home, library,
+    Page, account, assets, audit, commands, content, first, founding, guard, heads, home, library,
     matrix::Right,
     new_password, pairing, people, screen, screens, second_step, sign_in, stops,
     visit::{Fault, Outcome, Visit},
@@ -82,6 +82,15 @@ pub(crate) fn all() -> Vec<Route> {
         post("/account/locale", Right::Own, account::locale),
         post("/account/sign-out-elsewhere", Right::Own, account::sign_out_elsewhere),
         get("/", Right::Own, home::show),
+        get("/city/new", Right::MakeCity, founding::show),
+        post("/city/new", Right::MakeCity, founding::make),
+        post("/city/demo", Right::MakeCity, founding::demo),
+        get("/places/screens/new", Right::AddScreen, founding::ask_screen),
+        post("/places/screens/new", Right::AddScreen, founding::add_screen),
+        get("/places/offices/new", Right::AddPlace, founding::ask_office),
+        post("/places/offices/new", Right::AddPlace, founding::add_office),
+        get("/places/departments/new", Right::AddPlace, founding::ask_department),
+        post("/places/departments/new", Right::AddPlace, founding::add_department),
         get("/screens", Right::SeeScreens, screens::show),
         get("/screens/{id}", Right::SeeScreens, screen::show),
         get("/screens/{id}/picture", Right::SeeScreens, screen::picture),
@@ -135,7 +144,10 @@ pub(crate) fn all() -> Vec<Route> {
         post("/delegations/{number}/end", Right::ChangePeople, people::end_delegation),
         post("/roles/{number}/grant", Right::ChangePeople, people::grant),
         post("/roles/{number}/refuse", Right::ChangePeople, people::refuse),
+        post("/resets/{number}/grant", Right::ChangePeople, people::grant_reset),
+        post("/resets/{number}/refuse", Right::ChangePeople, people::refuse_reset),
         get("/audit", Right::SeeAudit, audit::show),
+        get("/audit/heads/{day}", Right::SeeAudit, heads::file),
     ]
 }
 

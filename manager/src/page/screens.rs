@@ -95,6 +95,8 @@ struct Screens {
     only: String,
     all: usize,
     may_pair: bool,
+    may_add_screen: bool,
+    may_add_place: bool,
 }
 
 /// The page.
@@ -134,5 +136,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
         only: only.to_owned(),
         all: city.within(&reach).count(),
         may_pair: visit.may(Right::Pair),
+        may_add_screen: visit.may(Right::AddScreen),
+        may_add_place: visit.may(Right::AddPlace),
     })
 }

@@ -4,8 +4,10 @@ use askama::Template;
 use axum::response::Response;
 
 use super::{
+    founding,
     frame::Frame,
-    sign_in::{fresh, is_waiting, old_session, wait},
+    matrix::Right,
+    sign_in::{fresh, is_waiting, next, old_session, wait},
     visit::{Outcome, Visit, go, with_cookie},
 };
 use crate::{
@@ -17,6 +19,7 @@ use crate::{
 #[template(path = "code.html")]
 struct Code {
     f: Frame,
+    next: String,
     error: Option<String>,
 }
 
@@ -24,6 +27,7 @@ struct Code {
 #[template(path = "set_up.html")]
 struct SetUp {
     f: Frame,
+    next: String,
     error: Option<String>,
     qr: QrPath,
     secret: String,
@@ -36,15 +40,19 @@ pub(super) async fn ask(visit: Visit) -> Outcome {
     if !person.account.has_second_step {
         return Ok(go("/sign-in/set-up"));
     }
-    visit.html(&Code { f: visit.frame(visit.locale.words().code_title), error: None })
+    let next = next(visit.query.get("next"));
+    visit.html(&Code { f: visit.frame(visit.locale.words().code_title), next, error: None })
 }
 
 /// Looks at a code; each is worth something once.
 pub(super) async fn take(visit: Visit) -> Outcome {
     let account = visit.person()?.account.clone();
     let store = visit.page.data.store.clone();
-    let refuse =
-        |error: String| visit.refused(&Code { f: visit.frame(visit.locale.words().code_title), error: Some(error) });
+    let next = next(visit.fields.get("next"));
+    let refuse = |error: String| {
+        let f = visit.frame(visit.locale.words().code_title);
+        visit.refused(&Code { f, next: next.clone(), error: Some(error) })
+    };
     let subject = format!("code {}", account.id.0);
     if let Some(until) = is_waiting(store.failures(subject.clone()).await?, visit.now) {
         return refuse(wait(&visit, until));
@@ -61,7 +69,7 @@ pub(super) async fn take(visit: Visit) -> Outcome {
     }
     store.forget_failures(subject).await?;
     store.note(visit.entry("session.code", account.user)).await?;
-    strengthen(&visit, "/").await
+    strengthen(&visit, &next).await
 }
 
 /// Shows the secret that the app is to have.
@@ -77,7 +85,7 @@ pub(super) async fn set_up(visit: Visit) -> Outcome {
         visit.page.data.store.offer_second_step(person.session.token, secret.clone()).await?;
         secret
     };
-    visit.html(&page(&visit, &secret, None)?)
+    visit.html(&page(&visit, &secret, visit.query.get("next"), None)?)
 }
 
 /// Looks whether the app shows the right code, and keeps its secret.
@@ -88,18 +96,26 @@ pub(super) async fn finish(visit: Visit) -> Outcome {
         return Ok(go("/sign-in/set-up"));
     };
     let Some(step) = secret.step_of(visit.fields.get("code"), visit.now)? else {
-        return visit.refused(&page(&visit, &secret, Some(visit.locale.words().code_wrong.to_owned()))?);
+        let error = Some(visit.locale.words().code_wrong.to_owned());
+        return visit.refused(&page(&visit, &secret, visit.fields.get("next"), error)?);
     };
     let entry = visit.entry("account.second-step", account.label());
     store.change_account(account.id, AccountChange::SecondStep(secret), entry).await?;
     store.use_step(account.id, step).await?;
-    strengthen(&visit, "/?done=second-step").await
+    let may_begin = visit.person()?.may(Right::MakeCity) && !founding::has_begun(&visit).await?;
+    let next = match next(visit.fields.get("next")) {
+        next if next != "/" => next,
+        _ if may_begin => "/city/new?done=second-step".to_owned(),
+        _ => "/?done=second-step".to_owned(),
+    };
+    strengthen(&visit, &next).await
 }
 
-fn page(visit: &Visit, secret: &StepSecret, error: Option<String>) -> anyhow::Result<SetUp> {
+fn page(visit: &Visit, secret: &StepSecret, wanted: &str, error: Option<String>) -> anyhow::Result<SetUp> {
     let user = visit.person.as_ref().map(|person| person.account.user.clone()).unwrap_or_default();
     let qr = qr(&secret.address(&user))?;
-    Ok(SetUp { f: visit.frame(visit.locale.words().set_up_title), error, qr, secret: secret.text(), user })
+    let (f, next) = (visit.frame(visit.locale.words().set_up_title), next(wanted));
+    Ok(SetUp { f, next, error, qr, secret: secret.text(), user })
 }
 
 /// Begins a new session that has passed the second step, in place of the one that has not.

@@ -65,7 +65,7 @@ pub(super) async fn read(
             if count > MAX_FIELDS {
                 return Err(Fault::Large);
             }
-            fields.add(name, text(field).await?);
+            fields.push(&name, &text(field).await?);
             continue;
         }
         if !is_ours(&fields) {

@@ -134,7 +134,7 @@ async fn subjects(visit: &Visit, user: &str, account: Option<AccountId>) -> anyh
 }
 
 /// Where to go afterwards: only a path of ours.
-fn next(text: &str) -> String {
+pub(super) fn next(text: &str) -> String {
     let is_path = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n']);
     let is_page = is_path && !text.starts_with("/sign-") && text.bytes().all(|byte| byte.is_ascii_graphic());
     if is_page { text.to_owned() } else { "/".to_owned() }

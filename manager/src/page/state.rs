@@ -1,6 +1,9 @@
 //! What all pages share.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard},
+};
 
 use jiff::tz::TimeZone;
 
@@ -14,6 +17,8 @@ pub(crate) struct Page {
     pub(crate) pictures: Pictures,
     /// Makes what screens show from files that people send.
     pub(crate) works: Works,
+    /// Where the city of the demonstration lies, if it is there.
+    pub(crate) demo: PathBuf,
     /// The city as it was a few seconds ago; who asks waits while it is read again.
     pub(super) city: tokio::sync::Mutex<Option<Arc<City>>>,
     /// The newest content; who asks waits while it is read.
@@ -23,11 +28,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) fn new(data: Arc<Data>) -> Self {
+    pub(crate) fn new(data: Arc<Data>, demo: PathBuf) -> Self {
         let (pictures, works) = (Pictures::new(data.clone()), Works::new(data.clone()));
         let about = Mutex::new((TimeZone::system(), String::new()));
         let (city, content) = (tokio::sync::Mutex::default(), tokio::sync::Mutex::default());
-        Self { data, passwords: Passwords::new(), pictures, works, city, content, about }
+        Self { data, passwords: Passwords::new(), pictures, works, demo, city, content, about }
     }
 
     /// The zone in which people's dates are meant.

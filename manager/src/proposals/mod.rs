@@ -1,12 +1,14 @@
 //! Changes of the content that people propose in the page, and another person authorises.
 
 mod apply;
+mod correction;
 mod notice;
 mod place;
 mod remarks;
 mod slug;
 
 pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
+pub(crate) use correction::{correction_remarks, keeps_running};
 pub(crate) use notice::{Notice, NoticeFile, Shown, last_day_of};
 pub(crate) use place::Place;
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};

@@ -98,6 +98,12 @@ pub(crate) enum What {
     Slow(u64),
     /// It does not show during a blackout from this day to that one.
     Blackout(Date, Date),
+    /// It begins on this day only.
+    BeforeStart(Date),
+    /// It stands in the house loop, which shows in a blackout too: only these categories may.
+    HouseLoop(Vec<Category>),
+    /// Nothing in the house loop would always run.
+    HouseLoopEnds,
 }
 
 /// Everything that is to be said of `notice` of `department` on `today`.

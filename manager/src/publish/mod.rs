@@ -14,10 +14,12 @@ pub(crate) use progress::Progress;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use cartelera_playlists::ids::ItemId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     approvals::Draft,
+    audit::NewEntry,
     content::{self, Tree},
     data::Data,
     error::AppError,
@@ -49,8 +51,30 @@ pub(crate) struct Options {
 /// What a publication is for.
 pub(crate) struct Purpose {
     pub(crate) about: String,
-    /// The proposal that it carries out, and the number of the revision that it was carried out on.
-    pub(crate) proposal: Option<(Decided, u64)>,
+    /// What the audit log says of it.
+    pub(crate) entry: NewEntry,
+    /// Where it was made, if that was in the page.
+    pub(crate) page: Option<PageChange>,
+}
+
+impl Purpose {
+    /// Whether it changes any item: places may be added although something is withdrawn.
+    fn changes_items(&self) -> bool {
+        self.page.as_ref().is_none_or(|change| change.proposal.is_some() || change.replaces == 0)
+    }
+
+    /// The item that it changes, if it changes one only.
+    fn item(&self) -> Option<&ItemId> {
+        Some(&self.page.as_ref()?.proposal.as_ref()?.item)
+    }
+}
+
+/// A change of the content that was made in the page.
+pub(crate) struct PageChange {
+    /// The number of the revision that it was made on; 0 if nothing had been published.
+    pub(crate) replaces: u64,
+    /// The proposal that it carries out.
+    pub(crate) proposal: Option<Decided>,
 }
 
 /// What became of a publication.
@@ -76,12 +100,24 @@ pub(crate) async fn run(data: &Data, folder: &Path, options: &Options) -> Result
         folder::refuse_older(&*data.store, folder).await?;
     }
     let content = load(folder, Some(&*data.store)).await?;
-    let purpose = Purpose { about: format!("carpeta {}", folder.display()), proposal: None };
+    let purpose =
+        Purpose { about: format!("carpeta {}", folder.display()), entry: entry(folder, options)?, page: None };
     if let Kept::Published(plan) = keep(data, &content, &purpose, options).await? {
         report(&plan);
         folder::remember(&*data.store, folder, options.is_over_page).await?;
     }
     Ok(())
+}
+
+/// What the audit log says of a folder that is published.
+fn entry(folder: &Path, options: &Options) -> anyhow::Result<NewEntry> {
+    Ok(NewEntry {
+        at: repoint::now()?,
+        who: format!("{} (orden del sistema)", options.by),
+        action: "content.folder",
+        subject: folder.display().to_string(),
+        ..NewEntry::default()
+    })
 }
 
 /// Publishes a change of the content that was made in the page; `false` if the content, or the proposal, is another one than the
@@ -112,9 +148,9 @@ async fn keep(data: &Data, content: &Content, purpose: &Purpose, options: &Optio
         let publisher = data.keys.publisher(&data.root, options.publisher_key.as_deref())?;
         let book = StopBook::load(data).await?;
         let head = book.list.head();
-        if judged.replace(head) != Some(head) {
+        if purpose.changes_items() && judged.replace(head) != Some(head) {
             // What a change does not touch the stop list withholds anyway.
-            content.refuse_withdrawn(&book, purpose.proposal.as_ref().map(|(decided, _)| &decided.item))?;
+            content.refuse_withdrawn(&book, purpose.item())?;
         }
         let followed = plan::followed(data).await?;
         let known = data.store.screens().await?;
@@ -126,6 +162,9 @@ async fn keep(data: &Data, content: &Content, purpose: &Purpose, options: &Optio
         }
         store_media(data, content).await?;
         plan.publication.revision = revision(data, content, purpose, options, now).await?;
+        // What changes nothing is nothing that anybody did.
+        let is_change = plan.publication.revision.is_some() || plan.changes_screens();
+        plan.publication.entry = is_change.then(|| purpose.entry.clone());
         Ok(data.keep(plan.publication.clone()).await?.then(|| Kept::Published(Box::new(plan))))
     })
     .await
@@ -133,10 +172,13 @@ async fn keep(data: &Data, content: &Content, purpose: &Purpose, options: &Optio
 
 /// Whether the content or the proposal is another one than the one that was looked at.
 async fn has_moved(data: &Data, purpose: &Purpose) -> anyhow::Result<bool> {
-    let Some((decided, revision)) = &purpose.proposal else { return Ok(false) };
+    let Some(PageChange { replaces, proposal }) = &purpose.page else { return Ok(false) };
+    if data.store.newest_revision_number().await?.unwrap_or(0) != *replaces {
+        return Ok(true);
+    }
+    let Some(decided) = proposal else { return Ok(false) };
     let proposal = data.store.proposal(decided.number).await?;
-    let is_same = proposal.is_some_and(|known| known.state == State::Review && known.version == decided.version);
-    Ok(!is_same || data.store.newest_revision_number().await? != Some(*revision))
+    Ok(!proposal.is_some_and(|known| known.state == State::Review && known.version == decided.version))
 }
 
 /// The revision that `content` is; `None` if it is the newest one already.
@@ -149,21 +191,21 @@ async fn revision(
 ) -> anyhow::Result<Option<NewRevision>> {
     let newest = data.store.newest_revision().await?;
     let (tree, texts) = Tree::of(&content.sources, content.media.clone());
-    if purpose.proposal.is_none() && newest.as_ref().is_some_and(|newest| newest.tree == tree) {
+    if purpose.page.is_none() && newest.as_ref().is_some_and(|newest| newest.tree == tree) {
         return Ok(None);
     }
     Ok(Some(NewRevision {
-        replaces: match &purpose.proposal {
-            Some((_, revision)) => *revision,
+        replaces: match &purpose.page {
+            Some(change) => change.replaces,
             None => newest.map_or(0, |newest| newest.number),
         },
         made: now,
         by: options.by.clone(),
         about: purpose.about.clone(),
-        is_of_page: purpose.proposal.is_some(),
+        is_of_page: purpose.page.is_some(),
         tree,
         texts,
-        proposal: purpose.proposal.clone().map(|(decided, _)| decided),
+        proposal: purpose.page.as_ref().and_then(|change| change.proposal.clone()),
     }))
 }
 

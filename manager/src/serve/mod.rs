@@ -12,7 +12,12 @@ pub(crate) mod seen;
 mod service;
 pub(crate) mod waiting;
 
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -87,6 +92,7 @@ pub(crate) async fn run(
     folder: &Path,
     listen: SocketAddr,
     source: ClockSource,
+    demo: PathBuf,
     retention: Retention,
 ) -> anyhow::Result<()> {
     let mut interrupted = signal(SignalKind::interrupt()).context("waiting for interruption")?;
@@ -146,7 +152,7 @@ pub(crate) async fn run(
             }
         }
     });
-    let page = Arc::new(Page::new(data.clone()));
+    let page = Arc::new(Page::new(data.clone(), demo));
     let works = page.clone();
     let working = tokio::spawn(async move { works.works.run().await });
     let mut server = tokio::spawn(connections::serve(listener, routes::router(resources, page), stopped));

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use super::Answer;
 use crate::{
     accounts::{
-        Account, AccountId, Delegation, ResumptionWish, Role, RoleWish, patience::Failures, second_step::StepSecret,
-        session::Session,
+        Account, AccountId, Delegation, ResetWish, ResumptionWish, Role, RoleWish, patience::Failures,
+        second_step::StepSecret, session::Session,
     },
     audit::NewEntry,
 };
@@ -64,6 +64,16 @@ pub(crate) enum AccountChange {
     Closed(Option<Timestamp>),
     /// Sessions end but for the one with this token.
     EndSessions { keep: Option<ContentHash> },
+}
+
+/// What is decided about a new way in that waits.
+#[derive(Clone, Debug)]
+pub(crate) enum ResetDecision {
+    Refused,
+    /// This link is to be worth a new password.
+    Link(NewLink),
+    /// The second step is set up anew.
+    SecondStep,
 }
 
 /// What became of a change.
@@ -123,6 +133,16 @@ pub(crate) trait Accounts: Send + Sync {
 
     /// Grants or refuses a wish; whoever asked, and whoever the role is for, cannot grant it.
     fn decide_role(&self, number: i64, is_granted: bool, by: AccountId, entry: NewEntry) -> Answer<'_, Changed>;
+
+    /// New ways in that wait for a second administrator.
+    fn reset_wishes(&self) -> Answer<'_, Vec<ResetWish>>;
+
+    /// Keeps a wish; the same one twice is kept once.
+    fn ask_reset(&self, wish: ResetWish, entry: NewEntry) -> Answer<'_, ()>;
+
+    /// Grants or refuses a new way in; whoever asked, and whoever it is for, cannot grant it.
+    fn decide_reset(&self, number: i64, by: AccountId, decision: ResetDecision, entry: NewEntry)
+    -> Answer<'_, Changed>;
 
     /// Every delegation, the newest first.
     fn delegations(&self) -> Answer<'_, Vec<Delegation>>;

@@ -28,6 +28,9 @@ pub(crate) trait Audit: Send + Sync {
     /// At most `limit` entries, the newest first.
     fn audit_entries(&self, filter: AuditFilter, limit: u32) -> Answer<'_, Vec<Entry>>;
 
+    /// The last entry before this instant.
+    fn audit_head(&self, before: Timestamp) -> Answer<'_, Option<Entry>>;
+
     /// At most `limit` entries after number `after`, in order.
     fn audit_after(&self, after: u64, limit: u32) -> Answer<'_, Vec<Entry>>;
 }

@@ -36,7 +36,6 @@ pub(crate) struct Decided {
     /// The version that was looked at.
     pub(crate) version: i64,
     pub(crate) by: AccountId,
-    pub(crate) entry: NewEntry,
 }
 
 /// A proposal that is to be made.

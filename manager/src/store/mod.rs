@@ -15,7 +15,7 @@ mod takeovers;
 pub(crate) mod testigos;
 pub(crate) mod uploads;
 
-pub(crate) use accounts::{AccountChange, Changed, LinkFor, NewAccount, NewLink};
+pub(crate) use accounts::{AccountChange, Changed, LinkFor, NewAccount, NewLink, ResetDecision};
 pub(crate) use approvals::{ApprovalRecords, StoredApproval};
 pub(crate) use audit::{Audit, AuditFilter};
 pub(crate) use roots::{NewRoot, Roots};
@@ -41,6 +41,8 @@ use plays::Plays;
 use releases::Releases;
 use testigos::{TestigoWish, Testigos};
 use uploads::Uploads;
+
+use crate::audit::NewEntry;
 
 /// Where the database lies in a data folder.
 pub(crate) const DATABASE: &str = "cartelera.sqlite";
@@ -126,6 +128,8 @@ pub(crate) struct Publication {
     pub(crate) root: Option<NewRoot>,
     /// The content that it is made of, where that is another one.
     pub(crate) revision: Option<NewRevision>,
+    /// What the audit log says of it.
+    pub(crate) entry: Option<NewEntry>,
 }
 
 /// What a media file was found to be, with remarks for staff.

@@ -13,6 +13,7 @@ mod heartbeat;
 mod kill;
 mod media;
 mod offline;
+mod packaged;
 mod page;
 mod pairing;
 mod plays;

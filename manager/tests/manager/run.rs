@@ -25,6 +25,7 @@ pub(crate) fn program() -> Command {
         .env_remove("CARTELERA_DATA")
         .env_remove("CARTELERA_LISTEN")
         .env_remove("CARTELERA_CLOCK")
+        .env_remove("CARTELERA_DEMO")
         .env_remove("RUST_LOG")
         .env_remove("CARTELERA_ROOT_KEY")
         .env_remove("CARTELERA_PUBLISHER_KEY")
@@ -121,6 +122,11 @@ pub(crate) struct Served {
 impl Served {
     pub(crate) fn start(data: &Path) -> Self {
         Self::run(data, program().args(["serve", "--clock", "assume-synchronised"]))
+    }
+
+    /// Serves with `more` arguments.
+    pub(crate) fn start_with(data: &Path, more: &[&str]) -> Self {
+        Self::run(data, program().args(["serve", "--clock", "assume-synchronised"]).args(more))
     }
 
     /// Serves on a machine whose programs are those in the folder `path`.

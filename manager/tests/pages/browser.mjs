@@ -35,7 +35,7 @@ export function run(...args) {
 
 // Serves a data folder; gives its address and the link for the first administrator.
 export async function serve(data) {
-  const child = spawn(manager, ["serve", "--clock", "assume-synchronised", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(manager, ["serve", "--clock", "assume-synchronised", "--listen", "127.0.0.1:0", "--data", data, "--demo", folder], { stdio: ["ignore", "pipe", "ignore"] });
   running.push(child);
   let said = "";
   for await (const part of child.stdout) {
@@ -68,6 +68,12 @@ export async function open(browser, base, options = {}) {
   page.on("console", (line) => {
     const isExpected = /status of (401|403|404|405|422|503)/.test(line.text());
     if (line.type() === "error" && !isExpected) faults.push(`${page.url()}: ${line.text()}`);
+  });
+  // Leaving what was typed is asked about; here it is always meant, and counted.
+  page.asked = 0;
+  page.on("dialog", (dialog) => {
+    page.asked += 1;
+    dialog.accept().catch(() => {});
   });
   return page;
 }

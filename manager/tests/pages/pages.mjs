@@ -48,11 +48,68 @@ async function empty(browser) {
   await look(page, "set-up");
   await page.getByLabel("Código de 6 dígitos").fill(code(secret));
   await page.getByRole("button", { name: "Continuar" }).click();
-  for (const [path, name] of [["/", "home"], ["/screens", "screens"], ["/stops", "stops"], ["/pairing", "pairing"], ["/audit?q=zzzz", "audit"]]) {
+  await page.getByRole("heading", { name: "Haga su ciudad" }).waitFor();
+  for (const [path, name] of [["/", "home"], ["/screens", "screens"], ["/stops", "stops"], ["/pairing", "pairing"], ["/content", "content"], ["/audit?q=zzzz", "audit"]]) {
     await page.goto(path);
     await look(page, `empty-${name}`);
   }
+  await founding(page);
   await page.context().close();
+}
+
+// Makes a city, on a desk and on a telephone, with something wrong at first, and adds to it.
+async function founding(page) {
+  await page.goto("/");
+  await page.getByRole("link", { name: "Hacer la ciudad" }).click();
+  await look(page, "founding");
+  await page.setViewportSize(PHONE);
+  await look(page, "founding-phone");
+  await page.setViewportSize(DESK);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await look(page, "founding-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByLabel("Nombre de la ciudad").pressSequentially("Torreón, Coahuila");
+  await page.goto("/screens");
+  check(page.asked === 1, "who leaves what was typed is asked whether that is meant");
+  await page.goto("/city/new");
+  await page.getByLabel("Nombre de la ciudad").fill("Torreón, Coahuila");
+  await page.getByLabel("Zona horaria").selectOption("America/Monterrey");
+  await page.locator("#weekdays-from").fill("00:00");
+  await page.locator("#weekdays-until").fill("00:00");
+  for (const day of ["saturday", "sunday"]) for (const end of ["from", "until"]) await page.locator(`#${day}-${end}`).fill("00:00");
+  await page.locator("#normal-text").fill("#8899aa");
+  await page.getByRole("button", { name: "Hacer la ciudad y publicarla" }).click();
+  await page.getByText("hay 4 datos por corregir").waitFor();
+  await look(page, "founding-wrong");
+  await page.locator("#normal-text").fill("#1b2430");
+  await page.getByLabel("Oficina", { exact: true }).fill("Presidencia Municipal");
+  await page.getByLabel("Dependencia que la atiende").fill("Comunicación Social");
+  await page.getByLabel("Pantalla", { exact: true }).fill("Vestíbulo principal");
+  await page.getByRole("group", { name: "Imagen de la administración" }).getByLabel("Nombre en pantalla").fill("Gobierno de Torreón");
+  await page.getByRole("button", { name: "Hacer la ciudad y publicarla" }).click();
+  await page.getByText("La ciudad está hecha y publicada").waitFor();
+  check(page.asked === 1, "what is sent is not asked about");
+  await look(page, "founded-home");
+  await page.getByRole("link", { name: "Vestíbulo principal" }).first().click();
+  await look(page, "founded-screen");
+  for (const [path, name] of [["/content", "content"], ["/content/items/bienvenida", "welcome"], ["/content/items/emergencias-911", "911"], ["/content/items/lavado-de-manos", "hands"], ["/content/items/linea-de-la-vida", "line"], ["/places/screens/new", "screen-new"], ["/places/offices/new", "office-new"], ["/places/departments/new", "department-new"]]) {
+    await page.goto(path);
+    await look(page, `founded-${name}`);
+  }
+  await page.setViewportSize(PHONE);
+  await page.goto("/places/offices/new");
+  await look(page, "founded-office-new-phone");
+  await page.getByLabel("Oficina", { exact: true }).fill("Biblioteca Central");
+  await page.getByLabel("Dependencia que la atiende").selectOption({ label: "Comunicación Social" });
+  await page.getByLabel("Pantalla", { exact: true }).fill("Sala de lectura");
+  await page.getByLabel("Cómo está colgada").selectOption("90");
+  await page.getByRole("button", { name: "Agregar y publicar" }).click();
+  await page.getByText("Oficina agregada y publicada").waitFor();
+  await look(page, "founded-portrait-phone");
+  await page.setViewportSize(DESK);
+  await page.goto("/screens");
+  await page.getByText("Agregar", { exact: true }).click();
+  await look(page, "founded-screens");
 }
 
 async function full(browser) {
@@ -101,6 +158,11 @@ async function full(browser) {
     await look(admin, `${name}-phone`);
     await admin.setViewportSize(DESK);
   }
+  await admin.setViewportSize(PHONE);
+  await admin.goto("/screens/seguridad-24h");
+  const height = await admin.evaluate(() => document.documentElement.scrollHeight);
+  check(height < 5000, `the page of a screen is ${height} px long on a telephone`);
+  figures.push(["/screens/seguridad-24h", `on a telephone ${height} px long`]);
   await admin.setViewportSize(WIDE);
   for (const [path, name] of [["/", "home"], ["/screens/seguridad-24h", "screen"]]) {
     await admin.goto(path);

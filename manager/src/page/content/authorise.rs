@@ -3,7 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Context as _;
-use cartelera_playlists::content::{City, Office, Screen, Severity, SourceFile};
+use cartelera_playlists::{
+    content::{City, Office, Screen, Severity, SourceFile},
+    hash::ContentHash,
+    ids::{DepartmentId, ItemId},
+};
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 
@@ -17,7 +21,7 @@ use crate::{
         visit::{Fault, Outcome, Visit, go},
     },
     proposals::{ApplyFault, Change, Proposal, State, Wanted, apply},
-    publish::{self, Content, Options, Purpose},
+    publish::{self, Content, Options, PageChange, Purpose},
     store::content::{Decided, ProposalChange, ProposalStep},
 };
 
@@ -44,29 +48,55 @@ pub(super) enum Hindrance {
     Failed(anyhow::Error),
 }
 
-/// Carries `proposal` out on the newest content, and checks what comes of it: away from the threads that answer screens, as the
+/// A change as it is carried out.
+#[derive(Clone)]
+pub(super) struct Planned {
+    pub(super) item: ItemId,
+    pub(super) department: DepartmentId,
+    pub(super) change: Change,
+    pub(super) base: Option<ContentHash>,
+}
+
+impl From<&Proposal> for Planned {
+    fn from(proposal: &Proposal) -> Self {
+        Self {
+            item: proposal.item.clone(),
+            department: proposal.department.clone(),
+            change: proposal.change.clone(),
+            base: proposal.base,
+        }
+    }
+}
+
+/// Carries `planned` out on the newest content, and checks what comes of it: away from the threads that answer screens, as the
 /// whole content is read for it.
 pub(super) async fn carried_out(
     live: &Arc<Live>,
-    proposal: &Proposal,
+    planned: Planned,
     now: Timestamp,
 ) -> anyhow::Result<Result<Next, Hindrance>> {
-    let (live, proposal) = (live.clone(), proposal.clone());
-    tokio::task::spawn_blocking(move || carry_out(&live, &proposal, now)).await.context("checking the content")
+    let live = live.clone();
+    tokio::task::spawn_blocking(move || carry_out(&live, &planned, now)).await.context("checking the content")
 }
 
-fn carry_out(live: &Live, proposal: &Proposal, now: Timestamp) -> Result<Next, Hindrance> {
-    let wanted = Wanted {
-        item: &proposal.item,
-        department: &proposal.department,
-        change: &proposal.change,
-        base: proposal.base,
-    };
+/// What the content's check would have against `planned`.
+pub(super) async fn blocked(live: &Arc<Live>, planned: Planned, now: Timestamp) -> anyhow::Result<Vec<String>> {
+    match carried_out(live, planned, now).await? {
+        Err(Hindrance::Problems(problems)) => Ok(problems),
+        // That somebody else was faster is told where it is decided.
+        Ok(_) | Err(Hindrance::Conflict) => Ok(Vec::new()),
+        Err(Hindrance::Failed(error)) => Err(error),
+    }
+}
+
+fn carry_out(live: &Live, planned: &Planned, now: Timestamp) -> Result<Next, Hindrance> {
+    let wanted =
+        Wanted { item: &planned.item, department: &planned.department, change: &planned.change, base: planned.base };
     let sources = apply(&live.held.sources, &live.city, wanted).map_err(|fault| match fault {
         ApplyFault::Changed | ApplyFault::Gone | ApplyFault::Taken => Hindrance::Conflict,
         ApplyFault::Failed(error) => Hindrance::Failed(error),
     })?;
-    match live.held.check(&sources, proposal.change.file(), now) {
+    match live.held.check(&sources, planned.change.file(), now) {
         Ok((city, _)) => Ok(Next { sources, city }),
         Err(problems) => {
             let errors = problems.0.iter().filter(|problem| problem.severity == Severity::Error);
@@ -126,7 +156,7 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
         return Ok(go(&format!("{place}?done=moved")));
     }
     let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
-    let Ok(next) = carried_out(&live, &proposal, visit.now).await? else {
+    let Ok(next) = carried_out(&live, Planned::from(&proposal), visit.now).await? else {
         let page = ProposalPage::of(&visit, &live, &proposal).await?;
         return visit.refused(&page);
     };
@@ -147,14 +177,12 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
         sources: next.sources,
         name: "la página".to_owned(),
     };
-    let decided = Decided {
-        number: proposal.number,
-        item: proposal.item.clone(),
-        version,
-        by: person.account.id,
+    let decided = Decided { number: proposal.number, item: proposal.item.clone(), version, by: person.account.id };
+    let purpose = Purpose {
+        about: proposal.title.clone(),
         entry: entry(&visit, "content.published", &proposal.title, &proposal.change)?,
+        page: Some(PageChange { replaces: live.held.revision.number, proposal: Some(decided) }),
     };
-    let purpose = Purpose { about: proposal.title.clone(), proposal: Some((decided, live.held.revision.number)) };
     let options = Options {
         now: visit.fields.get("now") == "yes",
         lead: LEAD,

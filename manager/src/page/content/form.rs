@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cartelera_playlists::{
-    ids::DepartmentId,
+    ids::{DepartmentId, ItemId},
     media::MediaKind,
     programme::{Category, ServantAppearance},
 };
@@ -23,7 +23,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Reach, Visit},
     },
-    proposals::{Field, Notice, Place, Proposal, Remark, Shown, What, remarks},
+    proposals::{Field, Notice, Place, Proposal, Remark, Shown, What, correction_remarks, remarks},
 };
 
 /// The categories that can be chosen: a campaign that the electoral institute authorised needs more than this form asks.
@@ -81,6 +81,8 @@ pub(super) struct Form {
 pub(super) struct Before<'a> {
     /// The department of the item that is corrected, which keeps it and its place.
     pub(super) corrected: Option<&'a DepartmentId>,
+    /// That item.
+    pub(super) item: Option<&'a ItemId>,
     /// Where the draft showed before.
     pub(super) place: Option<&'a Place>,
     /// Its category before, which it may keep.
@@ -132,13 +134,13 @@ impl Form {
         let ground = Ground::of(visit, live).await?;
         let mut form = Self::make(&ground, notice.clone(), Some(proposal.department.clone()));
         form.files = file::offered(visit, live, &notice.shown).await?;
-        form.judge(&ground, proposal.base.is_some());
+        form.judge(&ground, proposal.base.map(|_| &proposal.item));
         Ok(form)
     }
 
     /// What was sent.
     pub(super) async fn read(visit: &Visit, live: &Live, before: Before<'_>) -> Result<Self, Fault> {
-        let Before { corrected, place: old_place, category: old_category, shown: old_shown } = before;
+        let Before { corrected, item, place: old_place, category: old_category, shown: old_shown } = before;
         let is_correction = corrected.is_some();
         let ground = Ground::of(visit, live).await?;
         let sent_file = visit.fields.get("file");
@@ -190,7 +192,7 @@ impl Form {
         if !form.is_place_kept && ["all", "offices", "tags"].contains(&where_) {
             where_.clone_into(&mut form.where_);
         }
-        form.judge(&ground, is_correction);
+        form.judge(&ground, item);
         if is_gone {
             form.error(Field::File, What::Unknown);
         }
@@ -265,9 +267,11 @@ impl Form {
         }
     }
 
-    fn judge(&mut self, ground: &Ground<'_>, is_correction: bool) {
+    fn judge(&mut self, ground: &Ground<'_>, corrected: Option<&ItemId>) {
         self.remarks = remarks(&self.notice, self.department.as_ref(), &ground.live.city, ground.today);
-        if self.notice.place.is_none() && !is_correction {
+        self.remarks
+            .extend(corrected.into_iter().flat_map(|item| correction_remarks(&self.notice, item, &ground.live.city)));
+        if self.notice.place.is_none() && corrected.is_none() {
             self.error(Field::Place, What::NoPlace);
         }
     }

@@ -19,7 +19,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Change, Notice, State, find_item, last_day_of, owner},
+    proposals::{Change, Notice, State, find_item, keeps_running, last_day_of, owner},
     store::content::NewProposal,
 };
 
@@ -46,6 +46,8 @@ struct ItemPage {
     may_remove: bool,
     may_suspend: bool,
     is_reason_wrong: bool,
+    /// Whether it is all that always runs in the house loop, and so was not asked to go.
+    is_last_of_loop: bool,
 }
 
 /// The page.
@@ -90,6 +92,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         may_remove: may_write,
         may_suspend: visit.may(Right::Suspend),
         is_reason_wrong: visit.query.get("wrong") == "reason",
+        is_last_of_loop: visit.query.get("wrong") == "house-loop",
     })
 }
 
@@ -124,6 +127,9 @@ pub(in crate::page) async fn remove(visit: Visit) -> Outcome {
     let reason = visit.fields.get("reason").split_whitespace().collect::<Vec<_>>().join(" ");
     if !(1..=MAX_REASON).contains(&reason.chars().count()) {
         return Ok(go(&format!("/content/items/{}?wrong=reason", item.id)));
+    }
+    if !keeps_running(&live.city, &item.id) {
+        return Ok(go(&format!("/content/items/{}?wrong=house-loop", item.id)));
     }
     propose(&visit, &live, item, Change::Remove { reason }, State::Review).await
 }

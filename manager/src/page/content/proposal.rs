@@ -6,7 +6,7 @@ use askama::Template;
 use cartelera_playlists::{content::City, ids::ItemId};
 
 use super::{
-    authorise::{Hindrance, carried_out, is_alone, may_decide},
+    authorise::{Hindrance, Planned, carried_out, is_alone, may_decide},
     differences::{Difference, differences, fields},
     form::Form,
     list::nothing,
@@ -93,7 +93,11 @@ impl ProposalPage {
         let signed = |id, at| locale.fill(c.state_line, &[&by(id), &locale.moment(at, &zone)]);
         let known = live.city.item(&proposal.item).map(|(item, _)| item);
         // The city as it would be, or, once it is decided, as it is.
-        let carried = if proposal.state.is_open() { Some(carried_out(live, proposal, visit.now).await?) } else { None };
+        let carried = if proposal.state.is_open() {
+            Some(carried_out(live, Planned::from(proposal), visit.now).await?)
+        } else {
+            None
+        };
         let next = carried.as_ref().and_then(|carried| carried.as_ref().ok()).map(|next| &next.city);
         let shown = next.unwrap_or(&live.city);
         let is_removal = matches!(proposal.change, Change::Remove { .. });

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{
+    authorise::{Planned, blocked},
     differences::{Difference, differences},
     form::{Before, Form, Said},
     list::screens_in_words,
@@ -53,6 +54,8 @@ pub(super) struct Write {
     may_drop: bool,
     /// Whether it was handed in or thrown away meanwhile.
     is_closed: bool,
+    /// What the content's check has against it that no field is to blame for.
+    blocked: Vec<String>,
 }
 
 /// A form for a new bulletin.
@@ -77,7 +80,16 @@ pub(in crate::page) async fn add(visit: Visit) -> Outcome {
         return if is_look { visit.html(&page) } else { visit.refused(&page) };
     }
     let department = department.ok_or(Fault::NotFound)?;
-    let (title, change) = (form.notice.headline.clone(), Change::Put(Box::new(form.notice)));
+    let (title, change) = (form.notice.headline.clone(), Change::Put(Box::new(form.notice.clone())));
+    if is_sent {
+        let item = slug(&title, |id| id.parse().is_ok_and(|id| live.city.item(&id).is_some()));
+        let planned = Planned { item, department: department.clone(), change: change.clone(), base: None };
+        let blocked = blocked(&live, planned, visit.now).await?;
+        if !blocked.is_empty() {
+            let page = Write { blocked, ..Write::of(&visit, &live, form, None).await? };
+            return visit.refused(&page);
+        }
+    }
     // Somebody else may take the name at the same moment.
     for _ in 0..ATTEMPTS {
         let open = visit.page.data.store.open_proposals().await?;
@@ -116,6 +128,7 @@ pub(in crate::page) async fn change(visit: Visit) -> Outcome {
     let Change::Put(old) = &proposal.change else { return Err(Fault::NotFound) };
     let before = Before {
         corrected: proposal.base.map(|_| &proposal.department),
+        item: proposal.base.map(|_| &proposal.item),
         place: old.place.as_ref(),
         category: Some(old.category),
         shown: Some(&old.shown),
@@ -139,6 +152,14 @@ pub(in crate::page) async fn change(visit: Visit) -> Outcome {
         return if is_look && !is_overtaken { visit.html(&page) } else { visit.refused(&page) };
     }
     let (title, put) = (form.notice.headline.clone(), Change::Put(Box::new(form.notice.clone())));
+    if is_sent && let Some(department) = form.department.clone() {
+        let planned = Planned { item: proposal.item.clone(), department, change: put.clone(), base };
+        let blocked = blocked(&live, planned, visit.now).await?;
+        if !blocked.is_empty() {
+            let page = Write { blocked, ..Write::of(&visit, &live, form, Some(&proposal)).await? };
+            return visit.refused(&page);
+        }
+    }
     let entry = entry(&visit, if is_sent { "content.sent" } else { "content.draft" }, &title, &put)?;
     let what = ProposalStep::Save {
         title,
@@ -219,6 +240,7 @@ impl Write {
             is_rebased,
             may_drop: proposal.is_some() && visit.may(Right::Write),
             is_closed: false,
+            blocked: Vec::new(),
         })
     }
 

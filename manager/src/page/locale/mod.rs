@@ -25,12 +25,18 @@ mod content;
 mod en;
 mod es;
 mod form;
+mod founding;
 mod library;
+mod log;
+mod people;
 mod told;
 
 pub(crate) use content::ContentWords;
 pub(crate) use es::Words;
+pub(crate) use founding::FoundingWords;
 pub(crate) use library::LibraryWords;
+pub(crate) use log::LogWords;
+pub(crate) use people::PeopleWords;
 
 use std::fmt::Display;
 
@@ -118,6 +124,30 @@ impl Locale {
         }
     }
 
+    /// Its texts about a city that is made.
+    pub(crate) fn founding(self) -> &'static FoundingWords {
+        match self {
+            Self::Es => &founding::ES,
+            Self::En => &founding::EN,
+        }
+    }
+
+    /// Its texts about the ends of the audit log.
+    pub(crate) fn log(self) -> &'static LogWords {
+        match self {
+            Self::Es => &log::ES,
+            Self::En => &log::EN,
+        }
+    }
+
+    /// Its texts about new ways in.
+    pub(crate) fn people(self) -> &'static PeopleWords {
+        match self {
+            Self::Es => &people::ES,
+            Self::En => &people::EN,
+        }
+    }
+
     /// `text` with `values` in the place of `{0}`, `{1}` and so on.
     #[expect(clippy::unused_self, reason = "another language may write it otherwise")]
     pub(crate) fn fill(self, text: &str, values: &[&dyn Display]) -> String {
@@ -169,7 +199,11 @@ mod tests {
         let page = es::ES.all().into_iter().zip(en::EN.all());
         let content = content::ES.all().into_iter().zip(content::EN.all());
         let library = library::ES.all().into_iter().zip(library::EN.all());
-        for ((key, es), (_, en)) in page.chain(content).chain(library) {
+        let founding = founding::ES.all().into_iter().zip(founding::EN.all());
+        let people = people::ES.all().into_iter().zip(people::EN.all());
+        let log = log::ES.all().into_iter().zip(log::EN.all());
+        let page = page.chain(content).chain(library).chain(founding);
+        for ((key, es), (_, en)) in page.chain(people).chain(log) {
             let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
             assert_eq!(places(es), places(en), "{key}");
             assert!(!es.trim().is_empty() && !en.trim().is_empty(), "{key}");

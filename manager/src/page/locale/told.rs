@@ -132,6 +132,13 @@ impl Words {
 }
 
 impl Locale {
+    /// What an entry of the audit log is about; its key where no words are known.
+    pub(crate) fn action(self, key: &str) -> &str {
+        let known =
+            self.founding().action(key).or_else(|| self.people().action(key)).or_else(|| self.library().action(key));
+        known.unwrap_or_else(|| self.words().action(key))
+    }
+
     /// What is wrong with a screen.
     pub(crate) fn alarm(self, alarm: &Alarm) -> String {
         if self == Self::Es {

@@ -2,9 +2,16 @@
 
 use askama::Template;
 
-use super::{super::frame::Frame, find, form::names, new::departments, show::page};
+use super::{
+    super::frame::Frame,
+    find,
+    form::names,
+    new::departments,
+    resets::{ask, is_guarded, open_account},
+    show::page,
+};
 use crate::{
-    accounts::{Account, LINK_VALIDITY, Token},
+    accounts::{Account, LINK_VALIDITY, Reset, Token},
     audit::NewEntry,
     page::visit::{Fault, Outcome, Visit, go},
     store::{AccountChange, Changed, LinkFor, NewLink},
@@ -48,22 +55,32 @@ fn about(name: &str, employee: &str, departments: &[cartelera_playlists::ids::De
     serde_json::json!({ "name": name, "employee": employee, "departments": departments }).to_string()
 }
 
-/// Makes a link by which the person chooses a password.
+/// Makes a link by which the person chooses a password; for whoever has a guarded role another administrator has to grant it.
 pub(in crate::page) async fn link(visit: Visit) -> Outcome {
-    let (account, _) = find(&visit).await?;
+    let (account, all) = open_account(&visit).await?;
+    if is_guarded(&visit, &account, &all).await? {
+        return ask(&visit, &account, Reset::Password).await;
+    }
     show_link(&visit, &account).await
 }
 
 /// Makes a link and shows it, once.
 pub(super) async fn show_link(visit: &Visit, account: &Account) -> Outcome {
-    let token = Token::draw()?;
-    let link = NewLink {
-        token: token.hash(),
-        what: LinkFor::Password(account.id),
-        made: visit.now,
-        expires: visit.now + LINK_VALIDITY,
-    };
+    let (link, token) = link_of(visit, account)?;
     visit.page.data.store.keep_link(link, visit.entry("account.link", account.label())).await?;
+    show_link_of(visit, account, &token)
+}
+
+/// A link by which the person of `account` chooses a password, and its token.
+pub(super) fn link_of(visit: &Visit, account: &Account) -> anyhow::Result<(NewLink, Token)> {
+    let token = Token::draw()?;
+    let what = LinkFor::Password(account.id);
+    let link = NewLink { token: token.hash(), what, made: visit.now, expires: visit.now + LINK_VALIDITY };
+    Ok((link, token))
+}
+
+/// Shows a link that was kept.
+pub(super) fn show_link_of(visit: &Visit, account: &Account, token: &Token) -> Outcome {
     // The browser said it, and it is the host that was asked: forms from elsewhere are refused.
     let origin = visit.headers.get("origin").and_then(|value| value.to_str().ok()).unwrap_or("");
     visit.html(&LinkPage {
@@ -74,8 +91,12 @@ pub(super) async fn show_link(visit: &Visit, account: &Account) -> Outcome {
     })
 }
 
-/// Has the person set up the second step anew.
+/// Has the person set up the second step anew; for whoever has a guarded role another administrator has to grant it.
 pub(in crate::page) async fn second_step(visit: Visit) -> Outcome {
+    let (account, all) = open_account(&visit).await?;
+    if account.id != visit.person()?.account.id && is_guarded(&visit, &account, &all).await? {
+        return ask(&visit, &account, Reset::SecondStep).await;
+    }
     simple(&visit, AccountChange::ForgetSecondStep, "account.second-step-reset", "second-step-reset").await
 }
 

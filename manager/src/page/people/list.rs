@@ -2,7 +2,11 @@
 
 use askama::Template;
 
-use super::{super::frame::Frame, label};
+use super::{
+    super::frame::Frame,
+    label,
+    resets::{Waiting, waiting},
+};
 use crate::page::{
     matrix::Right,
     visit::{Outcome, Visit},
@@ -14,6 +18,7 @@ struct People {
     f: Frame,
     rows: Vec<Row>,
     wishes: Vec<Wish>,
+    resets: Vec<Waiting>,
     may_change: bool,
 }
 
@@ -61,6 +66,7 @@ pub(in crate::page) async fn list(visit: Visit) -> Outcome {
     let all = visit.page.data.store.accounts().await?;
     let names = visit.page.city().await?.departments();
     let wishes = wishes(&visit, &all).await?;
+    let resets = waiting(&visit, &all).await?;
     let rows = all.iter().map(|account| {
         let (state, level) = if account.closed.is_some() {
             (w.person_closed, "none")
@@ -84,5 +90,11 @@ pub(in crate::page) async fn list(visit: Visit) -> Outcome {
         }
     });
     let rows = rows.collect();
-    visit.html(&People { f: visit.frame(w.nav_people), rows, wishes, may_change: visit.may(Right::ChangePeople) })
+    visit.html(&People {
+        f: visit.frame(w.nav_people),
+        rows,
+        wishes,
+        resets,
+        may_change: visit.may(Right::ChangePeople),
+    })
 }

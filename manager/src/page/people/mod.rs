@@ -5,6 +5,7 @@ mod delegations;
 pub(super) mod form;
 mod list;
 mod new;
+mod resets;
 mod roles;
 mod show;
 
@@ -12,6 +13,7 @@ pub(super) use change::{change, close, link, open, second_step, sign_out};
 pub(super) use delegations::{confirm_delegation, delegate, end_delegation};
 pub(super) use list::list;
 pub(super) use new::{add, new};
+pub(super) use resets::{count as waiting_resets, grant_reset, refuse_reset};
 pub(super) use roles::{grant, refuse, roles};
 pub(super) use show::show;
 

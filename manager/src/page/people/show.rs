@@ -10,6 +10,7 @@ use super::{
     list::{Wish, wishes},
     needs_second,
     new::{RoleChoice, department_choices, role_choices},
+    resets::{Waiting, is_guarded, waiting},
 };
 use crate::{
     accounts::{Account, Role},
@@ -32,6 +33,7 @@ pub(super) struct PersonPage {
     pub(super) has_roles: Vec<&'static str>,
     pub(super) departments: Vec<(String, String, bool)>,
     pub(super) wishes: Vec<Wish>,
+    pub(super) resets: Vec<Waiting>,
     pub(super) delegations: Vec<Told>,
     /// Those who could have a role of this person meanwhile.
     pub(super) others: Vec<(i64, String)>,
@@ -43,6 +45,8 @@ pub(super) struct PersonPage {
     pub(super) is_self: bool,
     pub(super) may_change: bool,
     pub(super) needs_second: bool,
+    /// Whether a new way in needs a second administrator.
+    pub(super) is_guarded: bool,
 }
 
 /// A delegation as the page shows it.
@@ -105,6 +109,8 @@ pub(super) async fn page(visit: &Visit, account: &Account, all: &[Account]) -> a
     let whose = account.label();
     let mut wishes = wishes(visit, all).await?;
     wishes.retain(|wish| wish.whose == whose);
+    let mut resets = waiting(visit, all).await?;
+    resets.retain(|wish| wish.whose == whose);
     Ok(PersonPage {
         f: visit.frame(account.name.clone()),
         id: account.id.0,
@@ -115,6 +121,7 @@ pub(super) async fn page(visit: &Visit, account: &Account, all: &[Account]) -> a
         has_roles: account.roles.iter().map(|role| w.role(*role)).collect(),
         departments: department_choices(visit, |id| account.departments.contains(id)).await?,
         wishes,
+        resets,
         delegations,
         others: others.map(|other| (other.id.0, other.label())).collect(),
         own_roles: account.roles.iter().map(|role: &Role| (role.key(), w.role(*role))).collect(),
@@ -125,5 +132,6 @@ pub(super) async fn page(visit: &Visit, account: &Account, all: &[Account]) -> a
         is_self: own == Some(account.id),
         may_change: visit.may(Right::ChangePeople),
         needs_second: needs_second(all),
+        is_guarded: is_guarded(visit, account, all).await?,
     })
 }

@@ -1,6 +1,7 @@
 //! The audit log in `SQLite`; entries are only ever added.
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use sqlx::{SqliteConnection, SqlitePool};
 
 use super::{
@@ -18,6 +19,20 @@ impl Audit for SqliteStore {
 
     fn audit_entries(&self, filter: AuditFilter, limit: u32) -> Answer<'_, Vec<Entry>> {
         Box::pin(filtered(&self.read, filter, limit))
+    }
+
+    fn audit_head(&self, before: Timestamp) -> Answer<'_, Option<Entry>> {
+        Box::pin(async move {
+            let row: Option<Row> = sqlx::query_as(
+                "SELECT number, at_ms, who, address, action, subject, before, after, previous, sha256 FROM audit_entry
+                 WHERE at_ms < $1 ORDER BY at_ms DESC, number DESC LIMIT 1",
+            )
+            .bind(before.as_millisecond())
+            .fetch_optional(&self.read)
+            .await
+            .context("reading an end of the audit log")?;
+            row.map(entry).transpose()
+        })
     }
 
     fn audit_after(&self, after: u64, limit: u32) -> Answer<'_, Vec<Entry>> {
@@ -75,8 +90,8 @@ async fn filtered(read: &SqlitePool, filter: AuditFilter, limit: u32) -> anyhow:
          ORDER BY number DESC LIMIT $6",
     )
     .bind(before.map_or(Ok(i64::MAX), signed)?)
-    .bind(from.map_or(i64::MIN, jiff::Timestamp::as_millisecond))
-    .bind(until.map_or(i64::MAX, jiff::Timestamp::as_millisecond))
+    .bind(from.map_or(i64::MIN, Timestamp::as_millisecond))
+    .bind(until.map_or(i64::MAX, Timestamp::as_millisecond))
     .bind(text.to_ascii_lowercase())
     .bind(action)
     .bind(limit)

@@ -317,7 +317,7 @@ pub(super) async fn add_revision(transaction: &mut SqliteConnection, new: NewRev
 
 async fn carry_out(
     transaction: &mut SqliteConnection,
-    Decided { number, version, by, entry, .. }: Decided,
+    Decided { number, version, by, .. }: Decided,
     at: Timestamp,
     revision: i64,
 ) -> anyhow::Result<bool> {
@@ -334,9 +334,5 @@ async fn carry_out(
     .execute(&mut *transaction)
     .await
     .with_context(|| format!("carrying change {number} out"))?;
-    if done.rows_affected() != 1 {
-        return Ok(false);
-    }
-    audit::add(transaction, entry).await?;
-    Ok(true)
+    Ok(done.rows_affected() == 1)
 }

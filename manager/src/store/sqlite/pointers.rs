@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
 use super::{
     super::{NewPointer, Publication, StoredPointer},
-    approvals, content, instant, roots, screens, signed, stops, takeovers, testigos,
+    approvals, audit, content, instant, roots, screens, signed, stops, takeovers, testigos,
 };
 
 /// The newest pointer of every screen.
@@ -135,6 +135,9 @@ pub(super) async fn publish(write: &mut SqliteConnection, publication: Publicati
     takeovers::add(&mut transaction, &publication.takeover_events).await?;
     if let Some(wishes) = &publication.testigo_wishes {
         testigos::keep_wishes(&mut transaction, wishes).await?;
+    }
+    if let Some(entry) = publication.entry {
+        audit::add(&mut transaction, entry).await?;
     }
     transaction.commit().await.context("committing the publication")?;
     Ok(true)

@@ -4,8 +4,65 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::{Browser, administrator, city};
-use crate::run::{run, text};
+use super::{Browser, add, administrator, between, city};
+use crate::run::{publish, run, text};
+
+#[tokio::test]
+async fn a_folder_that_is_published_is_logged_under_who_did_it() {
+    let (city, data, served) = city();
+    publish(city.path(), data.path(), &[]);
+    city.change("playlists/institucional.toml", "Llama al 072", "Marca 072");
+    publish(city.path(), data.path(), &["--by", "Berta Ávila"]);
+    let listed = run(&["audit", "list", "--json", "--data", text(data.path())]);
+    let entries = listed.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let told: Vec<_> = entries
+        .filter(|entry| entry["action"] == "content.folder")
+        .map(|entry| (entry["who"].as_str().unwrap().to_owned(), entry["subject"].as_str().unwrap().to_owned()))
+        .collect();
+    assert_eq!(told.len(), 2, "what changes nothing is not told: {told:?}");
+    assert_eq!(told[1], ("Berta Ávila (orden del sistema)".to_owned(), text(city.path()).to_owned()));
+    let mut admin = administrator(&served).await;
+    let page = admin.get("/audit?action=content.").await.body;
+    assert!(page.contains("Carpeta publicada") && page.contains("Berta Ávila"), "{page}");
+    assert_eq!(run(&["audit", "verify", "--data", text(data.path())]).code, 0);
+}
+
+#[tokio::test]
+async fn the_end_of_a_day_can_be_kept_elsewhere_and_held_against_the_log() {
+    let (_city, data, served) = city();
+    let mut ana = administrator(&served).await;
+    let mut clara = add(&served, &mut ana, "clara", &["auditor"]).await;
+    let mut berta = add(&served, &mut ana, "berta", &["author"]).await;
+    clara.enter("clara").await;
+    berta.enter("berta").await;
+    let page = clara.get("/audit").await.body;
+    let path = format!("/audit/heads/{}", between(&page, "href=\"/audit/heads/", "\""));
+    let file = clara.get(&path).await;
+    assert_eq!(file.status, 200, "{file:?}");
+    assert!(
+        file.headers["content-disposition"]
+            .to_str()
+            .unwrap()
+            .starts_with("attachment; filename=\"cartelera-bitacora-2")
+    );
+    let told = between(&file.body, "audit verify --holds ", "\n");
+    assert!(page.contains(told.split_once(':').unwrap().1), "the page shows the same: {told} {page}");
+    assert_eq!(berta.get(&path).await.fault(), "forbidden");
+    for path in ["/audit/heads/2099-01-01", "/audit/heads/1999-01-01", "/audit/heads/hoy"] {
+        assert_eq!(clara.get(path).await.status, 404, "{path}");
+    }
+
+    let verify = || run(&["audit", "verify", "--holds", &told, "--data", text(data.path())]);
+    assert_eq!(verify().code, 0, "{:?}", verify());
+    drop(served);
+    // Somebody makes the whole log anew without an entry: it is whole in itself, and not the one that was there.
+    let anew = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()";
+    let forced = "DROP TRIGGER audit_entry_is_never_deleted; DELETE FROM audit_entry;";
+    let database = data.path().join("cartelera.sqlite");
+    assert!(Command::new("python3").args(["-c", anew, text(&database), forced]).status().unwrap().success());
+    assert_eq!(run(&["audit", "verify", "--data", text(data.path())]).code, 0);
+    assert_eq!(verify().code, 1, "{:?}", verify());
+}
 
 #[tokio::test]
 async fn what_people_do_is_logged_and_a_changed_entry_is_named() {

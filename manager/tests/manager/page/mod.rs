@@ -3,9 +3,12 @@
 mod accounts;
 mod browser;
 pub(crate) mod content;
+mod founding;
 mod library;
 mod log;
+mod places;
 mod protection;
+mod resets;
 mod rights;
 mod sign_in;
 mod stops;

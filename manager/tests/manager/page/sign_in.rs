@@ -24,8 +24,8 @@ async fn the_first_link_makes_one_administrator_who_needs_a_second_step() {
     assert_eq!((made.status, made.place.as_str()), (303, "/sign-in/set-up"), "{made:?}");
     assert_eq!(browser.get(&path).await.status, 404, "a link is worth something once");
 
-    for path in ["/", "/people", "/account"] {
-        assert_eq!(browser.get(path).await.place, "/sign-in/set-up", "{path}");
+    for (path, next) in [("/", ""), ("/people", "?next=%2Fpeople"), ("/account", "?next=%2Faccount")] {
+        assert_eq!(browser.get(path).await.place, format!("/sign-in/set-up{next}"), "{path}");
     }
     let wrong = browser.submit("/sign-in/set-up", "/sign-in/set-up", &[("code", "000000")]).await;
     assert!(wrong.status == 422 && wrong.body.contains("El código no es correcto"), "{wrong:?}");
@@ -36,6 +36,41 @@ async fn the_first_link_makes_one_administrator_who_needs_a_second_step() {
     let mut thief = Browser::new(&served);
     thief.cookies.insert("cartelera-session".to_owned(), before);
     assert_eq!(thief.get("/").await.status, 401);
+}
+
+#[tokio::test]
+async fn what_was_asked_for_follows_both_steps() {
+    let (_city, _data, served) = city();
+    let mut admin = administrator(&served).await;
+    let (secret, step) = admin.app.clone().unwrap();
+    let mut browser = Browser::new(&served);
+    assert_eq!(browser.get("/audit?q=ana&action=").await.place, "/sign-in?next=%2Faudit%3Fq%3Dana%26action%3D");
+    let first = [("user", "ana"), ("password", PASSWORD), ("next", "/audit?q=ana&action=")];
+    assert_eq!(browser.post("/sign-in", &first).await.place, "/audit?q=ana&action=");
+    let place = browser.get("/audit?q=ana&action=").await.place;
+    assert_eq!(place, "/sign-in/code?next=%2Faudit%3Fq%3Dana%26action%3D");
+    let wanted = between(&browser.get(&place).await.body, "name=\"next\" value=\"", "\"");
+    assert_eq!(wanted, "/audit?q=ana&#38;action=");
+    let fields = [("code", "000000"), ("next", "/audit?q=ana&action=")];
+    let wrong = browser.submit("/sign-in/code", "/sign-in/code", &fields).await;
+    assert!(wrong.status == 422 && wrong.body.contains("value=\"/audit?q=ana&#38;action=\""), "{wrong:?}");
+    let code = code_of(&secret, step + 1);
+    let fields = [("code", code.as_str()), ("next", "/audit?q=ana&action=")];
+    let passed = browser.submit("/sign-in/code", "/sign-in/code", &fields).await;
+    assert_eq!(passed.place, "/audit?q=ana&action=", "{passed:?}");
+
+    // Whoever sets the second step up at first comes to it, too; what is no page of ours is not gone to.
+    let mut berta = add(&served, &mut admin, "berta", &["administrator"]).await;
+    berta.sign_in("berta", PASSWORD).await;
+    assert_eq!(berta.get("/people").await.place, "/sign-in/set-up?next=%2Fpeople");
+    let page = berta.get("/sign-in/set-up?next=https%3A%2F%2Fevil.example").await;
+    assert_eq!(between(&page.body, "name=\"next\" value=\"", "\""), "/");
+    let secret = between(&page.body, "<code class=\"secret\">", "</code>").replace(' ', "");
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap().as_bytes().to_vec();
+    let code = code_of(&secret, u64::try_from(jiff::Timestamp::now().as_second()).unwrap() / 30);
+    let fields = [("csrf", page.csrf()), ("code", code), ("next", "/people".to_owned())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(berta.post("/sign-in/set-up", &fields).await.place, "/people");
 }
 
 #[tokio::test]

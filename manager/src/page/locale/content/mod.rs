@@ -92,6 +92,12 @@ impl Locale {
             What::Endless => w.remark_endless.to_owned(),
             What::Promotion => w.remark_promotion.to_owned(),
             What::Slow(seconds) => self.fill(w.remark_slow, &[seconds]),
+            What::BeforeStart(day) => self.fill(w.remark_before_start, &[&self.date(*day)]),
+            What::HouseLoop(exempt) => {
+                let names: Vec<&str> = exempt.iter().map(|category| w.category(*category)).collect();
+                self.fill(w.remark_house_loop, &[&names.join(", ")])
+            }
+            What::HouseLoopEnds => w.remark_house_loop_ends.to_owned(),
             What::Blackout(from, until) => self.fill(w.remark_blackout, &[&self.date(*from), &self.date(*until)]),
         }
     }

@@ -3,6 +3,7 @@
 mod delegations;
 mod links;
 mod people;
+mod resets;
 mod sessions;
 mod wishes;
 
@@ -12,14 +13,14 @@ use jiff::Timestamp;
 use super::{
     super::{
         Answer,
-        accounts::{AccountChange, Accounts, Changed, Credentials, LinkFor, NewAccount, NewLink},
+        accounts::{AccountChange, Accounts, Changed, Credentials, LinkFor, NewAccount, NewLink, ResetDecision},
     },
     SqliteStore, audit, instant, signed,
 };
 use crate::{
     accounts::{
-        Account, AccountId, Delegation, ResumptionWish, RoleWish, patience::Failures, second_step::StepSecret,
-        session::Session,
+        Account, AccountId, Delegation, ResetWish, ResumptionWish, RoleWish, patience::Failures,
+        second_step::StepSecret, session::Session,
     },
     audit::NewEntry,
 };
@@ -65,6 +66,24 @@ impl Accounts for SqliteStore {
         Box::pin(
             self.loudly(move |connection| Box::pin(wishes::decide_role(connection, number, is_granted, by, entry))),
         )
+    }
+
+    fn reset_wishes(&self) -> Answer<'_, Vec<ResetWish>> {
+        Box::pin(resets::open(&self.read))
+    }
+
+    fn ask_reset(&self, wish: ResetWish, entry: NewEntry) -> Answer<'_, ()> {
+        Box::pin(self.loudly(move |connection| Box::pin(resets::ask(connection, wish, entry))))
+    }
+
+    fn decide_reset(
+        &self,
+        number: i64,
+        by: AccountId,
+        decision: ResetDecision,
+        entry: NewEntry,
+    ) -> Answer<'_, Changed> {
+        Box::pin(self.loudly(move |connection| Box::pin(resets::decide(connection, number, by, decision, entry))))
     }
 
     fn delegations(&self) -> Answer<'_, Vec<Delegation>> {

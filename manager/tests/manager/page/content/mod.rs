@@ -2,6 +2,7 @@
 
 mod folder;
 mod people;
+mod refused;
 mod writing;
 
 use cartelera_playlists::programme::{Content, Item};
