@@ -54,13 +54,18 @@ def probe(disk, offset, size, what):
 @contextlib.contextmanager
 def mounted(disk, partition):
     """The folder where the partition is mounted while it lasts."""
-    with tempfile.TemporaryDirectory(prefix="cartelera-card-") as folder:
+    folder = tempfile.mkdtemp(prefix="cartelera-card-")
+    try:
         place = f"loop,offset={partition.offset},sizelimit={partition.size}"
         run(["mount", "-t", "ext4", "-o", place, disk, folder])
         try:
             yield Path(folder)
         finally:
             run(["umount", "--recursive", folder])
+    finally:
+        # Only an empty folder goes: what lies in one that could not be unmounted is the card.
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
 
 
 def find_system(disk):
