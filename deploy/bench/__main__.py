@@ -10,6 +10,7 @@ import files
 import fleet
 import link
 import machine
+import pages
 import peers
 import plays
 import programs
@@ -27,6 +28,7 @@ SECTIONS = {
     "wire": wire.measure,
     "plays": plays.measure,
     "files": files.measure,
+    "pages": pages.measure,
     "link": link.measure,
     "sizes": programs.measure,
     "builds": builds.measure,

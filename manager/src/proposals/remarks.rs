@@ -2,8 +2,10 @@
 //!
 //! The rules are those by which a content folder is read (`cartelera_playlists::content`), told in the words of the page.
 
+use std::collections::BTreeSet;
+
 use cartelera_playlists::{
-    content::City,
+    content::{City, Concern},
     ids::{AxisId, DepartmentId},
     media::{MediaFacts, MediaKind},
     programme::{BodyPart, Category, body_parts},
@@ -106,9 +108,23 @@ pub(crate) enum What {
     HouseLoopEnds,
 }
 
+impl What {
+    /// What a city may refuse of it, where others only point it out.
+    pub(crate) fn concern(&self) -> Option<Concern> {
+        match self {
+            Self::Lengthy(..) => Some(Concern::LongHeadline),
+            Self::QrDense => Some(Concern::DenseQr),
+            Self::NoAlt => Some(Concern::NoAlt),
+            Self::Small(..) => Some(Concern::SmallPicture),
+            Self::Promotion => Some(Concern::ServantsInPublicity),
+            _ => None,
+        }
+    }
+}
+
 /// Everything that is to be said of `notice` of `department` on `today`.
 pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: &City, today: Date) -> Vec<Remark> {
-    let mut all = Remarks(Vec::new());
+    let mut all = Remarks { list: Vec::new(), refused: &city.refuses };
     texts(notice, &mut all);
     if department.is_none_or(|id| !city.departments.iter().any(|department| department.id == *id)) {
         all.error(Field::Department, What::Missing);
@@ -139,10 +155,10 @@ pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: 
         all.warn(Field::Servants, What::Promotion);
     }
     blackouts(notice, city, today, &mut all);
-    all.0
+    all.list
 }
 
-fn texts(notice: &Notice, all: &mut Remarks) {
+fn texts(notice: &Notice, all: &mut Remarks<'_>) {
     let lines = [
         (Field::Kicker, &notice.kicker, KICKER_CHARS),
         (Field::Figure, &notice.figure, TEXT_CHARS),
@@ -206,7 +222,7 @@ pub(crate) fn reading_ms(notice: &Notice) -> u64 {
     6_000.max(2_000 + 400 * notice.bulletin().words())
 }
 
-fn blackouts(notice: &Notice, city: &City, today: Date, all: &mut Remarks) {
+fn blackouts(notice: &Notice, city: &City, today: Date, all: &mut Remarks<'_>) {
     let (first, end) = (today.at(0, 0, 0, 0), notice.last_day.map(end_of));
     for blackout in &city.blackouts {
         let exempt = blackout.exempt_in(city);
@@ -224,14 +240,19 @@ fn blackouts(notice: &Notice, city: &City, today: Date, all: &mut Remarks) {
     }
 }
 
-struct Remarks(Vec<Remark>);
+struct Remarks<'a> {
+    list: Vec<Remark>,
+    /// What is an error in this city.
+    refused: &'a BTreeSet<Concern>,
+}
 
-impl Remarks {
+impl Remarks<'_> {
     fn error(&mut self, field: Field, what: What) {
-        self.0.push(Remark { field, is_error: true, what });
+        self.list.push(Remark { field, is_error: true, what });
     }
 
     fn warn(&mut self, field: Field, what: What) {
-        self.0.push(Remark { field, is_error: false, what });
+        let is_error = what.concern().is_some_and(|concern| self.refused.contains(&concern));
+        self.list.push(Remark { field, is_error, what });
     }
 }

@@ -1,13 +1,13 @@
 //! The model of a content folder: everything that its files say, so that it can be written out again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::{
     content::{
-        BlackoutEntry, Campaign, DaypartEntry, EmergencyEntry, FlightEntry, Holiday, Hours, ItemEntry, Member, Office,
-        PlaylistEntry, RuleEntry, Screen, SoundEntry,
+        BlackoutEntry, Campaign, Concern, DaypartEntry, EmergencyEntry, FlightEntry, Holiday, Hours, ItemEntry, Member,
+        Office, PlaylistEntry, RuleEntry, Screen, SoundEntry,
     },
     ids::{AxisId, CampaignId, DepartmentId, ItemId, PlaylistId, ScreenId, TerritoryId},
     media::MediaFacts,
@@ -27,6 +27,8 @@ pub struct City {
     pub house_loop: PlaylistId,
     /// The categories that may show in a blackout that lists none of its own.
     pub exempt: Vec<Category>,
+    /// What is an error here and a warning in other cities.
+    pub refuses: BTreeSet<Concern>,
     /// Opening hours of offices that give none.
     pub hours: Hours,
     /// The days on which offices keep other hours, in the order of the file.

@@ -2,7 +2,7 @@
 
 use crate::{
     content::{
-        CapsuleEntry, City, ContentEntry, ItemEntry,
+        CapsuleEntry, City, Concern, ContentEntry, ItemEntry,
         read::{Kind, Notes},
     },
     media::MediaKind,
@@ -64,7 +64,9 @@ fn check_sharpness(city: &City, item: &ItemEntry, path: &str, notes: &mut Notes)
     if *width_px.max(height_px) < SHARP_PX {
         let message =
             format!("the picture is {width_px} x {height_px} pixels (sharp: at least {SHARP_PX} on the longer side)");
-        warn(item, "media", message, notes);
+        if let Some(place) = notes.origin(Kind::Item, item.id.as_str()).map(|origin| origin.key("media")) {
+            notes.concern(place, Concern::SmallPicture, message);
+        }
     }
 }
 

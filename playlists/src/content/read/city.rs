@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     content::{
-        AxisEntry, BlackoutEntry, BrandEntry, DaypartEntry, Department, DepartmentKind, EmergencyEntry, FlightEntry,
-        Holiday, Hours, SoundEntry,
+        AxisEntry, BlackoutEntry, BrandEntry, Concern, DaypartEntry, Department, DepartmentKind, EmergencyEntry,
+        FlightEntry, Holiday, Hours, SoundEntry,
     },
     ids::{PlaylistId, TerritoryId},
     media::MediaSort,
@@ -35,6 +35,7 @@ pub(super) struct CityFile {
     pub(super) transition_ms: u64,
     pub(super) house_loop: PlaylistId,
     pub(super) exempt: Vec<Category>,
+    pub(super) refuses: Vec<Concern>,
     pub(super) hours: Hours,
     pub(super) holidays: Vec<Holiday>,
     pub(super) dayparts: Vec<DaypartEntry>,
@@ -72,6 +73,7 @@ pub(super) fn read_city(root: Table<'_>) -> CityFile {
         transition_ms: root.get("transition").map_or(TRANSITION_MS, |TransitionMs(ms)| ms),
         house_loop: root.need("house_loop").unwrap_or_else(placeholder),
         exempt: root.need_value("exempt").map(|value| read_exempt(&value)).unwrap_or_default(),
+        refuses: root.distinct("refuses"),
         hours: root.need_table("hours").map(read_hours).unwrap_or_default(),
         holidays: read_holidays(&root),
         dayparts: read_dayparts(&root),

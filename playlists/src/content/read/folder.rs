@@ -84,7 +84,10 @@ pub fn media_paths(files: &[SourceFile]) -> BTreeSet<String> {
     notes.media.into_iter().map(|media_use| media_use.path).collect()
 }
 
-fn finish(city: Option<City>, notes: Notes) -> Result<(City, Vec<Problem>), Problems> {
+fn finish(city: Option<City>, mut notes: Notes) -> Result<(City, Vec<Problem>), Problems> {
+    if let Some(city) = &city {
+        notes.refuse(&city.refuses);
+    }
     let mut problems = notes.problems;
     problems.sort_by(|a, b| (&a.file, a.line, &a.key, a.severity).cmp(&(&b.file, b.line, &b.key, b.severity)));
     problems.dedup();
@@ -102,6 +105,7 @@ fn assemble(file: CityFile, rest: Rest, media: &BTreeMap<String, MediaFacts>, no
         transition_ms: file.transition_ms,
         house_loop: file.house_loop,
         exempt: file.exempt,
+        refuses: file.refuses.into_iter().collect(),
         hours: file.hours,
         holidays: file.holidays,
         dayparts: file.dayparts,

@@ -8,7 +8,7 @@ use super::{
     value::{FromValue, Value},
 };
 use crate::{
-    content::{BulletinEntry, CapsuleEntry, ContentEntry, Dialogue, ItemEntry, SlideEntry},
+    content::{BulletinEntry, CapsuleEntry, Concern, ContentEntry, Dialogue, ItemEntry, SlideEntry},
     media::MediaSort,
     programme::{BodyPart, Category, Fit, ServantAppearance, body_parts},
 };
@@ -102,7 +102,7 @@ fn check_law(table: &Table<'_>, item: &ItemEntry) {
     if item.category == Category::GovernmentPublicity && !item.servants.is_empty() {
         let message = "government publicity may not promote a public servant by name, image, voice or symbol \
                        (Constitution, article 134)";
-        table.warn("servants", message);
+        table.concern("servants", Concern::ServantsInPublicity, message);
     }
 }
 
@@ -130,18 +130,21 @@ fn read_bulletin(table: &Table<'_>) -> BulletinEntry {
     check_tables(table, &bulletin.body);
     let letters = bulletin.headline.chars().count();
     if letters > HEADLINE_CHARS {
-        table.warn("headline", format!("has {letters} letters (readable from afar: at most {HEADLINE_CHARS})"));
+        let message = format!("has {letters} letters (readable from afar: at most {HEADLINE_CHARS})");
+        table.concern("headline", Concern::LongHeadline, message);
     }
     if let Some(qr) = &bulletin.qr {
         let found = qr.len();
         if found > QR_MAX_BYTES {
             table.error("qr", format!("has {found} bytes (allowed: at most {QR_MAX_BYTES})"));
         } else if found > QR_READABLE_BYTES {
-            table.warn("qr", format!("has {found} bytes (scanned easily: at most {QR_READABLE_BYTES})"));
+            let message = format!("has {found} bytes (scanned easily: at most {QR_READABLE_BYTES})");
+            table.concern("qr", Concern::DenseQr, message);
         }
     }
     if table.value("picture").is_some() && bulletin.picture_alt.is_none() {
-        table.warn("picture_alt", "is missing: say what the picture shows for those who cannot see it");
+        let message = "is missing: say what the picture shows for those who cannot see it";
+        table.concern("picture_alt", Concern::NoAlt, message);
     }
     if table.value("picture").is_none() && bulletin.picture_alt.is_some() {
         table.warn("picture_alt", "describes a picture that the bulletin does not have");
@@ -177,7 +180,7 @@ fn read_slide(table: &Table<'_>) -> SlideEntry {
         alt: table.get("alt"),
     };
     if slide.alt.is_none() {
-        table.warn("alt", "is missing: say what the slide shows for those who cannot see it");
+        table.concern("alt", Concern::NoAlt, "is missing: say what the slide shows for those who cannot see it");
     }
     if slide.focus.is_some() && slide.fit != Fit::Crop {
         table.warn("focus", "has no effect: the slide is shown whole (allowed: with fit = \"crop\")");

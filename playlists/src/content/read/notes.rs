@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    content::{Problem, Severity},
+    content::{Concern, Problem, Severity},
     media::MediaSort,
 };
 
@@ -20,6 +20,8 @@ pub(in crate::content) struct Notes {
     pub(in crate::content) media: Vec<MediaUse>,
     /// Kinds of which a file that is not TOML may hide definitions.
     pub(in crate::content) incomplete: BTreeSet<Kind>,
+    /// The problems, by their numbers, that a city may refuse.
+    concerns: Vec<(usize, Concern)>,
 }
 
 impl Notes {
@@ -34,6 +36,21 @@ impl Notes {
 
     pub(in crate::content) fn warn(&mut self, place: Place, message: impl Into<String>) {
         self.report(Severity::Warning, place, message);
+    }
+
+    /// Notes a weakness that is a warning, unless the city refuses it.
+    pub(in crate::content) fn concern(&mut self, place: Place, concern: Concern, message: impl Into<String>) {
+        self.concerns.push((self.problems.len(), concern));
+        self.warn(place, message);
+    }
+
+    /// Makes errors of what the city refuses.
+    pub(in crate::content) fn refuse(&mut self, refused: &BTreeSet<Concern>) {
+        for (number, _) in self.concerns.iter().filter(|(_, concern)| refused.contains(concern)) {
+            let problem = &mut self.problems[*number];
+            problem.severity = Severity::Error;
+            problem.message.push_str("; this city refuses it (\"refuses\" of city.toml)");
+        }
     }
 
     /// Notes that `id` is defined at `origin`, or that it was already.

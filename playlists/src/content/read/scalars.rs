@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::value::{FromValue, Value};
 use crate::{
-    content::{DepartmentKind, Dialogue, HolidayRule, Orientation, Rotation},
+    content::{Concern, DepartmentKind, Dialogue, HolidayRule, Orientation, Rotation},
     programme::{
         Category, Colour, Fit, Focus, Layout, MinuteOfDay, Priority, Region, ServantAppearance, TimeRange, Weekday,
     },
@@ -204,6 +204,10 @@ macro_rules! choices {
 }
 
 choices! {
+    Concern: [
+        ("long-headline", Self::LongHeadline), ("dense-qr", Self::DenseQr), ("no-alt", Self::NoAlt),
+        ("small-picture", Self::SmallPicture), ("servants-in-publicity", Self::ServantsInPublicity),
+    ];
     DepartmentKind: [("directorate", Self::Directorate), ("decentralised", Self::Decentralised)];
     Dialogue: [("captions", Self::Captions), ("burned-in", Self::BurnedIn), ("none", Self::None)];
     Fit: [("blur", Self::Blur), ("letterbox", Self::Letterbox), ("crop", Self::Crop)];

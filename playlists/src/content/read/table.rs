@@ -11,6 +11,7 @@ use super::{
     notes::{Kind, Notes, Origin, Place, join_key},
     value::{FromValue, Value},
 };
+use crate::content::Concern;
 
 /// A file that is being read.
 #[derive(Debug)]
@@ -170,6 +171,11 @@ impl<'a> Table<'a> {
     /// Reports a warning at `key`, which may be absent.
     pub(super) fn warn(&self, key: &str, message: impl Into<String>) {
         self.source.notes().borrow_mut().warn(self.place_of(key), message);
+    }
+
+    /// Reports at `key`, which may be absent, a weakness that a city may refuse.
+    pub(super) fn concern(&self, key: &str, concern: Concern, message: impl Into<String>) {
+        self.source.notes().borrow_mut().concern(self.place_of(key), concern, message);
     }
 
     /// The keys that it has, in the order of the alphabet.

@@ -1,7 +1,10 @@
 //! Warnings, which come with a city that can be published.
 
 use cartelera_playlists::{
-    content::{Severity::Warning, SourceFile},
+    content::{
+        Severity::{Error, Warning},
+        SourceFile,
+    },
     media::MediaKind,
 };
 
@@ -87,6 +90,39 @@ fn a_file_that_nothing_names_and_one_that_is_too_small_are_shown() {
         .collect();
     let expected = [("media/old.png", ""), (AGUA, "items[1].media"), (AGUA, "items[2].sound")];
     assert_eq!(found, expected.map(|(file, key)| (file.to_owned(), key.to_owned())));
+}
+
+#[test]
+fn what_the_city_refuses_is_an_error() {
+    let weak = [
+        (
+            "headline = \"Lávate las manos\"",
+            format!("headline = \"{}\"", "Lávate las manos. ".repeat(8)),
+            "long-headline",
+        ),
+        (
+            "headline = \"Lávate las manos\"",
+            format!("headline = \"L\"\nqr = \"https://{}\"", "a".repeat(160)),
+            "dense-qr",
+        ),
+    ];
+    let of_agua = [
+        ("picture_alt = \"Una cuadrilla repara una tubería\"\n", String::new(), "no-alt"),
+        ("alt = \"Una mano cierra una llave\"\n", String::new(), "no-alt"),
+    ];
+    let weak = weak.into_iter().map(|(old, new, name)| ("playlists/institucional.toml", old, new, name));
+    let cases: Vec<_> = weak.chain(of_agua.into_iter().map(|(old, new, name)| (AGUA, old, new, name))).collect();
+    for (path, old, new, name) in cases {
+        let severities = |refused: &str| {
+            let mut files = changed(path, old, &new);
+            change(&mut files, "city.toml", "format = 1", &format!("format = 1\nrefuses = [\"{refused}\"]"));
+            new_problems(&files).into_iter().map(|problem| (problem.severity, problem.message)).collect::<Vec<_>>()
+        };
+        let (refused, other) = (severities(name), severities("small-picture"));
+        assert!(matches!(other.as_slice(), [(Warning, _)]), "{name}: {other:?}");
+        let [(Error, message)] = refused.as_slice() else { panic!("{name}: {refused:?}") };
+        assert!(message.ends_with("; this city refuses it (\"refuses\" of city.toml)"), "{message}");
+    }
 }
 
 #[test]

@@ -166,6 +166,7 @@ pub(in crate::page::locale) static EN: ContentWords = ContentWords {
     remark_missing: "This must be given.",
     remark_long: "It has {0} letters: {1} fit.",
     remark_lengthy: "It has {0} letters; {1} are read well from afar.",
+    remark_refused: "This city does not let it pass.",
     remark_sign: "It has a sign that is not allowed.",
     remark_no_figure: "Up to 8 letters with a digit among them, such as 072 or 15 %.",
     remark_table: "The table is not complete: 2 to 5 columns, and the same in each row.",

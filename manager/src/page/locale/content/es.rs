@@ -165,6 +165,7 @@ first_language! {
     remark_missing: "Falta este dato.",
     remark_long: "Tiene {0} letras: caben {1}.",
     remark_lengthy: "Tiene {0} letras; de lejos se leen bien {1}.",
+    remark_refused: "Esta ciudad no lo deja pasar.",
     remark_sign: "Tiene un signo que no se permite.",
     remark_no_figure: "Hasta 8 letras, con algún número, como 072 o 15 %.",
     remark_table: "La tabla no está completa: de 2 a 5 columnas, y las mismas en cada renglón.",

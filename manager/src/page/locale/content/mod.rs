@@ -71,10 +71,16 @@ impl ContentWords {
 }
 
 impl Locale {
-    /// A remark on a field.
+    /// A remark on a field; one that only this city makes an error of says so.
     pub(crate) fn remark(self, remark: &Remark) -> String {
+        let told = self.what(&remark.what);
+        let is_refused_here = remark.is_error && remark.what.concern().is_some();
+        if is_refused_here { format!("{told} {}", self.content().remark_refused) } else { told }
+    }
+
+    fn what(self, what: &What) -> String {
         let w = self.content();
-        match &remark.what {
+        match what {
             What::Missing => w.remark_missing.to_owned(),
             What::Long(found, most) => self.fill(w.remark_long, &[found, most]),
             What::Lengthy(found, wanted) => self.fill(w.remark_lengthy, &[found, wanted]),

@@ -64,3 +64,22 @@ async fn what_no_field_is_to_blame_for_is_told_on_top_and_not_handed_in() {
     assert!(!approver.get("/content?only=review").await.body.contains("Cierre por obra"), "it was not handed in");
     assert!(decide(&mut author, "1", "", &fields("health")).await.place.ends_with("done=sent"));
 }
+
+#[tokio::test]
+async fn what_only_this_city_refuses_is_told_as_that_and_not_handed_in() {
+    let (city, data, served) = city();
+    let (mut author, _) = author_and_approver(&served).await;
+    let long = "Cierre por obra en la calle Galeana. ".repeat(5);
+    let fields = with(&[("headline", long.trim()), ("do", "save")]);
+    let kept = author.submit("/content/new", "/content/new", &fields).await;
+    let drafted = author.get(&kept.place).await;
+    assert!(drafted.body.contains("de lejos se leen bien"), "{drafted:?}");
+    assert!(!drafted.body.contains("Esta ciudad no lo deja pasar"), "{drafted:?}");
+    city.change("city.toml", "format = 1", "format = 1\nrefuses = [\"long-headline\"]");
+    publish(city.path(), data.path(), &["--now"]);
+    let refused = decide(&mut author, "1", "", &with(&[("headline", long.trim()), ("do", "send")])).await;
+    assert_eq!(refused.status, 422, "{refused:?}");
+    assert!(refused.body.contains("de lejos se leen bien 120. Esta ciudad no lo deja pasar."), "{refused:?}");
+    let sent = decide(&mut author, "1", "", &with(&[("do", "send")])).await;
+    assert!(sent.place.ends_with("done=sent"), "{sent:?}");
+}
