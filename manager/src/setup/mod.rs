@@ -6,6 +6,7 @@
 mod addresses;
 mod args;
 mod certificate;
+mod fit;
 mod front;
 mod name;
 mod place;
@@ -43,6 +44,9 @@ async fn set_up(args: &SetupArgs) -> anyhow::Result<()> {
     let certificate = Certificate::choose(args, &name, front)?;
     let site = Site { name: &name, port: args.port, upstream, certificate: &certificate };
     if let Some(file) = &args.write {
+        if let Certificate::Files(certificate, key) = &certificate {
+            fit::check(certificate, key, &name)?;
+        }
         fs::write(file, site.text(front)).with_context(|| format!("writing {}", file.display()))?;
         say(format!(
             "{}: configuración de {front} para https://{}, que pregunta al administrador en {upstream} (en otro equipo, ponga su \

@@ -170,7 +170,7 @@ fn screens_come_in_by_nginx() {
 }
 
 #[test]
-fn nginx_needs_a_certificate_and_a_name_is_that_of_a_host() {
+fn nginx_needs_a_certificate_that_fits_and_a_name_is_that_of_a_host() {
     let scratch = Scratch::new("unset");
     let manager = Manager::start(&scratch);
     let site = scratch.join("site");
@@ -181,6 +181,20 @@ fn nginx_needs_a_certificate_and_a_name_is_that_of_a_host() {
     let wrong = manager.run(&["setup", "--name", "https://pantallas.mx", "--write", site]);
     assert!(said(&wrong).contains("not a host's name"), "{}", said(&wrong));
     assert!(!scratch.join("site").exists());
+    fs::create_dir(scratch.join("other")).expect("a folder can be made");
+    let (one, other) = (Certified::make(&scratch), Certified::make(&scratch.join("other")));
+    for (name, certificate, key, says) in [
+        (NAME, &one.certificate, &other.key, "is not the key of"),
+        ("otro.example", &one.certificate, &one.key, "is not for otro.example"),
+        (NAME, &one.key, &one.key, "there is no certificate in it"),
+        (NAME, &one.certificate, &one.certificate, "there is no private key in it"),
+    ] {
+        let files = [certificate, key].map(|path| path.to_str().expect("text"));
+        let given = ["--front", "nginx", "--certificate", files[0], "--key", files[1], "--write", site];
+        let refused = manager.run(&[&["setup", "--name", name][..], &given].concat());
+        assert!(!refused.status.success() && said(&refused).contains(says), "{says}: {}", said(&refused));
+        assert!(!scratch.join("site").exists(), "{says}");
+    }
     let public = manager.run(&["setup", "--name", "Pantallas.Ciudad.MX", "--front", "caddy", "--write", site]);
     assert!(public.status.success(), "{}", said(&public));
     let text = fs::read_to_string(site).expect("it was written");
