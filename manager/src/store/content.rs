@@ -98,8 +98,8 @@ pub(crate) trait Contents: Send + Sync {
     /// The proposals that are open, those that were changed last first.
     fn open_proposals(&self) -> Answer<'_, Vec<Proposal>>;
 
-    /// The last proposal of every item that was carried out.
-    fn published_proposals(&self) -> Answer<'_, Vec<Proposal>>;
+    /// The last proposal of each of `items` that was carried out, in no order.
+    fn published_proposals(&self, items: Vec<ItemId>) -> Answer<'_, Vec<Proposal>>;
 
     /// A proposal.
     fn proposal(&self, number: i64) -> Answer<'_, Option<Proposal>>;

@@ -58,7 +58,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
     let store = &visit.page.data.store;
     let accounts = store.accounts().await?;
     let person = |id| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
-    let published = store.published_proposals().await?.into_iter().find(|known| known.item == item.id);
+    let published = store.published_proposals(vec![item.id.clone()]).await?.pop();
     let open = store.open_proposals().await?.into_iter().find(|known| known.item == item.id);
     let person_here = visit.person()?;
     let now = visit.page.zone().await.to_datetime(visit.now);

@@ -1,11 +1,9 @@
 //! The list of content: what is on screen, what waits, what somebody is writing, and what is over.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use cartelera_playlists::{
-    content::{ContentEntry, ItemEntry},
-    ids::ItemId,
+    content::{ContentEntry, ItemEntry, PlaylistEntry},
+    ids::DepartmentId,
 };
 
 use super::{
@@ -25,6 +23,9 @@ use crate::{
     proposals::{Change, Proposal, State, last_day_of, owner, plain},
 };
 
+/// So many rows stand on a page.
+const PAGE: usize = 50;
+
 #[derive(Template)]
 #[template(path = "content_list.html")]
 struct ListPage {
@@ -37,6 +38,10 @@ struct ListPage {
     search: String,
     only: String,
     may_write: bool,
+    /// Which page of how many it is, in words, if there is more than one.
+    place: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
 }
 
 /// A part of the list.
@@ -59,28 +64,61 @@ struct Row {
     level: &'static str,
     by: String,
     authorised: String,
-    only: &'static str,
-    /// What a search finds, without accents and in small letters.
-    haystack: String,
-    order: (u8, String),
+}
+
+/// What a row is made of, for what is on the page that is asked for.
+enum Entry<'a> {
+    Item(&'a ItemEntry, &'a PlaylistEntry, Standing),
+    Change(&'a Proposal),
+}
+
+impl Entry<'_> {
+    /// The key of its part of the list.
+    fn only(&self) -> &'static str {
+        match self {
+            Self::Item(_, _, Standing::Over) => "over",
+            Self::Item(..) => "on",
+            Self::Change(proposal) if proposal.state == State::Draft => "drafts",
+            Self::Change(_) => "review",
+        }
+    }
+
+    /// What waits stands first.
+    fn order(&self) -> (u8, String) {
+        match self {
+            Self::Change(proposal) => (u8::from(proposal.state == State::Draft), proposal.title.to_lowercase()),
+            Self::Item(item, ..) => (2, item.title.to_lowercase()),
+        }
+    }
+
+    /// Whether all of `needles` are in it.
+    fn is_found(&self, needles: &[&str], live: &Live) -> bool {
+        let is_in = |text: &str| needles.iter().all(|needle| text.contains(needle));
+        match self {
+            _ if needles.is_empty() => true,
+            Self::Item(item, ..) => is_in(live.haystack(&item.id)),
+            Self::Change(proposal) => is_in(&haystack_of(proposal)),
+        }
+    }
 }
 
 /// The page.
 pub(in crate::page) async fn show(visit: Visit) -> Outcome {
     let Some(live) = visit.page.content().await? else { return nothing(&visit) };
     let c = visit.locale.content();
-    let rows = rows(&visit, &live).await?;
     let only = match visit.query.get("only") {
         "" => "on",
         only => only,
     };
+    let open = visit.page.data.store.open_proposals().await?;
     let sought = plain(visit.query.get("q"));
     let needles: Vec<&str> = sought.split_whitespace().collect();
-    let is_found = |row: &Row| needles.iter().all(|needle| row.haystack.contains(needle));
+    let mut found = entries(&visit, &live, &open).await;
+    found.retain(|entry| entry.is_found(&needles, &live));
     let tab = |(key, name): (&'static str, &'static str)| Tab {
         key,
         name,
-        count: rows.iter().filter(|row| is_found(row)).filter(|row| key == "all" || row.only == key).count(),
+        count: found.iter().filter(|entry| key == "all" || entry.only() == key).count(),
         is_here: key == only,
     };
     let tabs = [
@@ -91,18 +129,25 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         ("all", c.tab_all),
     ];
     let tabs = tabs.map(tab).into_iter().collect();
-    let mut shown = rows;
-    shown.retain(|row| (only == "all" || row.only == only) && is_found(row));
-    shown.sort_by(|a, b| a.order.cmp(&b.order));
+    found.retain(|entry| only == "all" || entry.only() == only);
+    found.sort_by_cached_key(Entry::order);
+    let pages = found.len().div_ceil(PAGE).max(1);
+    let number = visit.query.get("page").parse().unwrap_or(1).clamp(1, pages);
+    let shown: Vec<Entry<'_>> = found.into_iter().skip((number - 1) * PAGE).take(PAGE).collect();
+    let search = encode(visit.query.get("q").trim());
+    let href = |page: usize| format!("/content?only={}&q={search}&page={page}", encode(only));
     visit.html(&ListPage {
         f: visit.frame(c.title),
         c,
         tabs,
-        rows: shown,
+        rows: rows(&visit, &live, &shown).await?,
         text: visit.query.get("q").trim().to_owned(),
-        search: encode(visit.query.get("q").trim()),
         only: only.to_owned(),
         may_write: visit.may(Right::Write),
+        place: (pages > 1).then(|| visit.locale.fill(c.page_of, &[&number, &pages])),
+        before: (number > 1).then(|| href(number - 1)),
+        after: (number < pages).then(|| href(number + 1)),
+        search,
     })
 }
 
@@ -119,52 +164,56 @@ pub(in crate::page) fn nothing(visit: &Visit) -> Outcome {
     visit.html(&Nothing { f: visit.frame(c.title), c })
 }
 
-async fn rows(visit: &Visit, live: &Live) -> anyhow::Result<Vec<Row>> {
+/// Everything that this person sees, in no order.
+async fn entries<'a>(visit: &Visit, live: &'a Live, open: &'a [Proposal]) -> Vec<Entry<'a>> {
+    let Some(person) = &visit.person else { return Vec::new() };
+    let reach = person.reach(Right::SeeContent);
+    let now = visit.page.zone().await.to_datetime(visit.now);
+    let items =
+        live.city.items().filter(|known| reach.covers(Some(owner(*known)))).map(|(item, playlist)| {
+            Entry::Item(item, playlist, standing(&live.city, item, live.reached(&item.id), now))
+        });
+    let changes = open.iter().filter(|known| sees(person, known)).map(Entry::Change);
+    items.chain(changes).collect()
+}
+
+async fn rows(visit: &Visit, live: &Live, shown: &[Entry<'_>]) -> anyhow::Result<Vec<Row>> {
     let store = &visit.page.data.store;
     let accounts = store.accounts().await?;
     let name = |id: AccountId| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
-    let published = store.published_proposals().await?;
-    let published: BTreeMap<&ItemId, &Proposal> = published.iter().map(|known| (&known.item, known)).collect();
+    let ids = shown.iter().filter_map(|entry| match entry {
+        Entry::Item(item, ..) => Some(item.id.clone()),
+        Entry::Change(_) => None,
+    });
+    let published = store.published_proposals(ids.collect()).await?;
     let (locale, c) = (visit.locale, visit.locale.content());
-    let person = visit.person.as_ref();
-    let reach = person.map(|person| person.reach(Right::SeeContent));
-    let now = visit.page.zone().await.to_datetime(visit.now);
     let all = live.city.screens().count();
-    let owner_name = |id: &cartelera_playlists::ids::DepartmentId| {
+    let owner_name = |id: &DepartmentId| {
         let known = live.city.departments.iter().find(|department| department.id == *id);
         known.map_or_else(|| id.to_string(), |department| department.name.clone())
     };
-    let mut rows = Vec::new();
-    for (item, playlist) in live.city.items() {
-        let owner = owner((item, playlist));
-        if !reach.as_ref().is_some_and(|reach| reach.covers(Some(owner))) {
-            continue;
+    let row = |entry: &Entry<'_>| match entry {
+        Entry::Change(proposal) => {
+            row_of(locale, live, proposal, (&owner_name(&proposal.department), &name(proposal.changed_by)), all)
         }
-        let screens = live.reached(&item.id);
-        let standing = standing(&live.city, item, screens, now);
-        let made = published.get(&item.id);
-        rows.push(Row {
-            href: format!("/content/items/{}", item.id),
-            title: item.title.clone(),
-            kind: kind(locale, item),
-            owner: owner_name(owner),
-            where_: screens_in_words(locale, screens, all),
-            until: last_day_of(live.city.flight_of(item)).map_or_else(|| c.no_end.to_owned(), |day| locale.date(day)),
-            standing: c.standing(standing),
-            level: standing.level(),
-            by: made.map_or_else(|| c.from_folder.to_owned(), |made| name(made.made_by)),
-            authorised: made.and_then(|made| made.decided_by).map(name).unwrap_or_default(),
-            only: if standing == Standing::Over { "over" } else { "on" },
-            haystack: haystack(item),
-            order: (2, item.title.to_lowercase()),
-        });
-    }
-    for proposal in
-        store.open_proposals().await?.iter().filter(|known| person.is_some_and(|person| sees(person, known)))
-    {
-        rows.push(row_of(locale, live, proposal, (&owner_name(&proposal.department), &name(proposal.changed_by)), all));
-    }
-    Ok(rows)
+        Entry::Item(item, playlist, standing) => {
+            let made = published.iter().find(|known| known.item == item.id);
+            let last_day = last_day_of(live.city.flight_of(item));
+            Row {
+                href: format!("/content/items/{}", item.id),
+                title: item.title.clone(),
+                kind: kind(locale, item),
+                owner: owner_name(owner((item, playlist))),
+                where_: screens_in_words(locale, live.reached(&item.id), all),
+                until: last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day)),
+                standing: c.standing(*standing),
+                level: standing.level(),
+                by: made.map_or_else(|| c.from_folder.to_owned(), |made| name(made.made_by)),
+                authorised: made.and_then(|made| made.decided_by).map(name).unwrap_or_default(),
+            }
+        }
+    };
+    Ok(shown.iter().map(row).collect())
 }
 
 fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, &str), all: usize) -> Row {
@@ -179,14 +228,13 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
         (_, Some(item)) => live.reached(&item.id),
         _ => 0,
     };
-    let (until, text, kind) = match &proposal.change {
+    let (until, kind) = match &proposal.change {
         Change::Put(notice) => {
             let until = notice.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
             let new = if notice.file().is_some() { locale.library().new_slide } else { c.new };
-            let kind = if proposal.base.is_some() { c.correct } else { new };
-            (until, format!("{} {} {}", notice.headline, notice.kicker, notice.body), kind)
+            (until, if proposal.base.is_some() { c.correct } else { new })
         }
-        Change::Remove { reason } => (String::new(), reason.clone(), c.remove),
+        Change::Remove { .. } => (String::new(), c.remove),
     };
     Row {
         href: format!("/content/proposals/{}", proposal.number),
@@ -199,14 +247,20 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
         level: standing.level(),
         by: by.to_owned(),
         authorised: String::new(),
-        only: if is_draft { "drafts" } else { "review" },
-        haystack: plain(&format!("{} {text}", proposal.title)),
-        order: (u8::from(is_draft), proposal.title.to_lowercase()),
     }
 }
 
-/// What a search for an item looks through.
-fn haystack(item: &ItemEntry) -> String {
+/// What a search for a change looks through.
+fn haystack_of(proposal: &Proposal) -> String {
+    let text = match &proposal.change {
+        Change::Put(notice) => format!("{} {} {}", notice.headline, notice.kicker, notice.body),
+        Change::Remove { reason } => reason.clone(),
+    };
+    plain(&format!("{} {text}", proposal.title))
+}
+
+/// What a search for an item looks through, without accents and in small letters.
+pub(super) fn haystack(item: &ItemEntry) -> String {
     let text = match &item.content {
         ContentEntry::Bulletin(bulletin) => {
             let kicker = bulletin.kicker.as_deref().unwrap_or_default();

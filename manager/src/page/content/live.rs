@@ -9,6 +9,7 @@ use cartelera_playlists::{
 };
 use jiff::Timestamp;
 
+use super::list::haystack;
 use crate::{content::Held, page::Page};
 
 /// The newest revision and the city that it makes.
@@ -17,6 +18,8 @@ pub(crate) struct Live {
     pub(crate) city: City,
     /// On how many screens each item shows.
     reached: BTreeMap<ItemId, usize>,
+    /// What a search for each item looks through.
+    haystacks: BTreeMap<ItemId, String>,
 }
 
 impl Page {
@@ -39,7 +42,10 @@ impl Page {
 impl Live {
     fn new(held: Held) -> anyhow::Result<Self> {
         match held.check(&held.sources, None, Timestamp::now()) {
-            Ok((city, _)) => Ok(Self { reached: reached(&city), held, city }),
+            Ok((city, _)) => {
+                let haystacks = city.items().map(|(item, _)| (item.id.clone(), haystack(item))).collect();
+                Ok(Self { reached: reached(&city), haystacks, held, city })
+            }
             Err(problems) => {
                 let first = problems.0.iter().find(|problem| problem.severity == Severity::Error);
                 bail!("the content cannot be read: {}", first.map(ToString::to_string).unwrap_or_default())
@@ -50,6 +56,11 @@ impl Live {
     /// On how many screens `item` shows.
     pub(crate) fn reached(&self, item: &ItemId) -> usize {
         self.reached.get(item).copied().unwrap_or(0)
+    }
+
+    /// What a search for `item` looks through, without accents and in small letters.
+    pub(super) fn haystack(&self, item: &ItemId) -> &str {
+        self.haystacks.get(item).map_or("", String::as_str)
     }
 }
 

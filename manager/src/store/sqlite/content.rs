@@ -1,7 +1,7 @@
 //! Content and proposals in `SQLite`.
 
 use anyhow::Context as _;
-use cartelera_playlists::hash::ContentHash;
+use cartelera_playlists::{hash::ContentHash, ids::ItemId};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
@@ -96,13 +96,15 @@ impl Contents for SqliteStore {
         })
     }
 
-    fn published_proposals(&self) -> Answer<'_, Vec<Proposal>> {
-        Box::pin(async {
+    fn published_proposals(&self, items: Vec<ItemId>) -> Answer<'_, Vec<Proposal>> {
+        Box::pin(async move {
             let rows: Vec<ProposalRow> = sqlx::query_as(
                 "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
                  FROM proposal p
-                 WHERE number IN (SELECT max(number) FROM proposal WHERE state = 'published' GROUP BY item)",
+                 WHERE number IN (SELECT max(number) FROM proposal
+                                  WHERE state = 'published' AND item IN (SELECT value FROM json_each($1)) GROUP BY item)",
             )
+            .bind(serde_json::to_string(&items).context("writing which items are asked for")?)
             .fetch_all(&self.read)
             .await
             .context("reading which changes were published")?;

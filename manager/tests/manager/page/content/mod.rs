@@ -1,6 +1,7 @@
 //! Content from the page: written by one person, authorised by another, on the screens.
 
 mod folder;
+mod list;
 mod people;
 mod refused;
 mod writing;
