@@ -10,6 +10,7 @@ mod city;
 mod commands;
 pub(crate) mod content;
 mod cookies;
+mod counter;
 mod csrf;
 mod faults;
 mod fields;

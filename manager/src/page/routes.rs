@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    Page, account, assets, audit, commands, content, first, founding, guard, heads, home, library,
+    Page, account, assets, audit, commands, content, counter, first, founding, guard, heads, home, library,
     matrix::Right,
     new_password, pairing, people, screen, screens, second_step, sign_in, stops,
     visit::{Fault, Outcome, Visit},
@@ -112,6 +112,9 @@ pub(crate) fn all() -> Vec<Route> {
         post("/content/media/{number}/retry", Right::Write, library::retry),
         post("/content/media/{number}/forget", Right::Write, library::forget),
         get("/content/media/{number}/{place}", Right::SeeContent, library::small),
+        get("/counter", Right::Counter, counter::show),
+        post("/counter", Right::Counter, counter::put),
+        post("/counter/remove", Right::Counter, counter::remove),
         get("/content/items/{id}", Right::SeeContent, content::show_item),
         post("/content/items/{id}/correct", Right::Write, content::correct),
         post("/content/items/{id}/remove", Right::Write, content::remove),

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::{
     content::{
-        BlackoutEntry, Campaign, Concern, DaypartEntry, EmergencyEntry, FlightEntry, Holiday, Hours, ItemEntry, Member,
-        Office, PlaylistEntry, RuleEntry, Screen, SoundEntry,
+        BlackoutEntry, Campaign, Concern, CounterText, DaypartEntry, EmergencyEntry, FlightEntry, Holiday, Hours,
+        ItemEntry, Member, Office, PlaylistEntry, RuleEntry, Screen, SoundEntry,
     },
     ids::{AxisId, CampaignId, DepartmentId, ItemId, PlaylistId, ScreenId, TerritoryId},
     media::MediaFacts,
@@ -29,6 +29,8 @@ pub struct City {
     pub exempt: Vec<Category>,
     /// What is an error here and a warning in other cities.
     pub refuses: BTreeSet<Concern>,
+    /// What an *enlace* may put on an office's screens; without any, nothing.
+    pub counter_texts: Vec<CounterText>,
     /// Opening hours of offices that give none.
     pub hours: Hours,
     /// The days on which offices keep other hours, in the order of the file.

@@ -33,13 +33,13 @@ const MAX_REASON: usize = 300;
 const TOLD: usize = 8;
 
 /// The content as a proposal would leave it.
-pub(super) struct Next {
-    pub(super) sources: Vec<SourceFile>,
-    pub(super) city: City,
+pub(in crate::page) struct Next {
+    pub(in crate::page) sources: Vec<SourceFile>,
+    pub(in crate::page) city: City,
 }
 
 /// What keeps a proposal from being published.
-pub(super) enum Hindrance {
+pub(in crate::page) enum Hindrance {
     /// What it changes was changed since.
     Conflict,
     /// The content would have errors, which are told as they are for technicians.
@@ -50,11 +50,11 @@ pub(super) enum Hindrance {
 
 /// A change as it is carried out.
 #[derive(Clone)]
-pub(super) struct Planned {
-    pub(super) item: ItemId,
-    pub(super) department: DepartmentId,
-    pub(super) change: Change,
-    pub(super) base: Option<ContentHash>,
+pub(in crate::page) struct Planned {
+    pub(in crate::page) item: ItemId,
+    pub(in crate::page) department: DepartmentId,
+    pub(in crate::page) change: Change,
+    pub(in crate::page) base: Option<ContentHash>,
 }
 
 impl From<&Proposal> for Planned {
@@ -70,7 +70,7 @@ impl From<&Proposal> for Planned {
 
 /// Carries `planned` out on the newest content, and checks what comes of it: away from the threads that answer screens, as the
 /// whole content is read for it.
-pub(super) async fn carried_out(
+pub(in crate::page) async fn carried_out(
     live: &Arc<Live>,
     planned: Planned,
     now: Timestamp,

@@ -15,7 +15,7 @@ mod reach;
 mod standing;
 mod write;
 
-pub(super) use authorise::{authorise, refuse};
+pub(super) use authorise::{Planned, authorise, carried_out, refuse};
 pub(super) use item::{correct, remove, show as show_item};
 pub(super) use list::{nothing, show as list, waiting};
 pub(super) use live::Live;

@@ -22,6 +22,7 @@ macro_rules! first_language {
 }
 
 mod content;
+mod counter;
 mod en;
 mod es;
 mod form;
@@ -32,6 +33,7 @@ mod people;
 mod told;
 
 pub(crate) use content::ContentWords;
+pub(crate) use counter::CounterWords;
 pub(crate) use es::Words;
 pub(crate) use founding::FoundingWords;
 pub(crate) use library::LibraryWords;
@@ -113,6 +115,14 @@ impl Locale {
         match self {
             Self::Es => &content::ES,
             Self::En => &content::EN,
+        }
+    }
+
+    /// Its texts about counter texts.
+    pub(crate) fn counter(self) -> &'static CounterWords {
+        match self {
+            Self::Es => &counter::ES,
+            Self::En => &counter::EN,
         }
     }
 
@@ -202,8 +212,9 @@ mod tests {
         let founding = founding::ES.all().into_iter().zip(founding::EN.all());
         let people = people::ES.all().into_iter().zip(people::EN.all());
         let log = log::ES.all().into_iter().zip(log::EN.all());
+        let counter = counter::ES.all().into_iter().zip(counter::EN.all());
         let page = page.chain(content).chain(library).chain(founding);
-        for ((key, es), (_, en)) in page.chain(people).chain(log) {
+        for ((key, es), (_, en)) in page.chain(people).chain(log).chain(counter) {
             let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
             assert_eq!(places(es), places(en), "{key}");
             assert!(!es.trim().is_empty() && !en.trim().is_empty(), "{key}");

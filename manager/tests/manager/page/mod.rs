@@ -3,6 +3,7 @@
 mod accounts;
 mod browser;
 pub(crate) mod content;
+mod counter;
 mod founding;
 mod library;
 mod log;

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     content::{
-        AxisEntry, BlackoutEntry, BrandEntry, Concern, DaypartEntry, Department, DepartmentKind, EmergencyEntry,
-        FlightEntry, Holiday, Hours, SoundEntry,
+        AxisEntry, BlackoutEntry, BrandEntry, Concern, CounterText, DaypartEntry, Department, DepartmentKind,
+        EmergencyEntry, FlightEntry, Holiday, Hours, SoundEntry,
     },
     ids::{PlaylistId, TerritoryId},
     media::MediaSort,
@@ -36,6 +36,7 @@ pub(super) struct CityFile {
     pub(super) house_loop: PlaylistId,
     pub(super) exempt: Vec<Category>,
     pub(super) refuses: Vec<Concern>,
+    pub(super) counter_texts: Vec<CounterText>,
     pub(super) hours: Hours,
     pub(super) holidays: Vec<Holiday>,
     pub(super) dayparts: Vec<DaypartEntry>,
@@ -74,6 +75,7 @@ pub(super) fn read_city(root: Table<'_>) -> CityFile {
         house_loop: root.need("house_loop").unwrap_or_else(placeholder),
         exempt: root.need_value("exempt").map(|value| read_exempt(&value)).unwrap_or_default(),
         refuses: root.distinct("refuses"),
+        counter_texts: read_counter_texts(&root),
         hours: root.need_table("hours").map(read_hours).unwrap_or_default(),
         holidays: read_holidays(&root),
         dayparts: read_dayparts(&root),
@@ -87,6 +89,19 @@ pub(super) fn read_city(root: Table<'_>) -> CityFile {
     };
     root.finish("city.toml");
     file
+}
+
+fn read_counter_texts(root: &Table<'_>) -> Vec<CounterText> {
+    let mut all: Vec<CounterText> = Vec::new();
+    for table in root.tables("counter_texts") {
+        let headline: String = table.need("headline").unwrap_or_default();
+        if all.iter().any(|known| known.headline == headline) {
+            table.error("headline", format!("{headline:?} stands twice (allowed: one text of each headline)"));
+        }
+        all.push(CounterText { headline, body: table.get("body").unwrap_or_default() });
+        table.finish("a counter text");
+    }
+    all
 }
 
 fn plain_brand() -> BrandEntry {

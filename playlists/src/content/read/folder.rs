@@ -106,6 +106,7 @@ fn assemble(file: CityFile, rest: Rest, media: &BTreeMap<String, MediaFacts>, no
         house_loop: file.house_loop,
         exempt: file.exempt,
         refuses: file.refuses.into_iter().collect(),
+        counter_texts: file.counter_texts,
         hours: file.hours,
         holidays: file.holidays,
         dayparts: file.dayparts,
