@@ -34,6 +34,7 @@ export async function content(browser) {
   await admin.getByRole("heading", { name: "Qué pasa hoy" }).waitFor();
   await add(browser, admin, served.base, ["Berta Ávila", "2001", "berta"], ["author"]);
   await add(browser, admin, served.base, ["Carla Soto", "2002", "carla"], ["approver"]);
+  await add(browser, admin, served.base, ["Dora Gil", "2003", "dora"], ["liaison"]);
   await admin.context().close();
   const author = await open(browser, served.base);
   const approver = await open(browser, served.base);
@@ -48,9 +49,31 @@ export async function content(browser) {
   await scriptless(browser, served.base);
   await review(author, approver);
   await media(author, browser, served.base, ["biblioteca.png", "empleo.png"]);
+  await counter(browser, served.base);
   await author.goto("/content?q=zzzz");
   await look(author, "content-none");
   for (const page of [author, approver]) await page.context().close();
+}
+
+// Somebody at a counter tells the public something, from a telephone, and takes it back.
+async function counter(browser, base) {
+  const page = await open(browser, base, { viewport: PHONE, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  await enter(page, "dora");
+  const job = new Job("Aviso de ventanilla");
+  await job.step(page.getByRole("link", { name: "Aviso de ventanilla" }).tap());
+  await page.getByRole("heading", { name: "Aviso de ventanilla" }).waitFor();
+  await look(page, "counter-phone");
+  const office = page.locator("section.sheet").first();
+  await job.step(office.getByLabel("Hoy no hay sistema").check());
+  await job.step(office.getByRole("button", { name: "Ponerlo en las pantallas" }).tap());
+  await page.getByText("Está publicado").waitFor();
+  job.done(3);
+  await look(page, "counter-on-phone");
+  await page.setViewportSize(DESK);
+  await look(page, "counter-on");
+  await office.getByRole("button", { name: "Quitarlo" }).click();
+  await page.getByText("Ya no se muestra").waitFor();
+  await page.context().close();
 }
 
 // Nuevo aviso: text, where, until when, send; and what whoever authorises does.
