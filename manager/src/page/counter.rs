@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use askama::Template;
 use cartelera_playlists::{
-    content::{City, CounterText, Office},
+    content::{City, Office},
     hash::ContentHash,
     ids::ItemId,
     programme::Category,
@@ -34,8 +34,11 @@ use crate::{
 struct CounterPage {
     f: Frame,
     c: &'static CounterWords,
-    texts: Vec<CounterText>,
+    /// Headline and what stands below, without its marks.
+    texts: Vec<(String, String)>,
     rows: Vec<Row>,
+    /// The offices where something can be put up, by identifier and name.
+    open: Vec<(String, String)>,
 }
 
 /// An office, and what stands there.
@@ -44,21 +47,23 @@ struct Row {
     name: String,
     /// The headline that shows now.
     shown: Option<String>,
-    is_in_blackout: bool,
 }
 
 /// The page.
 pub(super) async fn show(visit: Visit) -> Outcome {
     let Some(live) = visit.page.content().await? else { return nothing(&visit) };
     let (city, now) = (&live.city, visit.page.zone().await.to_datetime(visit.now));
-    let rows = offices(&visit, city)?.into_iter().map(|office| Row {
-        id: office.id.to_string(),
-        name: office.name.clone(),
-        shown: shown(city, office, now),
-        is_in_blackout: is_in_blackout(city, office, now),
+    let all = offices(&visit, city)?;
+    let name = |office: &&Office| (office.id.to_string(), office.name.clone());
+    let open = all.iter().filter(|office| !is_in_blackout(city, office, now)).map(name).collect();
+    let rows = all.iter().map(|office| {
+        let (id, name) = name(office);
+        Row { id, name, shown: shown(city, office, now) }
     });
     let c = visit.locale.counter();
-    visit.html(&CounterPage { f: visit.frame(c.title), c, texts: city.counter_texts.clone(), rows: rows.collect() })
+    let texts = city.counter_texts.iter().map(|text| (text.headline.clone(), text.body.replace("**", "")));
+    let (texts, rows) = (texts.collect(), rows.collect());
+    visit.html(&CounterPage { f: visit.frame(c.title), c, texts, rows, open })
 }
 
 /// Whether this person may put up a text, and there is one.

@@ -63,15 +63,15 @@ async function counter(browser, base) {
   await job.step(page.getByRole("link", { name: "Aviso de ventanilla" }).tap());
   await page.getByRole("heading", { name: "Aviso de ventanilla" }).waitFor();
   await look(page, "counter-phone");
-  const office = page.locator("section.sheet").first();
-  await job.step(office.getByLabel("Hoy no hay sistema").check());
-  await job.step(office.getByRole("button", { name: "Ponerlo en las pantallas" }).tap());
+  await job.step(page.getByLabel("Hoy no hay sistema").check());
+  await job.step(page.getByLabel("¿En qué oficina?").selectOption("tesoreria"));
+  await job.step(page.getByRole("button", { name: "Ponerlo en las pantallas" }).tap());
   await page.getByText("Está publicado").waitFor();
-  job.done(3);
+  job.done(4);
   await look(page, "counter-on-phone");
   await page.setViewportSize(DESK);
   await look(page, "counter-on");
-  await office.getByRole("button", { name: "Quitarlo" }).click();
+  await page.getByRole("button", { name: "Quitarlo" }).click();
   await page.getByText("Ya no se muestra").waitFor();
   await page.context().close();
 }

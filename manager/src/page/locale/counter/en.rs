@@ -10,6 +10,7 @@ pub(in crate::page::locale) static EN: CounterWords = CounterWords {
     no_office: "No office is yours.",
     on: "On screen until the day ends",
     choose: "What is it?",
+    office: "In which office?",
     put: "Put it on the screens",
     remove: "Take it off",
     blackout: "There is an electoral blackout: nothing is put up without being asked for.",

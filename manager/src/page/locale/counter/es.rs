@@ -9,6 +9,7 @@ first_language! {
     no_office: "No hay ninguna oficina a su cargo.",
     on: "En pantalla hasta que termine el día",
     choose: "¿Qué se avisa?",
+    office: "¿En qué oficina?",
     put: "Ponerlo en las pantallas",
     remove: "Quitarlo",
     blackout: "Hay una veda electoral: no se pone nada por cuenta propia.",
