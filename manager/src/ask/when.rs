@@ -88,8 +88,7 @@ impl FromStr for Month {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || "not a month (allowed: year and month, such as 2026-12)".to_owned();
         let is_whole = text.len() == "2026-12".len();
-        let from: Date =
-            Some(format!("{text}-01")).filter(|_| is_whole).ok_or_else(wrong)?.parse().map_err(|_| wrong())?;
+        let from: Date = is_whole.then(|| format!("{text}-01")).ok_or_else(wrong)?.parse().map_err(|_| wrong())?;
         let until = from.last_of_month().tomorrow().map_err(|_| wrong())?;
         Ok(Self { from, until })
     }

@@ -16,7 +16,7 @@ use jiff::civil::DateTime;
 use tokio::runtime::Handle;
 
 use super::{
-    content::{Live, Planned, carried_out, nothing},
+    content::{Planned, carried_out, nothing},
     frame::Frame,
     locale::CounterWords,
     matrix::Right,

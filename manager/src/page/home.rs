@@ -35,8 +35,8 @@ struct Home {
     is_all_suspended: bool,
     may_suspend: bool,
     may_pair: bool,
-    /// Whether this person may put up one of the city's counter texts.
-    may_counter: bool,
+    /// Where this person may put up one of the city's counter texts, what that is called.
+    counter: Option<&'static str>,
     /// What waits for a decision of this person.
     waiting: Vec<(String, &'static str)>,
     /// Where nothing was ever published, whether this person may make the city.
@@ -128,7 +128,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
         is_all_suspended: city.is_all_suspended(),
         may_suspend: visit.may(Right::Suspend),
         may_pair: visit.may(Right::Pair),
-        may_counter: super::counter::is_offered(&visit).await?,
+        counter: super::counter::is_offered(&visit).await?.then_some(locale.counter().home),
         waiting,
         founding: if screens.is_empty() && !super::founding::has_begun(&visit).await? {
             Some(visit.may(Right::MakeCity))
