@@ -17,7 +17,7 @@ async fn publishing_the_same_again_changes_nothing() {
     let second = publish(city.path(), data.path(), &[]);
     assert!(second.ends_with("\nsin cambios\n"), "{second}");
     let after = (served.bytes("/v1/screens/cajas/pointer").await, served.bytes("/v1/screens/vacunas/pointer").await);
-    assert!(before == after);
+    assert_eq!(before, after);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ async fn a_long_list_is_read_page_by_page_and_searched_as_a_whole() {
     };
     let items: String = (0..MANY).map(item).collect();
     let head = "id = \"avisos\"\nname = \"Avisos\"\ndepartment = \"comunicacion\"\n\n";
-    city.write("playlists/avisos.toml", &format!("{head}{items}[[rules]]\nid = \"avisos\"\n"));
+    city.write("playlists/avisos.toml", format!("{head}{items}[[rules]]\nid = \"avisos\"\n"));
     publish(city.path(), data.path(), &["--now"]);
     let (mut author, _) = author_and_approver(&served).await;
 
