@@ -339,7 +339,7 @@ struct Timing {
 
 impl From<Timing> for publish::Options {
     fn from(Timing { now, lead, publisher_key, by }: Timing) -> Self {
-        Self { now, lead, publisher_key, draft: Draft::default(), by: by.resolve(), is_over_page: false }
+        Self { now, lead, at: None, publisher_key, draft: Draft::default(), by: by.resolve(), is_over_page: false }
     }
 }
 

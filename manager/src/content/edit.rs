@@ -1,5 +1,7 @@
 //! Changes the text of a playlist file and leaves everything else in it as it is, comments too.
 
+mod restore;
+
 use anyhow::Context as _;
 use cartelera_playlists::{
     content::Targeting,
@@ -84,11 +86,7 @@ impl PlaylistText {
 
     /// The hash of the text that defines `item`, if this file does.
     pub(crate) fn digest_of(&self, item: &ItemId) -> Option<ContentHash> {
-        let table = self.items()?.iter().find(|table| defines(table, item))?;
-        // A table alone is written without the tables in it.
-        let mut whole = DocumentMut::new();
-        *whole.as_table_mut() = table.clone();
-        Some(ContentHash::of(whole.to_string().trim().as_bytes()))
+        self.items()?.iter().find(|table| defines(table, item)).map(digest)
     }
 
     /// Writes what `notice` says into `item`, which is made at the end if this file does not define it.
@@ -133,6 +131,14 @@ impl PlaylistText {
 
 fn defines(table: &Table, item: &ItemId) -> bool {
     table.get("id").and_then(Item::as_str) == Some(item.as_str())
+}
+
+/// The hash of the text of `table`.
+fn digest(table: &Table) -> ContentHash {
+    // A table alone is written without the tables in it.
+    let mut whole = DocumentMut::new();
+    *whole.as_table_mut() = table.clone();
+    ContentHash::of(whole.to_string().trim().as_bytes())
 }
 
 /// Writes what differs.

@@ -64,6 +64,18 @@ impl Held {
         content::read(sources, &media, &publish::zone, now)
     }
 
+    /// The same with the media of an earlier revision that it lacks.
+    pub(crate) fn with_media_of(&self, earlier: &Self) -> Self {
+        let (mut revision, mut media) = (self.revision.clone(), self.media.clone());
+        for (path, file) in &earlier.revision.tree.media {
+            revision.tree.media.entry(path.clone()).or_insert(*file);
+        }
+        for (path, facts) in &earlier.media {
+            media.entry(path.clone()).or_insert_with(|| facts.clone());
+        }
+        Self { revision, sources: self.sources.clone(), media }
+    }
+
     /// The media files of this revision, with the one that a change adds, that `sources` name.
     pub(crate) fn media_of(&self, sources: &[SourceFile], added: Option<&NoticeFile>) -> BTreeMap<String, TreeFile> {
         let mut media = self.revision.tree.media.clone();

@@ -61,6 +61,7 @@ pub(crate) async fn extend(
     let options = Options {
         now: true,
         lead: SignedDuration::ZERO,
+        at: None,
         publisher_key: None,
         draft: Draft::default(),
         by,

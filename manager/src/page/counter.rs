@@ -129,10 +129,10 @@ async fn publish(
     let item = item_of(office);
     let about = match &change {
         Change::Put(notice) => format!("{}: {}", office.name, notice.headline),
-        Change::Remove { .. } => office.name.clone(),
+        Change::Remove { .. } | Change::Undo { .. } => office.name.clone(),
     };
     let base = find_item(&live.held.sources, &item)?.map(|(_, digest)| digest);
-    let planned = Planned { item, department: office.department.clone(), change, base };
+    let planned = Planned { item, department: office.department.clone(), change, base, undone: None };
     let Ok(next) = carried_out(&live, planned, visit.now).await? else {
         return Ok(go("/counter?done=counter-refused"));
     };
@@ -145,7 +145,7 @@ async fn publish(
     let content = Content {
         city: next.city,
         files: BTreeMap::new(),
-        media: live.held.media_of(&next.sources, None),
+        media: next.media,
         sources: next.sources,
         name: "la página".to_owned(),
     };

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
 use super::{
     city::{City, CityScreen},
+    content::Coming,
     frame::Frame,
     locale::Locale,
     matrix::Right,
@@ -30,6 +31,8 @@ struct Home {
     count: usize,
     changes: Vec<Change>,
     ending: Vec<Ending>,
+    /// What is published at its time.
+    coming: Vec<Coming>,
     dark: Vec<Dark>,
     unpaired: usize,
     is_all_suspended: bool,
@@ -123,6 +126,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
         count: screens.len(),
         changes: changes(&city, &reach, locale, visit.now),
         ending: ending(&city, &reach, locale, visit.now),
+        coming: super::content::coming(&visit).await?,
         dark: dark.collect(),
         unpaired,
         is_all_suspended: city.is_all_suspended(),

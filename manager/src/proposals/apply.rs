@@ -11,11 +11,12 @@ use cartelera_playlists::{
 use super::{
     Change, Notice, Place,
     notice::{end_of, last_day_of},
+    undo::{Around, undo},
 };
 use crate::content::edit::{End, PlaylistText};
 
 /// Where playlists lie.
-const FOLDER: &str = "playlists/";
+pub(super) const FOLDER: &str = "playlists/";
 
 /// Why a proposal cannot be carried out on the content as it is now.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) department: &'a DepartmentId,
     pub(crate) change: &'a Change,
     pub(crate) base: Option<ContentHash>,
+    /// The texts around the change that it takes back, where it takes one back.
+    pub(crate) undone: Option<Around<'a>>,
 }
 
 /// The file that defines `item`, by its place in `sources`, and the hash of the text that does.
@@ -71,6 +74,8 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
         return Err(ApplyFault::Changed);
     }
     match (wanted.base, found) {
+        // It compares more than the text of the item.
+        _ if wanted.change.undoes().is_some() => {}
         (None, Some(_)) => return Err(ApplyFault::Taken),
         (Some(_), None) => return Err(ApplyFault::Gone),
         (Some(base), Some((_, digest))) if base != digest => return Err(ApplyFault::Changed),
@@ -90,6 +95,10 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
         }
         (Change::Put(notice), None) => add(&mut sources, city, wanted, notice)?,
         (Change::Remove { .. }, _) => take(&mut sources, wanted.item)?,
+        (Change::Undo { .. }, _) => {
+            let around = wanted.undone.context("nobody looked up what is to be taken back")?;
+            undo(&mut sources, wanted.item, around)?;
+        }
     }
     Ok(sources)
 }
@@ -104,8 +113,7 @@ fn add(sources: &mut Vec<SourceFile>, city: &City, wanted: Wanted<'_>, notice: &
     let place = notice.place.as_ref().context("nobody said where the bulletin is to show")?;
     let base = place.playlist(wanted.department);
     let end = notice.last_day.map_or(End::Never, |day| End::At(end_of(day)));
-    let place_of =
-        |id: &str| sources.iter().position(|source| source.path.starts_with(FOLDER) && is_called(source, id));
+    let place_of = |id: &str| sources.iter().position(|source| is_called(source, id));
     // Somebody may have made something else of the one with that name.
     let mut names = std::iter::once(base.clone()).chain((2_u32..).map(|number| format!("{base}-{number}")));
     let fits = |id: &String| place_of(id).is_none() || is_for(city, id, wanted.department, place);
@@ -118,18 +126,25 @@ fn add(sources: &mut Vec<SourceFile>, city: &City, wanted: Wanted<'_>, notice: &
     }
     let mut file = PlaylistText::new(&id, &name(city, wanted.department, place), wanted.department, &place.targeting());
     file.put(wanted.item, notice, end);
-    let mut paths = std::iter::once(format!("{FOLDER}{id}.toml"))
-        .chain((2_u32..).map(|number| format!("{FOLDER}{id}-{number}.toml")));
-    let is_free = |path: &String| !sources.iter().any(|source| source.path == *path);
-    let path = paths.find(is_free).unwrap_or_default();
-    sources.push(SourceFile { path, text: file.text() });
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    add_file(sources, &format!("{FOLDER}{id}"), file.text());
     Ok(())
 }
 
+/// Adds a file that is called `name`, or that with a number where there is one already.
+pub(super) fn add_file(sources: &mut Vec<SourceFile>, name: &str, text: String) {
+    let mut paths =
+        std::iter::once(format!("{name}.toml")).chain((2_u32..).map(|number| format!("{name}-{number}.toml")));
+    let is_free = |path: &String| !sources.iter().any(|source| source.path == *path);
+    let path = paths.find(is_free).unwrap_or_default();
+    sources.push(SourceFile { path, text });
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
 /// Whether a file holds the playlist `id`.
-fn is_called(source: &SourceFile, id: &str) -> bool {
-    source.text.contains(id) && PlaylistText::read(&source.text).is_ok_and(|file| file.id() == id)
+pub(super) fn is_called(source: &SourceFile, id: &str) -> bool {
+    source.path.starts_with(FOLDER)
+        && source.text.contains(id)
+        && PlaylistText::read(&source.text).is_ok_and(|file| file.id() == id)
 }
 
 /// Whether the playlist `id` is that of `department` for `place`, by its one rule and nothing more.
@@ -157,7 +172,7 @@ fn name(city: &City, department: &DepartmentId, place: &Place) -> String {
 }
 
 /// Takes an item out of every playlist; one that is left without items goes.
-fn take(sources: &mut Vec<SourceFile>, item: &ItemId) -> anyhow::Result<()> {
+pub(super) fn take(sources: &mut Vec<SourceFile>, item: &ItemId) -> anyhow::Result<()> {
     let mut emptied = Vec::new();
     for source in sources.iter_mut().filter(|source| source.path.starts_with(FOLDER)) {
         if !source.text.contains(item.as_str()) {

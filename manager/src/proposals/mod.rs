@@ -2,17 +2,21 @@
 
 mod apply;
 mod correction;
+mod due;
 mod notice;
 mod place;
 mod remarks;
 mod slug;
+mod undo;
 
 pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
 pub(crate) use correction::{correction_remarks, keeps_running};
+pub(crate) use due::{Due, Hitch, Setback};
 pub(crate) use notice::{Notice, NoticeFile, Shown, last_day_of};
 pub(crate) use place::Place;
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
 pub(crate) use slug::{plain, slug};
+pub(crate) use undo::Around;
 
 use cartelera_playlists::{
     hash::ContentHash,
@@ -50,6 +54,12 @@ pub(crate) struct Proposal {
     pub(crate) refused: Option<String>,
     /// The revision of the content that it became.
     pub(crate) revision: Option<u64>,
+    /// The number of the change that took it back.
+    pub(crate) undone: Option<i64>,
+    /// When it is to be published, or was, where that was not at once.
+    pub(crate) due: Option<Due>,
+    /// Why it was not published at its time, as long as nobody decided about it again.
+    pub(crate) setback: Option<Setback>,
 }
 
 impl Proposal {
@@ -70,6 +80,13 @@ pub(crate) enum Change {
         /// Why.
         reason: String,
     },
+    /// What a published change made of it is taken back.
+    Undo {
+        /// The number of that change.
+        number: i64,
+        /// The revision of the content that it became.
+        revision: u64,
+    },
 }
 
 impl Change {
@@ -77,7 +94,15 @@ impl Change {
     pub(crate) fn file(&self) -> Option<&NoticeFile> {
         match self {
             Self::Put(notice) => notice.file(),
-            Self::Remove { .. } => None,
+            Self::Remove { .. } | Self::Undo { .. } => None,
+        }
+    }
+
+    /// The number of the change that it takes back.
+    pub(crate) fn undoes(&self) -> Option<i64> {
+        match self {
+            Self::Undo { number, .. } => Some(*number),
+            Self::Put(_) | Self::Remove { .. } => None,
         }
     }
 }
@@ -89,6 +114,8 @@ pub(crate) enum State {
     Draft,
     /// It waits for somebody who authorises.
     Review,
+    /// It was authorised, and waits for its time.
+    Scheduled,
     /// It was authorised and published.
     Published,
     /// It was thrown away.
@@ -101,6 +128,7 @@ impl State {
         match self {
             Self::Draft => "draft",
             Self::Review => "review",
+            Self::Scheduled => "scheduled",
             Self::Published => "published",
             Self::Dropped => "dropped",
         }
@@ -108,12 +136,12 @@ impl State {
 
     /// The state that is kept as `key`.
     pub(crate) fn of(key: &str) -> anyhow::Result<Self> {
-        let all = [Self::Draft, Self::Review, Self::Published, Self::Dropped];
+        let all = [Self::Draft, Self::Review, Self::Scheduled, Self::Published, Self::Dropped];
         all.into_iter().find(|state| state.key() == key).ok_or_else(|| anyhow::anyhow!("there is no state {key:?}"))
     }
 
     /// Whether anything may still become of it.
     pub(crate) fn is_open(self) -> bool {
-        matches!(self, Self::Draft | Self::Review)
+        matches!(self, Self::Draft | Self::Review | Self::Scheduled)
     }
 }

@@ -22,13 +22,17 @@ pub(super) fn first(sealed: &Sealed, now: Timestamp) -> Epoch {
     Epoch { programme: sealed.hash, size_bytes: sealed.size_bytes, effective_from: now, carry: Carry::default() }
 }
 
-/// When the new programmes begin to rule on all screens that follow something already: after the lead, where an item
-/// ends on most of the screens that are on then.
+/// When the new programmes begin to rule on all screens that follow something already: after the lead, or an instant that was
+/// chosen, where an item ends on most of the screens that are on then.
 pub(super) fn common_start(outgoing: &[&Followed], options: &Options, now: Timestamp) -> anyhow::Result<Timestamp> {
+    let earliest = match options.at {
+        Some(at) => at.max(now),
+        None if options.now => now,
+        None => now.checked_add(options.lead).context("adding the lead to the clock")?,
+    };
     if options.now {
-        return Ok(now);
+        return Ok(earliest);
     }
-    let earliest = now.checked_add(options.lead).context("adding the lead to the clock")?;
     // Screens with equal epochs show the same at every instant.
     let mut groups: Vec<(usize, &Followed)> = Vec::new();
     for followed in outgoing {

@@ -38,6 +38,8 @@ pub(crate) struct Options {
     pub(crate) now: bool,
     /// How long screens have to download what is new.
     pub(crate) lead: SignedDuration,
+    /// Not before this instant, and with `now` at it, whatever the lead is.
+    pub(crate) at: Option<Timestamp>,
     /// Where the publisher key lies, if not in the key folder.
     pub(crate) publisher_key: Option<PathBuf>,
     /// Whether approvers are only asked.
@@ -178,7 +180,8 @@ async fn has_moved(data: &Data, purpose: &Purpose) -> anyhow::Result<bool> {
     }
     let Some(decided) = proposal else { return Ok(false) };
     let proposal = data.store.proposal(decided.number).await?;
-    Ok(!proposal.is_some_and(|known| known.state == State::Review && known.version == decided.version))
+    let is_decided = |state: State| matches!(state, State::Review | State::Scheduled);
+    Ok(!proposal.is_some_and(|known| is_decided(known.state) && known.version == decided.version))
 }
 
 /// The revision that `content` is; `None` if it is the newest one already.

@@ -26,6 +26,7 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::watch,
+    task::JoinHandle,
     time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
@@ -155,6 +156,7 @@ pub(crate) async fn run(
     let page = Arc::new(Page::new(data.clone(), demo));
     let works = page.clone();
     let working = tokio::spawn(async move { works.works.run().await });
+    let publishing = tokio::spawn(page.clone().keep_agenda());
     let mut server = tokio::spawn(connections::serve(listener, routes::router(resources, page), stopped));
     announce(&data, address).await?;
     tracing::info!(listen.address = %address, data.folder = %folder.display(), "serving");
@@ -186,9 +188,7 @@ pub(crate) async fn run(
     }
     tracing::info!("stopping");
     service::tell(NotifyState::Stopping);
-    counting.abort();
-    planning.abort();
-    working.abort();
+    [counting, planning, working, publishing].iter().for_each(JoinHandle::abort);
     drop(stop);
     server.await.context("ending the connections")?;
     seen.write(&*data.store).await;

@@ -36,6 +36,8 @@ pub(crate) struct Decided {
     /// The version that was looked at.
     pub(crate) version: i64,
     pub(crate) by: AccountId,
+    /// The number of the change that it takes back.
+    pub(crate) undoes: Option<i64>,
 }
 
 /// A proposal that is to be made.
@@ -98,8 +100,15 @@ pub(crate) trait Contents: Send + Sync {
     /// The proposals that are open, those that were changed last first.
     fn open_proposals(&self) -> Answer<'_, Vec<Proposal>>;
 
-    /// The last proposal of each of `items` that was carried out, in no order.
+    /// The last proposal of each of `items` that was carried out and not taken back, in no order: what it says is whoever wrote
+    /// that.
     fn published_proposals(&self, items: Vec<ItemId>) -> Answer<'_, Vec<Proposal>>;
+
+    /// The proposals that were carried out last, the newest first.
+    fn newest_changes(&self, limit: u32) -> Answer<'_, Vec<Proposal>>;
+
+    /// The proposals of `item` that were carried out last, the newest first.
+    fn changes_of(&self, item: ItemId, limit: u32) -> Answer<'_, Vec<Proposal>>;
 
     /// A proposal.
     fn proposal(&self, number: i64) -> Answer<'_, Option<Proposal>>;

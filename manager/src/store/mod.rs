@@ -1,6 +1,7 @@
 //! What the manager remembers: screens, pointers, programmes and what media files were found to be.
 
 pub(crate) mod accounts;
+pub(crate) mod agenda;
 mod approvals;
 mod audit;
 pub(crate) mod commands;
@@ -34,6 +35,7 @@ use cartelera_playlists::{
 use jiff::Timestamp;
 
 use accounts::Accounts;
+use agenda::Agenda;
 use commands::Commands;
 use content::{Contents, NewRevision};
 use devices::Devices;
@@ -142,6 +144,7 @@ pub(crate) struct ProbedMedia {
 /// The manager's memory.
 pub(crate) trait Store:
     Accounts
+    + Agenda
     + ApprovalRecords
     + Audit
     + Commands

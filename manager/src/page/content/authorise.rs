@@ -11,10 +11,16 @@ use cartelera_playlists::{
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 
-use super::{live::Live, proposal::ProposalPage, reach::find, standing::screens_with, write::entry};
+use super::{
+    agenda::schedule, live::Live, proposal::ProposalPage, reach::find, standing::screens_with, undo::Undone,
+    when::WhenForm, write::entry,
+};
 use crate::{
     accounts::{Account, AccountId},
     approvals::Draft,
+    audit::NewEntry,
+    content::TreeFile,
+    data::{Data, Lock},
     error::AppError,
     page::{
         matrix::Right,
@@ -26,7 +32,7 @@ use crate::{
 };
 
 /// So long screens have to download what is new before it is shown.
-const LEAD: SignedDuration = SignedDuration::from_mins(2);
+pub(super) const LEAD: SignedDuration = SignedDuration::from_mins(2);
 /// The longest reason, in characters.
 const MAX_REASON: usize = 300;
 /// So many problems are told.
@@ -36,6 +42,15 @@ const TOLD: usize = 8;
 pub(in crate::page) struct Next {
     pub(in crate::page) sources: Vec<SourceFile>,
     pub(in crate::page) city: City,
+    /// The media files that the texts name.
+    pub(in crate::page) media: BTreeMap<String, TreeFile>,
+}
+
+impl Next {
+    /// The city in which `item` shows: this one, or `now` where it goes.
+    pub(super) fn shows<'a>(&'a self, now: &'a City, item: &ItemId) -> &'a City {
+        if self.city.item(item).is_some() { &self.city } else { now }
+    }
 }
 
 /// What keeps a proposal from being published.
@@ -55,16 +70,23 @@ pub(in crate::page) struct Planned {
     pub(in crate::page) department: DepartmentId,
     pub(in crate::page) change: Change,
     pub(in crate::page) base: Option<ContentHash>,
+    /// The content around the change that it takes back.
+    pub(in crate::page) undone: Option<Arc<Undone>>,
 }
 
-impl From<&Proposal> for Planned {
-    fn from(proposal: &Proposal) -> Self {
-        Self {
+impl Planned {
+    /// What `proposal` plans.
+    pub(super) async fn of(data: &Data, proposal: &Proposal) -> anyhow::Result<Self> {
+        Ok(Self {
             item: proposal.item.clone(),
             department: proposal.department.clone(),
             change: proposal.change.clone(),
             base: proposal.base,
-        }
+            undone: match proposal.change {
+                Change::Undo { revision, .. } => Some(Arc::new(Undone::read(data, revision).await?)),
+                Change::Put(_) | Change::Remove { .. } => None,
+            },
+        })
     }
 }
 
@@ -90,14 +112,23 @@ pub(super) async fn blocked(live: &Arc<Live>, planned: Planned, now: Timestamp) 
 }
 
 fn carry_out(live: &Live, planned: &Planned, now: Timestamp) -> Result<Next, Hindrance> {
-    let wanted =
-        Wanted { item: &planned.item, department: &planned.department, change: &planned.change, base: planned.base };
+    let undone = planned.undone.as_deref();
+    let wanted = Wanted {
+        item: &planned.item,
+        department: &planned.department,
+        change: &planned.change,
+        base: planned.base,
+        undone: undone.map(Undone::around),
+    };
     let sources = apply(&live.held.sources, &live.city, wanted).map_err(|fault| match fault {
         ApplyFault::Changed | ApplyFault::Gone | ApplyFault::Taken => Hindrance::Conflict,
         ApplyFault::Failed(error) => Hindrance::Failed(error),
     })?;
-    match live.held.check(&sources, planned.change.file(), now) {
-        Ok((city, _)) => Ok(Next { sources, city }),
+    // What comes back may show what nothing shows now.
+    let grown = undone.map(|undone| live.held.with_media_of(&undone.before));
+    let held = grown.as_ref().unwrap_or(&live.held);
+    match held.check(&sources, planned.change.file(), now) {
+        Ok((city, _)) => Ok(Next { media: held.media_of(&sources, planned.change.file()), sources, city }),
         Err(problems) => {
             let errors = problems.0.iter().filter(|problem| problem.severity == Severity::Error);
             Err(Hindrance::Problems(errors.take(TOLD).map(ToString::to_string).collect()))
@@ -135,7 +166,7 @@ pub(super) fn may_decide(visit: &Visit, proposal: &Proposal, screens: &[(&Screen
     reach.covers(Some(&proposal.department)) && screens.iter().all(|(_, office)| reach.covers(Some(&office.department)))
 }
 
-/// Authorises and publishes.
+/// Authorises, and publishes at once or has it published at its time.
 pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
     let data = visit.page.data.current().await?;
     // Nothing changes the content from here on.
@@ -156,41 +187,89 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
         return Ok(go(&format!("{place}?done=moved")));
     }
     let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
-    let Ok(next) = carried_out(&live, Planned::from(&proposal), visit.now).await? else {
-        let page = ProposalPage::of(&visit, &live, &proposal).await?;
-        return visit.refused(&page);
+    let when = WhenForm::of(&visit, &proposal).await;
+    let next = match carried_out(&live, Planned::of(&data, &proposal).await?, visit.now).await? {
+        Ok(next) if when.fault.is_none() => next,
+        _ => {
+            let page = ProposalPage::of(&visit, &live, &proposal, when).await?;
+            return visit.refused(&page);
+        }
     };
-    // Of what is taken off, those where it shows now.
-    let shown = if matches!(proposal.change, Change::Remove { .. }) { &live.city } else { &next.city };
+    let shown = next.shows(&live.city, &proposal.item);
     let screens = shown.item(&proposal.item).map(|(item, _)| screens_with(shown, item)).unwrap_or_default();
     if !may_decide(&visit, &proposal, &screens) {
         return Err(Fault::Forbidden);
     }
-    let mut by = person.account.label();
-    if is_own {
+    if let Some(due) = when.due {
+        return schedule(&visit, &proposal, due).await;
+    }
+    let how = Publishing {
+        by: signed_as(&proposal, &person.account),
+        account: person.account.id,
+        entry: entry(&visit, "content.published", &proposal.title, &proposal.change)?,
+        at: None,
+        is_sharp: when.is_sharp,
+    };
+    Ok(match publish_change((data, alone), &live, (next, &proposal), how).await {
+        Ok(false) => go(&format!("{place}?done=moved")),
+        Ok(true) => go(&format!("{place}?done=published")),
+        Err(AppError::Refused { .. }) => go(&format!("{place}?done=withdrawn-content")),
+        Err(error) => return Err(Fault::Failed(anyhow::Error::new(error))),
+    })
+}
+
+/// How a revision names who authorised `proposal`.
+pub(super) fn signed_as(proposal: &Proposal, account: &Account) -> String {
+    let mut by = account.label();
+    if proposal.is_work_of(account.id) {
         by.push_str(", única cuenta que autoriza");
     }
+    by
+}
+
+/// How a change is published.
+pub(super) struct Publishing {
+    /// Who authorised it, as a revision tells it.
+    pub(super) by: String,
+    pub(super) account: AccountId,
+    pub(super) entry: NewEntry,
+    /// Not before this instant.
+    pub(super) at: Option<Timestamp>,
+    /// Whether what is on is cut.
+    pub(super) is_sharp: bool,
+}
+
+/// Publishes what a change makes of the content; `false` if somebody else was faster.
+///
+/// It holds the lock of publications until it is kept, also if nobody waits for it any more.
+pub(super) async fn publish_change(
+    (data, alone): (Data, Lock),
+    live: &Live,
+    (next, proposal): (Next, &Proposal),
+    how: Publishing,
+) -> Result<bool, AppError> {
+    let Publishing { by, account, entry, at, is_sharp } = how;
     let content = Content {
         city: next.city,
         files: BTreeMap::new(),
-        media: live.held.media_of(&next.sources, proposal.change.file()),
+        media: next.media,
         sources: next.sources,
         name: "la página".to_owned(),
     };
-    let decided = Decided { number: proposal.number, item: proposal.item.clone(), version, by: person.account.id };
+    let decided = Decided {
+        number: proposal.number,
+        item: proposal.item.clone(),
+        version: proposal.version,
+        by: account,
+        undoes: proposal.change.undoes(),
+    };
     let purpose = Purpose {
-        about: proposal.title.clone(),
-        entry: entry(&visit, "content.published", &proposal.title, &proposal.change)?,
+        about: about(proposal),
+        entry,
         page: Some(PageChange { replaces: live.held.revision.number, proposal: Some(decided) }),
     };
-    let options = Options {
-        now: visit.fields.get("now") == "yes",
-        lead: LEAD,
-        publisher_key: None,
-        draft: Draft::default(),
-        by,
-        is_over_page: true,
-    };
+    let options =
+        Options { now: is_sharp, lead: LEAD, at, publisher_key: None, draft: Draft::default(), by, is_over_page: true };
     // Compiling and signing what many screens show takes a while, and would keep others waiting. It ends also if the browser
     // goes away meanwhile, and until then nobody else publishes.
     let runtime = Handle::current();
@@ -198,11 +277,14 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
         let _alone = alone;
         runtime.block_on(async { publish::carry_out(&data, &content, &purpose, &options).await })
     });
-    match published.await.context("publishing")? {
-        Ok(false) => Ok(go(&format!("{place}?done=moved"))),
-        Ok(true) => Ok(go(&format!("{place}?done=published"))),
-        Err(AppError::Refused { .. }) => Ok(go(&format!("{place}?done=withdrawn-content"))),
-        Err(error) => Err(Fault::Failed(anyhow::Error::new(error))),
+    published.await.context("publishing")?
+}
+
+/// What a revision says that it is for.
+fn about(proposal: &Proposal) -> String {
+    match proposal.change {
+        Change::Undo { number, .. } => format!("{} (se deshace el cambio {number})", proposal.title),
+        Change::Put(_) | Change::Remove { .. } => proposal.title.clone(),
     }
 }
 
@@ -225,7 +307,7 @@ pub(in crate::page) async fn refuse(visit: Visit) -> Outcome {
         version: visit.fields.get("version").parse().unwrap_or(0),
         at: visit.now,
         by: person.account.id,
-        what: ProposalStep::Refuse { reason, is_final: matches!(proposal.change, Change::Remove { .. }) },
+        what: ProposalStep::Refuse { reason, is_final: !matches!(proposal.change, Change::Put(_)) },
     };
     let is_done = visit.page.data.store.change_proposal(change, entry).await?;
     Ok(go(&format!("{place}?done={}", if is_done { "refused" } else { "moved" })))

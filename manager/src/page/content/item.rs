@@ -5,7 +5,7 @@ use cartelera_playlists::content::ItemEntry;
 
 use super::{
     differences::fields,
-    list::{kind, nothing},
+    list::{kind, made, nothing},
     preview::{Shot, shots},
     reach::sees,
     standing::{screens_with, standing},
@@ -25,6 +25,8 @@ use crate::{
 
 /// The longest reason, in characters.
 const MAX_REASON: usize = 300;
+/// So many published changes of an item are told.
+const HISTORY: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "content_item.html")]
@@ -40,6 +42,8 @@ struct ItemPage {
     facts: Vec<(&'static str, String)>,
     fields: Vec<(&'static str, String)>,
     screens: Vec<String>,
+    /// What was published of it in the page, the newest first: number, what, and by whom and when.
+    history: Vec<(i64, &'static str, String)>,
     /// The change of it that is open.
     open: Option<i64>,
     may_correct: bool,
@@ -73,6 +77,15 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
     if let Some(by) = published.as_ref().and_then(|known| known.decided_by) {
         facts.push((c.authorised_by, person(by)));
     }
+    let zone = visit.page.zone().await;
+    let history =
+        store.changes_of(item.id.clone(), HISTORY).await?.into_iter().filter(|known| sees(person_here, known));
+    let history = history.map(|known| {
+        let when = known.decided.map(|at| locale.moment(at, &zone)).unwrap_or_default();
+        let by = known.decided_by.map(person).unwrap_or_default();
+        (known.number, made(locale, &known), locale.fill(c.state_line, &[&by, &when]))
+    });
+    let history = history.collect();
     let may_write = visit.may(Right::Write) && visit.person()?.reach(Right::Write).covers(Some(&owner));
     let notice = Notice::of(item, &live.city);
     let root = visit.page.data.current().await?.root;
@@ -88,6 +101,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         may_correct: may_write && notice.is_some(),
         fields: notice.map(|notice| fields(locale, &live.city, &notice)).unwrap_or_default(),
         screens: reached.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
+        history,
         open: open.filter(|known| sees(person_here, known)).map(|known| known.number),
         may_remove: may_write,
         may_suspend: visit.may(Right::Suspend),

@@ -5,6 +5,7 @@ use cartelera_playlists::{
     content::{ContentEntry, ItemEntry, PlaylistEntry},
     ids::DepartmentId,
 };
+use jiff::tz::TimeZone;
 
 use super::{
     live::Live,
@@ -23,6 +24,12 @@ use crate::{
     proposals::{Change, Proposal, State, last_day_of, owner, plain},
 };
 
+/// The part of the list that tells what waits for its time.
+const AGENDA: &str = "scheduled";
+/// The part of the list that tells what was published last.
+const CHANGES: &str = "changes";
+/// So many of these are told.
+const NEWEST: u32 = 50;
 /// So many rows stand on a page.
 const PAGE: usize = 50;
 
@@ -60,7 +67,7 @@ struct Row {
     owner: String,
     where_: String,
     until: String,
-    standing: &'static str,
+    standing: String,
     level: &'static str,
     by: String,
     authorised: String,
@@ -70,6 +77,8 @@ struct Row {
 enum Entry<'a> {
     Item(&'a ItemEntry, &'a PlaylistEntry, Standing),
     Change(&'a Proposal),
+    /// One that was published, and how many were later.
+    Past(&'a Proposal, usize),
 }
 
 impl Entry<'_> {
@@ -79,15 +88,24 @@ impl Entry<'_> {
             Self::Item(_, _, Standing::Over) => "over",
             Self::Item(..) => "on",
             Self::Change(proposal) if proposal.state == State::Draft => "drafts",
+            Self::Change(proposal) if proposal.state == State::Scheduled => AGENDA,
             Self::Change(_) => "review",
+            Self::Past(..) => CHANGES,
         }
+    }
+
+    /// Whether it stands in this part of the list; what was published once is only told where that is asked for.
+    fn is_in(&self, part: &str) -> bool {
+        self.only() == part || part == "all" && self.only() != CHANGES
     }
 
     /// What waits stands first.
     fn order(&self) -> (u8, String) {
         match self {
+            Self::Change(Proposal { state: State::Scheduled, due: Some(due), .. }) => (0, due.at.to_string()),
             Self::Change(proposal) => (u8::from(proposal.state == State::Draft), proposal.title.to_lowercase()),
             Self::Item(item, ..) => (2, item.title.to_lowercase()),
+            Self::Past(_, later) => (3, format!("{later:05}")),
         }
     }
 
@@ -97,7 +115,7 @@ impl Entry<'_> {
         match self {
             _ if needles.is_empty() => true,
             Self::Item(item, ..) => is_in(live.haystack(&item.id)),
-            Self::Change(proposal) => is_in(&haystack_of(proposal)),
+            Self::Change(proposal) | Self::Past(proposal, _) => is_in(&haystack_of(proposal)),
         }
     }
 }
@@ -110,26 +128,29 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         "" => "on",
         only => only,
     };
-    let open = visit.page.data.store.open_proposals().await?;
+    let store = &visit.page.data.store;
+    let (open, past) = (store.open_proposals().await?, store.newest_changes(NEWEST).await?);
     let sought = plain(visit.query.get("q"));
     let needles: Vec<&str> = sought.split_whitespace().collect();
-    let mut found = entries(&visit, &live, &open).await;
+    let mut found = entries(&visit, &live, (&open, &past)).await;
     found.retain(|entry| entry.is_found(&needles, &live));
     let tab = |(key, name): (&'static str, &'static str)| Tab {
         key,
         name,
-        count: found.iter().filter(|entry| key == "all" || entry.only() == key).count(),
+        count: found.iter().filter(|entry| entry.is_in(key)).count(),
         is_here: key == only,
     };
     let tabs = [
         ("on", c.tab_on),
         ("review", c.tab_review),
+        (AGENDA, visit.locale.changes().tab_agenda),
         ("drafts", c.tab_drafts),
         ("over", c.tab_over),
         ("all", c.tab_all),
+        (CHANGES, visit.locale.changes().tab),
     ];
     let tabs = tabs.map(tab).into_iter().collect();
-    found.retain(|entry| only == "all" || entry.only() == only);
+    found.retain(|entry| entry.is_in(only));
     found.sort_by_cached_key(Entry::order);
     let pages = found.len().div_ceil(PAGE).max(1);
     let number = visit.query.get("page").parse().unwrap_or(1).clamp(1, pages);
@@ -165,7 +186,7 @@ pub(in crate::page) fn nothing(visit: &Visit) -> Outcome {
 }
 
 /// Everything that this person sees, in no order.
-async fn entries<'a>(visit: &Visit, live: &'a Live, open: &'a [Proposal]) -> Vec<Entry<'a>> {
+async fn entries<'a>(visit: &Visit, live: &'a Live, (open, past): (&'a [Proposal], &'a [Proposal])) -> Vec<Entry<'a>> {
     let Some(person) = &visit.person else { return Vec::new() };
     let reach = person.reach(Right::SeeContent);
     let now = visit.page.zone().await.to_datetime(visit.now);
@@ -174,7 +195,8 @@ async fn entries<'a>(visit: &Visit, live: &'a Live, open: &'a [Proposal]) -> Vec
             Entry::Item(item, playlist, standing(&live.city, item, live.reached(&item.id), now))
         });
     let changes = open.iter().filter(|known| sees(person, known)).map(Entry::Change);
-    items.chain(changes).collect()
+    let past = past.iter().filter(|known| sees(person, known)).enumerate();
+    items.chain(changes).chain(past.map(|(later, change)| Entry::Past(change, later))).collect()
 }
 
 async fn rows(visit: &Visit, live: &Live, shown: &[Entry<'_>]) -> anyhow::Result<Vec<Row>> {
@@ -183,7 +205,7 @@ async fn rows(visit: &Visit, live: &Live, shown: &[Entry<'_>]) -> anyhow::Result
     let name = |id: AccountId| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
     let ids = shown.iter().filter_map(|entry| match entry {
         Entry::Item(item, ..) => Some(item.id.clone()),
-        Entry::Change(_) => None,
+        Entry::Change(_) | Entry::Past(..) => None,
     });
     let published = store.published_proposals(ids.collect()).await?;
     let (locale, c) = (visit.locale, visit.locale.content());
@@ -192,9 +214,15 @@ async fn rows(visit: &Visit, live: &Live, shown: &[Entry<'_>]) -> anyhow::Result
         let known = live.city.departments.iter().find(|department| department.id == *id);
         known.map_or_else(|| id.to_string(), |department| department.name.clone())
     };
+    let zone = visit.page.zone().await;
     let row = |entry: &Entry<'_>| match entry {
         Entry::Change(proposal) => {
-            row_of(locale, live, proposal, (&owner_name(&proposal.department), &name(proposal.changed_by)), all)
+            let whose = (owner_name(&proposal.department), name(proposal.changed_by));
+            open_row(row_of(locale, live, proposal, (&whose.0, &whose.1), all), proposal, (locale, &zone), name)
+        }
+        Entry::Past(change, _) => {
+            let whose = (owner_name(&change.department), name(change.made_by));
+            past_row(row_of(locale, live, change, (&whose.0, &whose.1), all), change, (locale, &zone), name)
         }
         Entry::Item(item, playlist, standing) => {
             let made = published.iter().find(|known| known.item == item.id);
@@ -206,7 +234,7 @@ async fn rows(visit: &Visit, live: &Live, shown: &[Entry<'_>]) -> anyhow::Result
                 owner: owner_name(owner((item, playlist))),
                 where_: screens_in_words(locale, live.reached(&item.id), all),
                 until: last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day)),
-                standing: c.standing(*standing),
+                standing: c.standing(*standing).to_owned(),
                 level: standing.level(),
                 by: made.map_or_else(|| c.from_folder.to_owned(), |made| name(made.made_by)),
                 authorised: made.and_then(|made| made.decided_by).map(name).unwrap_or_default(),
@@ -216,17 +244,72 @@ async fn rows(visit: &Visit, live: &Live, shown: &[Entry<'_>]) -> anyhow::Result
     Ok(shown.iter().map(row).collect())
 }
 
+/// The row of an open change, with when it is due or that it came back.
+fn open_row(
+    row: Row,
+    proposal: &Proposal,
+    (locale, zone): (Locale, &TimeZone),
+    name: impl Fn(AccountId) -> String,
+) -> Row {
+    let w = locale.changes();
+    match (proposal.state, proposal.due) {
+        (State::Scheduled, Some(due)) => Row {
+            standing: locale.fill(w.scheduled_for, &[&locale.moment(due.at, zone)]),
+            authorised: proposal.decided_by.map(name).unwrap_or_default(),
+            ..row
+        },
+        _ if proposal.setback.is_some() => {
+            Row { standing: format!("{}, {}", row.standing, w.set_back_short), level: "bad", ..row }
+        }
+        _ => row,
+    }
+}
+
+/// The row of a change that was published.
+fn past_row(
+    row: Row,
+    change: &Proposal,
+    (locale, zone): (Locale, &TimeZone),
+    name: impl Fn(AccountId) -> String,
+) -> Row {
+    let when = change.decided.map(|at| locale.moment(at, zone)).unwrap_or_default();
+    let is_undone = change.undone.is_some();
+    let standing = if is_undone { locale.changes().was_undone } else { locale.content().published };
+    Row {
+        kind: made(locale, change),
+        standing: format!("{standing}, {when}"),
+        level: if is_undone { "" } else { "good" },
+        authorised: change.decided_by.map(name).unwrap_or_default(),
+        ..row
+    }
+}
+
+/// What was done to an item by a change that was published.
+pub(super) fn made(locale: Locale, change: &Proposal) -> &'static str {
+    let w = locale.changes();
+    match (&change.change, change.base) {
+        (Change::Undo { .. }, _) => w.made_undo,
+        (Change::Remove { .. }, _) => w.made_removal,
+        (Change::Put(_), Some(_)) => w.made_correction,
+        (Change::Put(_), None) => w.made_new,
+    }
+}
+
 fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, &str), all: usize) -> Row {
     let c = locale.content();
     let known = live.city.item(&proposal.item).map(|(item, _)| item);
-    let is_draft = proposal.state == State::Draft;
-    let standing = if is_draft { Standing::Draft } else { Standing::Review };
+    let standing = match proposal.state {
+        State::Draft => Standing::Draft,
+        State::Scheduled => Standing::Authorised,
+        _ => Standing::Review,
+    };
     let screens = match (&proposal.change, known) {
         (Change::Put(notice), _) if notice.place.is_some() => {
-            notice.place.as_ref().map_or(0, |place| place.screens(&live.city).len())
+            notice.place.as_ref().map(|place| place.screens(&live.city).len())
         }
-        (_, Some(item)) => live.reached(&item.id),
-        _ => 0,
+        (_, Some(item)) => Some(live.reached(&item.id)),
+        // What is not there shows nowhere.
+        _ => None,
     };
     let (until, kind) = match &proposal.change {
         Change::Put(notice) => {
@@ -235,15 +318,16 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
             (until, if proposal.base.is_some() { c.correct } else { new })
         }
         Change::Remove { .. } => (String::new(), c.remove),
+        Change::Undo { .. } => (String::new(), locale.changes().sort),
     };
     Row {
         href: format!("/content/proposals/{}", proposal.number),
         title: proposal.title.clone(),
         kind,
         owner: owner.to_owned(),
-        where_: screens_in_words(locale, screens, all),
+        where_: screens.map(|screens| screens_in_words(locale, screens, all)).unwrap_or_default(),
         until,
-        standing: c.standing(standing),
+        standing: c.standing(standing).to_owned(),
         level: standing.level(),
         by: by.to_owned(),
         authorised: String::new(),
@@ -255,6 +339,7 @@ fn haystack_of(proposal: &Proposal) -> String {
     let text = match &proposal.change {
         Change::Put(notice) => format!("{} {} {}", notice.headline, notice.kicker, notice.body),
         Change::Remove { reason } => reason.clone(),
+        Change::Undo { .. } => String::new(),
     };
     plain(&format!("{} {text}", proposal.title))
 }
@@ -285,6 +370,14 @@ pub(in crate::page) async fn waiting(visit: &Visit) -> anyhow::Result<Vec<(Strin
         if count > 0 {
             all.push((locale.fill(c.home_review, &[&count]), "/content?only=review"));
         }
+    }
+    let is_near = |known: &Proposal| {
+        let may = visit.may(Right::Review) && person.reach(Right::Review).covers(Some(&known.department));
+        may || known.is_work_of(own)
+    };
+    let set_back = open.iter().filter(|known| known.setback.is_some() && is_near(known)).count();
+    if set_back > 0 {
+        all.push((locale.fill(locale.changes().home_set_back, &[&set_back]), "/content?only=review"));
     }
     let is_back = |known: &&Proposal| known.state == State::Draft && known.refused.is_some() && known.is_work_of(own);
     let back = open.iter().filter(is_back).count();

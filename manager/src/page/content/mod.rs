@@ -1,7 +1,9 @@
 //! Content: what is there, what somebody writes, what waits to be authorised.
 
+mod agenda;
 mod authorise;
 mod differences;
+mod effect;
 mod fields;
 mod file;
 mod form;
@@ -13,8 +15,11 @@ mod preview;
 mod proposal;
 mod reach;
 mod standing;
+mod undo;
+mod when;
 mod write;
 
+pub(super) use agenda::{Coming, call_back, coming};
 pub(super) use authorise::{Planned, authorise, carried_out, refuse};
 pub(super) use item::{correct, remove, show as show_item};
 pub(super) use list::{nothing, show as list, waiting};
@@ -23,4 +28,5 @@ pub(super) use preview::{fragment, picture};
 pub(super) use proposal::{drop_proposal, reopen, show as show_proposal};
 pub(super) use reach::{departments, sees_own_only};
 pub(crate) use standing::Standing;
+pub(super) use undo::{ask_undo, undo};
 pub(super) use write::{add, change, new};

@@ -4,26 +4,30 @@ use std::sync::Arc;
 
 use askama::Template;
 use cartelera_playlists::{content::City, ids::ItemId};
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    authorise::{Hindrance, Planned, carried_out, is_alone, may_decide},
+    authorise::{Hindrance, Next, Planned, carried_out, is_alone, may_decide},
     differences::{Difference, differences, fields},
+    effect::{Does, effect},
     form::Form,
     list::nothing,
     live::Live,
     preview::{Shot, shots},
     reach::{find, writes},
     standing::screens_with,
+    undo::since,
+    when::WhenForm,
     write::Write,
 };
 use crate::{
-    accounts::Account,
+    accounts::{Account, AccountId},
     page::{
         frame::Frame,
-        locale::ContentWords,
+        locale::{ChangeWords, ContentWords, Locale},
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Change, Notice, Proposal, State},
+    proposals::{Change, Notice, Proposal, Setback, State},
     store::content::{ProposalChange, ProposalStep},
 };
 
@@ -33,6 +37,8 @@ use crate::{
 pub(super) struct ProposalPage {
     f: Frame,
     c: &'static ContentWords,
+    w: &'static ChangeWords,
+    asks: Asks,
     number: i64,
     version: i64,
     title: String,
@@ -44,18 +50,35 @@ pub(super) struct ProposalPage {
     decided: Option<String>,
     refused: Option<String>,
     why: Option<String>,
+    /// The number of the change that it takes back.
+    undoes: Option<i64>,
+    /// The number of the change that took it back.
+    undone: Option<i64>,
+    /// What it does to the screens, in words, as long as it is open.
+    effect: Option<String>,
+    /// When it is to be published.
+    when: WhenForm,
+    /// When it will be published, in words, once that was decided.
+    due: Option<String>,
+    /// Why it was not published at its time, in words, and what of it only a technician understands.
+    setback: Option<(String, Vec<String>)>,
     before: Vec<Shot>,
     after: Vec<Shot>,
     fields: Vec<(&'static str, String)>,
     /// What a correction changes; `None` of a new item.
     differences: Option<Vec<Difference>>,
+    /// What these are called.
+    differ: &'static str,
     warnings: Vec<String>,
     screens: Vec<String>,
     /// What keeps it from being published, in words, and what of it only a technician understands.
     hindrance: Option<(&'static str, Vec<String>)>,
     is_review: bool,
     may_write: bool,
+    may_reopen: bool,
     may_decide: bool,
+    may_call_back: bool,
+    may_undo: bool,
     is_own: bool,
     is_alone: bool,
     needs_signers: bool,
@@ -64,6 +87,82 @@ pub(super) struct ProposalPage {
     progress: Option<(String, Vec<String>)>,
     revision: Option<u64>,
     item: Option<String>,
+}
+
+/// What whoever authorises is asked.
+struct Asks {
+    title: &'static str,
+    help: &'static str,
+    /// To have it shown at once.
+    now: &'static str,
+    button: &'static str,
+}
+
+impl Asks {
+    fn of(locale: Locale, change: &Change) -> Self {
+        let (c, w) = (locale.content(), locale.changes());
+        match change {
+            Change::Put(_) => {
+                Self { title: c.authorise, help: c.authorise_help, now: c.authorise_now, button: c.authorise }
+            }
+            Change::Remove { .. } => Self {
+                title: c.remove,
+                help: c.authorise_removal_help,
+                now: c.authorise_removal_now,
+                button: c.authorise_removal,
+            },
+            Change::Undo { .. } => {
+                Self { title: w.sort, help: w.authorise_help, now: w.authorise_now, button: w.authorise }
+            }
+        }
+    }
+}
+
+/// What a change says, and what of that differs from what is on.
+#[derive(Default)]
+struct Says {
+    warnings: Vec<String>,
+    fields: Vec<(&'static str, String)>,
+    differences: Option<Vec<Difference>>,
+    /// What these are called.
+    title: &'static str,
+}
+
+impl Says {
+    async fn of(visit: &Visit, live: &Live, proposal: &Proposal, next: Option<&Next>) -> Result<Self, Fault> {
+        let (locale, c) = (visit.locale, visit.locale.content());
+        let said = |city: &City| Notice::of(city.item(&proposal.item)?.0, city);
+        let now = said(&live.city).filter(|_| proposal.state.is_open() && proposal.base.is_some());
+        match &proposal.change {
+            Change::Put(notice) => {
+                let mut fields = fields(locale, &live.city, notice);
+                let owner = live.city.departments.iter().find(|department| department.id == proposal.department);
+                fields.extend(owner.map(|department| (c.field_department, department.name.clone())));
+                Ok(Self {
+                    warnings: Form::of(visit, live, notice, proposal).await?.told(),
+                    fields,
+                    differences: now.map(|now| differences(locale, &live.city, &now, notice)),
+                    title: c.difference,
+                })
+            }
+            Change::Undo { .. } => {
+                if next.is_none() && proposal.state.is_open() {
+                    let planned = Planned::of(&visit.page.data, proposal).await?;
+                    let since = Some(since(visit, live, &planned).await?);
+                    return Ok(Self { differences: since, title: locale.changes().since, ..Self::default() });
+                }
+                let Some(next) = next else { return Ok(Self::default()) };
+                let Some(then) = said(&next.city) else { return Ok(Self::default()) };
+                Ok(Self {
+                    fields: fields(locale, &next.city, &then),
+                    differences: now.map(|now| differences(locale, &next.city, &now, &then)),
+                    title: c.difference,
+                    ..Self::default()
+                })
+            }
+            Change::Remove { .. } => Ok(Self::default()),
+        }
+    }
 }
 
 /// The page.
@@ -78,14 +177,20 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         let page = Write::of(&visit, &live, form, Some(&proposal)).await?;
         return visit.html(&page);
     }
-    let page = ProposalPage::of(&visit, &live, &proposal).await?;
+    let when = WhenForm::of(&visit, &proposal).await;
+    let page = ProposalPage::of(&visit, &live, &proposal, when).await?;
     visit.html(&page)
 }
 
 impl ProposalPage {
     /// The page of `proposal`.
-    pub(super) async fn of(visit: &Visit, live: &Arc<Live>, proposal: &Proposal) -> Result<Self, Fault> {
-        let (locale, c) = (visit.locale, visit.locale.content());
+    pub(super) async fn of(
+        visit: &Visit,
+        live: &Arc<Live>,
+        proposal: &Proposal,
+        when: WhenForm,
+    ) -> Result<Self, Fault> {
+        let (locale, c, w) = (visit.locale, visit.locale.content(), visit.locale.changes());
         let zone = visit.page.zone().await;
         let accounts = visit.page.data.store.accounts().await?;
         let root = visit.page.data.current().await?.root;
@@ -94,80 +199,81 @@ impl ProposalPage {
         let known = live.city.item(&proposal.item).map(|(item, _)| item);
         // The city as it would be, or, once it is decided, as it is.
         let carried = if proposal.state.is_open() {
-            Some(carried_out(live, Planned::from(proposal), visit.now).await?)
+            Some(carried_out(live, Planned::of(&visit.page.data, proposal).await?, visit.now).await?)
         } else {
             None
         };
-        let next = carried.as_ref().and_then(|carried| carried.as_ref().ok()).map(|next| &next.city);
-        let shown = next.unwrap_or(&live.city);
+        let next = carried.as_ref().and_then(|carried| carried.as_ref().ok());
+        let shown = next.map_or(&live.city, |next| &next.city);
         let is_removal = matches!(proposal.change, Change::Remove { .. });
-        let told = if is_removal { &live.city } else { shown };
+        let told = next.map_or(&live.city, |next| next.shows(&live.city, &proposal.item));
         let screens = told.item(&proposal.item).map(|(item, _)| screens_with(told, item)).unwrap_or_default();
-        let (mut warnings, mut all_fields, mut changed) = (Vec::new(), Vec::new(), None);
-        if let Change::Put(notice) = &proposal.change {
-            warnings = Form::of(visit, live, notice, proposal).await?.told();
-            all_fields = fields(locale, &live.city, notice);
-            let owner = live.city.departments.iter().find(|department| department.id == proposal.department);
-            all_fields.extend(owner.map(|department| (c.field_department, department.name.clone())));
-            let old = known.and_then(|item| Notice::of(item, &live.city));
-            let old = old.filter(|_| proposal.state.is_open() && proposal.base.is_some());
-            changed = old.map(|old| differences(locale, &live.city, &old, notice));
-        }
+        let says = Says::of(visit, live, proposal, next).await?;
+        let why = match &proposal.change {
+            Change::Remove { reason } => Some(locale.fill(c.change_remove_why, &[reason])),
+            Change::Undo { number, .. } => {
+                let undone = visit.page.data.store.proposal(*number).await?;
+                undone.as_ref().and_then(signed_by).map(|(id, at)| locale.fill(w.of, &[&signed(id, at)]))
+            }
+            Change::Put(_) => None,
+        };
+        let does = if proposal.change.undoes().is_some() { Does::Undo } else { Does::Change };
         let is_review = proposal.state == State::Review;
         let person = visit.person()?;
-        let may_decide = is_review && may_decide(visit, proposal, &screens);
+        let may = may_decide(visit, proposal, &screens);
         let is_over = proposal.state == State::Dropped;
+        let (standing, level) = stands(c, proposal.state);
         Ok(Self {
             f: visit.frame(proposal.title.clone()),
             c,
+            w,
+            asks: Asks::of(locale, &proposal.change),
             number: proposal.number,
             version: proposal.version,
             title: proposal.title.clone(),
             sort: match (&proposal.change, proposal.base) {
+                (Change::Undo { .. }, _) => w.sort,
                 (Change::Remove { .. }, _) => c.change_remove,
                 (_, None) => c.change_new,
                 (_, Some(_)) => c.change_put,
             },
-            standing: match proposal.state {
-                State::Draft => c.standing_draft,
-                State::Review => c.standing_review,
-                State::Published => c.published,
-                State::Dropped => c.drop,
-            },
-            level: match proposal.state {
-                State::Review => "warn",
-                State::Published => "good",
-                State::Draft | State::Dropped => "",
-            },
+            standing,
+            level,
             made: signed(proposal.made_by, proposal.made),
             changed: signed(proposal.changed_by, proposal.changed),
-            decided: proposal
-                .decided_by
-                .zip(proposal.decided)
-                .filter(|_| proposal.state == State::Published || proposal.refused.is_some())
+            decided: signed_by(proposal)
+                .filter(|_| matches!(proposal.state, State::Published | State::Scheduled) || proposal.refused.is_some())
                 .map(|(id, at)| signed(id, at)),
             refused: proposal.refused.clone(),
-            why: match &proposal.change {
-                Change::Remove { reason } => Some(locale.fill(c.change_remove_why, &[reason])),
-                Change::Put(_) => None,
-            },
+            why,
+            undoes: proposal.change.undoes(),
+            undone: proposal.undone,
+            when,
+            due: due_in_words(locale, proposal, visit.now, &zone),
+            setback: proposal.setback.as_ref().map(|setback| set_back_in_words(locale, setback, &zone)),
+            effect: next.and_then(|next| effect(locale, does, (&live.city, &next.city), &proposal.item)),
             before: if known.is_some() && proposal.state.is_open() {
                 shots(visit, &root, &live.city, &proposal.item)
             } else {
                 Vec::new()
             },
             after: if is_removal || is_over { Vec::new() } else { shots(visit, &root, shown, &proposal.item) },
-            fields: all_fields,
-            differences: changed,
-            warnings,
+            fields: says.fields,
+            differences: says.differences,
+            differ: says.title,
+            warnings: says.warnings,
             screens: screens.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
             hindrance: match carried {
-                Some(Err(hindrance)) => Some(in_words(c, hindrance)?),
+                Some(Err(hindrance)) => Some(in_words(locale, hindrance, does)?),
                 _ => None,
             },
             is_review,
             may_write: proposal.state.is_open() && writes(visit, proposal),
-            may_decide,
+            may_reopen: matches!(proposal.state, State::Review | State::Scheduled)
+                && matches!(proposal.change, Change::Put(_)),
+            may_decide: is_review && may,
+            may_call_back: proposal.state == State::Scheduled && may,
+            may_undo: may && proposal.state == State::Published && proposal.undone.is_none(),
             is_own: proposal.is_work_of(person.account.id),
             is_alone: is_alone(visit, proposal).await?,
             needs_signers: root.approver.threshold > 0,
@@ -182,8 +288,45 @@ impl ProposalPage {
     }
 }
 
-fn in_words(c: &ContentWords, hindrance: Hindrance) -> Result<(&'static str, Vec<String>), Fault> {
+/// How it stands, and a mark for its colour.
+fn stands(c: &ContentWords, state: State) -> (&'static str, &'static str) {
+    match state {
+        State::Draft => (c.standing_draft, ""),
+        State::Review => (c.standing_review, "warn"),
+        State::Scheduled => (c.standing_authorised, "good"),
+        State::Published => (c.published, "good"),
+        State::Dropped => (c.drop, ""),
+    }
+}
+
+/// When it will be on the screens, of what waits for its time.
+fn due_in_words(locale: Locale, proposal: &Proposal, now: Timestamp, zone: &TimeZone) -> Option<String> {
+    let (due, w) = (proposal.due?, locale.changes());
+    let text = match proposal.state {
+        State::Scheduled if due.is_sharp => w.due_sharp,
+        State::Scheduled => w.due,
+        State::Published if due.at > now => w.due_published,
+        _ => return None,
+    };
+    Some(locale.fill(text, &[&locale.date(zone.to_datetime(due.at).date()), &locale.clock(due.at, zone)]))
+}
+
+/// Why it was not published at its time.
+fn set_back_in_words(locale: Locale, setback: &Setback, zone: &TimeZone) -> (String, Vec<String>) {
+    let w = locale.changes();
+    let when = locale.moment(setback.due, zone);
+    (format!("{} {}", locale.fill(w.set_back, &[&when]), w.hitch(setback.why)), setback.details.clone())
+}
+
+/// Who decided about it, and when.
+fn signed_by(proposal: &Proposal) -> Option<(AccountId, Timestamp)> {
+    proposal.decided_by.zip(proposal.decided)
+}
+
+fn in_words(locale: Locale, hindrance: Hindrance, does: Does) -> Result<(&'static str, Vec<String>), Fault> {
+    let c = locale.content();
     match hindrance {
+        Hindrance::Conflict if does == Does::Undo => Ok((locale.changes().conflict, Vec::new())),
         Hindrance::Conflict => Ok((c.conflict_help, Vec::new())),
         Hindrance::Problems(problems) => Ok((c.blocked, problems)),
         Hindrance::Failed(error) => Err(Fault::Failed(error)),

@@ -83,7 +83,8 @@ pub(in crate::page) async fn add(visit: Visit) -> Outcome {
     let (title, change) = (form.notice.headline.clone(), Change::Put(Box::new(form.notice.clone())));
     if is_sent {
         let item = slug(&title, |id| id.parse().is_ok_and(|id| live.city.item(&id).is_some()));
-        let planned = Planned { item, department: department.clone(), change: change.clone(), base: None };
+        let planned =
+            Planned { item, department: department.clone(), change: change.clone(), base: None, undone: None };
         let blocked = blocked(&live, planned, visit.now).await?;
         if !blocked.is_empty() {
             let page = Write { blocked, ..Write::of(&visit, &live, form, None).await? };
@@ -153,7 +154,7 @@ pub(in crate::page) async fn change(visit: Visit) -> Outcome {
     }
     let (title, put) = (form.notice.headline.clone(), Change::Put(Box::new(form.notice.clone())));
     if is_sent && let Some(department) = form.department.clone() {
-        let planned = Planned { item: proposal.item.clone(), department, change: put.clone(), base };
+        let planned = Planned { item: proposal.item.clone(), department, change: put.clone(), base, undone: None };
         let blocked = blocked(&live, planned, visit.now).await?;
         if !blocked.is_empty() {
             let page = Write { blocked, ..Write::of(&visit, &live, form, Some(&proposal)).await? };

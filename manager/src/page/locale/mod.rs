@@ -21,6 +21,7 @@ macro_rules! first_language {
     };
 }
 
+mod changes;
 mod content;
 mod counter;
 mod en;
@@ -32,6 +33,7 @@ mod log;
 mod people;
 mod told;
 
+pub(crate) use changes::ChangeWords;
 pub(crate) use content::ContentWords;
 pub(crate) use counter::CounterWords;
 pub(crate) use es::Words;
@@ -115,6 +117,14 @@ impl Locale {
         match self {
             Self::Es => &content::ES,
             Self::En => &content::EN,
+        }
+    }
+
+    /// Its texts about changes in time.
+    pub(crate) fn changes(self) -> &'static ChangeWords {
+        match self {
+            Self::Es => &changes::ES,
+            Self::En => &changes::EN,
         }
     }
 
@@ -212,9 +222,10 @@ mod tests {
         let founding = founding::ES.all().into_iter().zip(founding::EN.all());
         let people = people::ES.all().into_iter().zip(people::EN.all());
         let log = log::ES.all().into_iter().zip(log::EN.all());
+        let changes = changes::ES.all().into_iter().zip(changes::EN.all());
         let counter = counter::ES.all().into_iter().zip(counter::EN.all());
         let page = page.chain(content).chain(library).chain(founding);
-        for ((key, es), (_, en)) in page.chain(people).chain(log).chain(counter) {
+        for ((key, es), (_, en)) in page.chain(people).chain(log).chain(changes).chain(counter) {
             let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
             assert_eq!(places(es), places(en), "{key}");
             assert!(!es.trim().is_empty() && !en.trim().is_empty(), "{key}");

@@ -136,6 +136,7 @@ impl Locale {
     pub(crate) fn action(self, key: &str) -> &str {
         let known =
             self.founding().action(key).or_else(|| self.people().action(key)).or_else(|| self.library().action(key));
+        let known = known.or_else(|| self.changes().action(key));
         let known = known.or_else(|| self.counter().action(key));
         known.unwrap_or_else(|| self.words().action(key))
     }

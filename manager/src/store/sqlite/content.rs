@@ -2,27 +2,26 @@
 
 use anyhow::Context as _;
 use cartelera_playlists::{hash::ContentHash, ids::ItemId};
-use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::{
     super::{
         Answer,
-        content::{Contents, Decided, NewProposal, NewRevision, ProposalChange, ProposalStep},
+        content::{Contents, NewProposal, NewRevision, ProposalChange, ProposalStep},
     },
-    SqliteStore, audit, instant, signed,
+    SqliteStore, audit, decided, instant, signed,
 };
 use crate::{
     accounts::AccountId,
     audit::NewEntry,
     content::Revision,
-    proposals::{Proposal, State},
+    proposals::{Due, Proposal, State},
 };
 
 type RevisionRow = (i64, i64, String, String, bool, String);
 
 #[derive(sqlx::FromRow)]
-struct ProposalRow {
+pub(super) struct ProposalRow {
     number: i64,
     item: String,
     department: String,
@@ -39,6 +38,10 @@ struct ProposalRow {
     decided_by: Option<i64>,
     refused: Option<String>,
     revision: Option<i64>,
+    undone: Option<i64>,
+    due_ms: Option<i64>,
+    due_is_sharp: bool,
+    setback: Option<String>,
     /// Accounts, with commas between.
     hands: Option<String>,
 }
@@ -87,7 +90,7 @@ impl Contents for SqliteStore {
         Box::pin(async {
             let rows: Vec<ProposalRow> = sqlx::query_as(
                 "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
-                 FROM proposal p WHERE state IN ('draft', 'review') ORDER BY changed_ms DESC",
+                 FROM proposal p WHERE state IN ('draft', 'review', 'scheduled') ORDER BY changed_ms DESC",
             )
             .fetch_all(&self.read)
             .await
@@ -102,12 +105,42 @@ impl Contents for SqliteStore {
                 "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
                  FROM proposal p
                  WHERE number IN (SELECT max(number) FROM proposal
-                                  WHERE state = 'published' AND item IN (SELECT value FROM json_each($1)) GROUP BY item)",
+                     WHERE state = 'published' AND undone IS NULL AND undoes IS NULL
+                     AND item IN (SELECT value FROM json_each($1)) GROUP BY item)",
             )
             .bind(serde_json::to_string(&items).context("writing which items are asked for")?)
             .fetch_all(&self.read)
             .await
             .context("reading which changes were published")?;
+            rows.into_iter().map(proposal).collect()
+        })
+    }
+
+    fn newest_changes(&self, limit: u32) -> Answer<'_, Vec<Proposal>> {
+        Box::pin(async move {
+            let rows: Vec<ProposalRow> = sqlx::query_as(
+                "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
+                 FROM proposal p WHERE state = 'published' ORDER BY revision DESC LIMIT $1",
+            )
+            .bind(limit)
+            .fetch_all(&self.read)
+            .await
+            .context("reading which changes were published last")?;
+            rows.into_iter().map(proposal).collect()
+        })
+    }
+
+    fn changes_of(&self, item: ItemId, limit: u32) -> Answer<'_, Vec<Proposal>> {
+        Box::pin(async move {
+            let rows: Vec<ProposalRow> = sqlx::query_as(
+                "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
+                 FROM proposal p WHERE item = $1 AND state = 'published' ORDER BY number DESC LIMIT $2",
+            )
+            .bind(item.as_str())
+            .bind(limit)
+            .fetch_all(&self.read)
+            .await
+            .with_context(|| format!("reading the changes of {item}"))?;
             rows.into_iter().map(proposal).collect()
         })
     }
@@ -162,7 +195,7 @@ fn revision((number, made_ms, by, about, is_of_page, tree): RevisionRow) -> anyh
     Ok(Revision { number, made: instant(made_ms)?, by, about, is_of_page, tree })
 }
 
-fn proposal(row: ProposalRow) -> anyhow::Result<Proposal> {
+pub(super) fn proposal(row: ProposalRow) -> anyhow::Result<Proposal> {
     let doing = || format!("reading change {}", row.number);
     Ok(Proposal {
         number: row.number,
@@ -188,14 +221,20 @@ fn proposal(row: ProposalRow) -> anyhow::Result<Proposal> {
         decided_by: row.decided_by.map(AccountId),
         refused: row.refused,
         revision: row.revision.map(i64::unsigned_abs),
+        undone: row.undone,
+        due: row
+            .due_ms
+            .map(|at| Ok::<_, anyhow::Error>(Due { at: instant(at)?, is_sharp: row.due_is_sharp }))
+            .transpose()?,
+        setback: row.setback.map(|setback| serde_json::from_str(&setback)).transpose().with_context(doing)?,
     })
 }
 
 async fn add(transaction: &mut SqliteConnection, new: NewProposal, entry: NewEntry) -> anyhow::Result<Option<i64>> {
     let number: Option<i64> = sqlx::query_scalar(
         "INSERT INTO proposal
-             (item, department, title, change, base, state, version, made_ms, made_by, changed_ms, changed_by)
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8) ON CONFLICT DO NOTHING RETURNING number",
+             (item, department, title, change, base, state, version, made_ms, made_by, changed_ms, changed_by, undoes)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING number",
     )
     .bind(new.item.as_str())
     .bind(new.department.as_str())
@@ -205,6 +244,7 @@ async fn add(transaction: &mut SqliteConnection, new: NewProposal, entry: NewEnt
     .bind(new.state.key())
     .bind(new.made.as_millisecond())
     .bind(new.by.0)
+    .bind(new.change.undoes())
     .fetch_optional(&mut *transaction)
     .await
     .context("keeping a change")?;
@@ -235,9 +275,10 @@ async fn take_step(
     let forgets = state == State::Review;
     let done = sqlx::query(
         "UPDATE proposal SET state = $3, version = version + 1, changed_ms = iif($6, changed_ms, $4),
-             changed_by = iif($6, changed_by, $5), decided_ms = iif($6, $4, iif($8, NULL, decided_ms)),
-             decided_by = iif($6, $5, iif($8, NULL, decided_by)), refused = iif($8, NULL, coalesce($7, refused))
-         WHERE number = $1 AND version = $2 AND state IN ('draft', 'review') AND (NOT $6 OR state = 'review')",
+             changed_by = iif($6, changed_by, $5), refused = iif($8, NULL, coalesce($7, refused)),
+             decided_ms = iif($6, $4, iif($8 OR state = 'scheduled', NULL, decided_ms)),
+             decided_by = iif($6, $5, iif($8 OR state = 'scheduled', NULL, decided_by)), due_ms = NULL, setback = NULL
+         WHERE number = $1 AND version = $2 AND state IN ('draft', 'review', 'scheduled') AND (NOT $6 OR state = 'review')",
     )
     .bind(number)
     .bind(version)
@@ -312,29 +353,7 @@ pub(super) async fn add_revision(transaction: &mut SqliteConnection, new: NewRev
     .await
     .context("keeping a revision of the content")?;
     match new.proposal {
-        Some(decided) => carry_out(transaction, decided, new.made, number).await,
+        Some(decided) => decided::carry_out(transaction, decided, new.made, number).await,
         None => Ok(true),
     }
-}
-
-async fn carry_out(
-    transaction: &mut SqliteConnection,
-    Decided { number, version, by, .. }: Decided,
-    at: Timestamp,
-    revision: i64,
-) -> anyhow::Result<bool> {
-    let done = sqlx::query(
-        "UPDATE proposal SET state = 'published', version = version + 1, decided_ms = $3, decided_by = $4, refused = NULL,
-             revision = $5
-         WHERE number = $1 AND version = $2 AND state = 'review'",
-    )
-    .bind(number)
-    .bind(version)
-    .bind(at.as_millisecond())
-    .bind(by.0)
-    .bind(revision)
-    .execute(&mut *transaction)
-    .await
-    .with_context(|| format!("carrying change {number} out"))?;
-    Ok(done.rows_affected() == 1)
 }

@@ -1,10 +1,12 @@
 //! The store in one `SQLite` file.
 
 mod accounts;
+mod agenda;
 mod approvals;
 mod audit;
 mod commands;
 mod content;
+mod decided;
 mod devices;
 mod enrolments;
 mod heartbeats;

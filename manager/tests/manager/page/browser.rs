@@ -53,6 +53,11 @@ impl Browser {
         Self { base: served.base.clone(), client, cookies: BTreeMap::new(), app: None }
     }
 
+    /// The same browser, whose session the server of another start knows, too.
+    pub(crate) fn at(self, served: &Served) -> Self {
+        Self { base: served.base.clone(), ..self }
+    }
+
     /// A request with its cookies.
     pub(crate) fn ask(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

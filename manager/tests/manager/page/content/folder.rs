@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Every file of a folder, but the mark of its revision.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     for part in ["", "departments", "offices", "playlists", "media"] {
         for entry in fs::read_dir(folder.join(part)).into_iter().flatten().flatten() {
@@ -23,7 +23,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
-fn export(data: &Path, folder: &Path) -> String {
+pub(super) fn export(data: &Path, folder: &Path) -> String {
     let ended = run(&["content", "export", text(folder), "--data", text(data)]);
     assert_eq!(ended.code, 0, "{ended:?}");
     ended.out

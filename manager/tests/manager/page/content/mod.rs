@@ -1,9 +1,11 @@
 //! Content from the page: written by one person, authorised by another, on the screens.
 
+mod agenda;
 mod folder;
 mod list;
 mod people;
 mod refused;
+mod undo;
 mod writing;
 
 use cartelera_playlists::programme::{Content, Item};
