@@ -1,6 +1,7 @@
 // Content: somebody writes a bulletin, another person authorises it; a typo is corrected; by mouse, by keyboard and on a telephone.
 import { join } from "node:path";
 import { DESK, PHONE, add, check, enter, figures, first, code, folder, look, open, run, scratch, serve, setUp, tabTo } from "./browser.mjs";
+import { scheduled, undone } from "./changes.mjs";
 import { media } from "./media.mjs";
 
 const LONG = "Extraordinariamenteinterinstitucional: ".repeat(6);
@@ -48,6 +49,8 @@ export async function content(browser) {
   await phone(browser, served.base);
   await scriptless(browser, served.base);
   await review(author, approver);
+  await scheduled(approver, "Registro de nacimiento", "Autorizar que se quite");
+  await undone(approver, "Cajas cerradas");
   await media(author, browser, served.base, ["biblioteca.png", "empleo.png"]);
   await counter(browser, served.base);
   await author.goto("/content?q=zzzz");
