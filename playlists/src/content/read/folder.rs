@@ -185,16 +185,16 @@ fn read_file(file: &SourceFile, contents: &mut Contents, notes: &RefCell<Notes>)
         .into_iter()
         .map(|error| (source.place(error.span(), String::new()), error.message().to_owned()))
         .collect();
-    let own = own.into_inner();
+    let mut own = own.into_inner();
     let mut notes = notes.borrow_mut();
-    notes.definitions = own.definitions;
-    notes.media.extend(own.media);
     if is_whole {
-        notes.problems.extend(own.problems);
-        notes.references.extend(own.references);
+        notes.take_problems(&mut own);
+        notes.references.append(&mut own.references);
     } else {
         notes.incomplete.extend(kinds);
     }
+    notes.definitions = own.definitions;
+    notes.media.extend(own.media);
     let rest = if is_whole { "" } else { " (the rest of this file is checked once it can be read)" };
     for (place, message) in places {
         notes.error(place, format!("cannot be read as TOML: {message}{rest}"));

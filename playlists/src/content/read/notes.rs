@@ -44,6 +44,13 @@ impl Notes {
         self.warn(place, message);
     }
 
+    /// Takes the problems of `other`, with what of them a city may refuse.
+    pub(in crate::content) fn take_problems(&mut self, other: &mut Self) {
+        let before = self.problems.len();
+        self.concerns.extend(other.concerns.drain(..).map(|(number, concern)| (before + number, concern)));
+        self.problems.append(&mut other.problems);
+    }
+
     /// Makes errors of what the city refuses.
     pub(in crate::content) fn refuse(&mut self, refused: &BTreeSet<Concern>) {
         for (number, _) in self.concerns.iter().filter(|(_, concern)| refused.contains(concern)) {
