@@ -78,6 +78,7 @@ def measure(options, scratch):
     """A row for each page: bytes, and the time of one request after another."""
     home = scratch / "pages"
     folder, data = home / "folder", home / "manager"
+    home.mkdir()
     make_city(options.folder, folder)
     programs.publish(folder, data)
     rows = ["| page | bytes | median | 99 of 100 | slowest |", "|---|---|---|---|---|"]
