@@ -130,10 +130,16 @@ impl Clip {
     }
 
     /// Ends it, and tells once nothing runs any more how far it came.
+    ///
+    /// # Panics
+    ///
+    /// If it still runs after half a minute.
     #[cfg(test)]
     pub(super) fn end(&self) -> ClipState {
         self.shared.stop.store(true, Ordering::Relaxed);
+        let begun = std::time::Instant::now();
         while Arc::strong_count(&self.shared) > 1 {
+            assert!(begun.elapsed() < Duration::from_secs(30), "the clip never ends");
             std::thread::yield_now();
         }
         self.state()

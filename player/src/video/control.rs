@@ -70,15 +70,16 @@ impl Control<'_> {
         let pipeline = &self.source.pipeline;
         self.apply_volume();
         self.source.open()?;
-        // A picture that stands still is late for nobody.
-        self.wait_for_preroll(if self.request.hold { SEEK_LIMIT } else { PREROLL_LIMIT })?;
-        if !self.request.offset.is_zero() {
+        // A picture that stands still is late for nobody. A clip that nobody needs any more waits as well: a playbin3 that is
+        // closed while it finds out what a file is can lock up for good, and its threads with it.
+        self.wait_for_preroll(if self.request.hold { SEEK_LIMIT } else { PREROLL_LIMIT }, || false)?;
+        if !self.request.offset.is_zero() && !self.is_stopped() {
             self.shared.mailbox.take();
             let position = gst::ClockTime::from_nseconds(self.request.offset.as_nanos() as u64);
             pipeline
                 .seek_simple(gst::SeekFlags::FLUSH | gst::SeekFlags::ACCURATE, position)
                 .with_context(|| format!("joining the video at {:?}", self.request.offset))?;
-            self.wait_for_preroll(SEEK_LIMIT)?;
+            self.wait_for_preroll(SEEK_LIMIT, || self.is_stopped())?;
         }
         if self.is_stopped() {
             return self.end_unshown();
@@ -106,10 +107,10 @@ impl Control<'_> {
         Ok(())
     }
 
-    /// Waits until the first frame at the present position lies in the mailbox.
-    fn wait_for_preroll(&self, limit: Duration) -> anyhow::Result<()> {
+    /// Waits until the first frame at the present position lies in the mailbox, or until `given_up`.
+    fn wait_for_preroll(&self, limit: Duration, given_up: impl Fn() -> bool) -> anyhow::Result<()> {
         let (mut waited, mut patience) = (Duration::ZERO, Patience::new(2 * PERIOD));
-        while waited < limit && !self.is_stopped() {
+        while waited < limit && !given_up() {
             let message = self.bus.timed_pop(period());
             self.lookout.sign();
             waited += patience.lap().unwrap_or_default();

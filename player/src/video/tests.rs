@@ -225,7 +225,10 @@ fn a_clip_that_nobody_needs_any_more_before_it_showed_anything_has_not_failed() 
     let folder = tempfile::tempdir().unwrap();
     let path = video(folder.path(), &[]);
     let in_time = Timestamp::now() + SignedDuration::from_mins(1);
-    assert_eq!(open(request(&path, 0, in_time, false)).0.end(), ClipState::Opening);
+    // Several, since what locks up when it is closed too early does not always.
+    for _ in 0..20 {
+        assert_eq!(open(request(&path, 0, in_time, false)).0.end(), ClipState::Opening);
+    }
     // One that should have shown something for long has.
     let late = Timestamp::now() - SignedDuration::from_mins(1);
     assert!(matches!(open(request(&path, 0, late, false)).0.end(), ClipState::Failed(_)));
