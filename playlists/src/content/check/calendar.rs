@@ -112,6 +112,11 @@ impl<'a> Calendar<'a> {
         self
     }
 
+    /// The agendas with rules that list `item`.
+    pub(super) fn listing(&self, item: &ItemId) -> impl Iterator<Item = &Agenda<'a>> {
+        self.agendas.iter().filter(|agenda| agenda.listing.contains_key(item))
+    }
+
     /// The dates from today on that lie within `from` and `until`, to the horizon.
     pub(super) fn dates(&self, from: Option<Date>, until: Option<Date>) -> impl Iterator<Item = Date> + use<> {
         let first = from.map_or(self.now.date(), |from| from.max(self.now.date()));

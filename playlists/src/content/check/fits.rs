@@ -9,7 +9,7 @@ use crate::content::read::{Kind, Notes};
 pub(super) fn check(calendar: &Calendar<'_>, notes: &mut Notes) {
     for (id, item) in &calendar.items {
         let mut longest: Option<u64> = None;
-        let rooms = calendar.agendas.iter().flat_map(|agenda| {
+        let rooms = calendar.listing(id).flat_map(|agenda| {
             let dates = calendar.dates_of(item.flight);
             dates.filter_map(move |date| longest_room(agenda, item, date))
         });

@@ -21,7 +21,7 @@ pub(super) fn check(calendar: &Calendar<'_>, notes: &mut Notes) {
     for item in calendar.items.values() {
         for (index, time) in item.entry.pacing.fixed_times.iter().enumerate() {
             let is_over = item.flight.until.is_some_and(|until| until <= calendar.now);
-            if !is_over && !calendar.agendas.iter().any(|agenda| comes(calendar, agenda, item, *time)) {
+            if !is_over && !calendar.listing(&item.entry.id).any(|agenda| comes(calendar, agenda, item, *time)) {
                 let message = format!(
                     "{} never comes: at no date is it within opening hours, the item's flight and a window of a rule that \
                      lists it",
@@ -36,8 +36,7 @@ pub(super) fn check(calendar: &Calendar<'_>, notes: &mut Notes) {
 }
 
 fn comes(calendar: &Calendar<'_>, agenda: &Agenda<'_>, item: &TimedItem<'_>, time: FixedTime) -> bool {
-    agenda.listing(&item.entry.id).next().is_some()
-        && calendar.dates_of(item.flight).any(|date| !on(agenda, item, time, date).is_empty())
+    calendar.dates_of(item.flight).any(|date| !on(agenda, item, time, date).is_empty())
 }
 
 /// The times at which `time` applies in the service day of `date`, which may end on the next day.

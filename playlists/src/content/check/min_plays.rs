@@ -17,7 +17,7 @@ pub(super) fn check(calendar: &Calendar<'_>, notes: &mut Notes) {
     for (id, item) in &calendar.items {
         let Some(min_plays) = item.entry.pacing.min_plays else { continue };
         let Some(origin) = notes.origin(Kind::Item, id.as_str()).cloned() else { continue };
-        let short = calendar.agendas.iter().filter(|agenda| agenda.listing(id).next().is_some()).find_map(|agenda| {
+        let short = calendar.listing(id).find_map(|agenda| {
             let mut dates = calendar.dates_of(item.flight);
             let (found, key) = match min_plays {
                 MinPlays::PerDay(wanted) => (dates.find_map(|date| short_day(agenda, item, date, wanted)), "day"),

@@ -34,7 +34,7 @@ pub(super) fn check<'a>(calendar: &Calendar<'a>, notes: &mut Notes) -> BTreeSet<
     let is_over = |item: &TimedItem<'_>| item.flight.is_empty() || item.flight.until.is_some_and(|u| u <= calendar.now);
     for (id, item) in calendar.items.iter().filter(|(id, item)| !in_house_loop.contains(*id) && !is_over(item)) {
         // Without a rule that holds there is nothing to say that was not said of the rule.
-        if calendar.agendas.iter().all(|agenda| agenda.listing(id).next().is_none()) {
+        if calendar.listing(id).next().is_none() {
             hidden.insert(&item.entry.id);
             continue;
         }
@@ -66,7 +66,7 @@ fn last_turn(calendar: &Calendar<'_>, item: &TimedItem<'_>) -> i64 {
 
 /// Whether some screen has time for `item`; where `series` is given newer episodes take theirs.
 fn is_shown(calendar: &Calendar<'_>, item: &TimedItem<'_>, series: Option<&Calendar<'_>>) -> bool {
-    calendar.agendas.iter().any(|agenda| {
+    calendar.listing(&item.entry.id).any(|agenda| {
         let forbidden = agenda.forbidden(item.entry.category);
         agenda.listing(&item.entry.id).any(|rule| {
             let until = series.map_or(i64::MAX, |calendar| newer_from(calendar, item, rule.playlist));
