@@ -25,6 +25,8 @@ const OWN: &str = "/program";
 const SYSTEM: [&str; 7] = ["/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache"];
 /// So much of what a program says is kept.
 const MAX_SAID_BYTES: u64 = 1 << 20;
+/// What is longer is no line.
+const MAX_LINE_BYTES: u64 = 64 << 10;
 /// How a shell, and the program that sets limits, end when there is no such program.
 const NO_SUCH_PROGRAM: i32 = 127;
 
@@ -175,11 +177,17 @@ impl Enclosure<'_> {
 async fn listen(mut child: Child, mut on_line: impl FnMut(&str)) -> anyhow::Result<Outcome> {
     let (out, errors) = (child.stdout.take().context("its output")?, child.stderr.take().context("its errors")?);
     let saying = async {
-        let (mut said, mut lines) = (String::new(), BufReader::new(out.take(MAX_SAID_BYTES)).lines());
-        while let Ok(Some(line)) = lines.next_line().await {
-            on_line(&line);
-            said += &line;
-            said.push('\n');
+        let (mut said, mut line, mut out) = (String::new(), Vec::new(), BufReader::new(out));
+        // It is heard to its end, as whoever is not heard waits.
+        while (&mut out).take(MAX_LINE_BYTES).read_until(b'\n', &mut line).await.is_ok_and(|length| length > 0) {
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim_end_matches(['\r', '\n']);
+            on_line(text);
+            if ((said.len() + text.len()) as u64) < MAX_SAID_BYTES {
+                said += text;
+                said.push('\n');
+            }
+            line.clear();
         }
         said
     };

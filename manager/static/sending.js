@@ -49,6 +49,8 @@ function send(form) {
     const page = new DOMParser().parseFromString(request.responseText, "text/html");
     const fresh = page.getElementById("main");
     if (!fresh || !page.getElementById("media")) { end(form.dataset.failed); return; }
+    // What follows is looked for where the answer came from.
+    if (form.dataset.follow !== undefined) history.replaceState(null, "", request.responseURL);
     document.getElementById("main").replaceWith(document.importNode(fresh, true));
     document.getElementById("main").focus();
     begin();
@@ -73,9 +75,12 @@ function look() {
 
 async function refresh() {
   const old = document.getElementById("media");
-  // Nobody loses a place.
-  if (!document.hidden && !old.contains(document.activeElement)) {
-    const answer = await fetch("/content/media" + location.search, { headers: { accept: "text/html" } });
+  // Nobody loses a place, or what is playing.
+  const isPlaying = [...old.querySelectorAll("video")].some((film) => !film.paused);
+  if (!document.hidden && !isPlaying && !old.contains(document.activeElement)) {
+    const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } });
+    // It is ready, and stands elsewhere.
+    if (answer.redirected && document.querySelector("[data-follow]")) { location.assign(answer.url); return; }
     if (answer.ok && !answer.redirected) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("media");

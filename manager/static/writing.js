@@ -10,13 +10,18 @@ async function draw() {
   running = true;
   preview.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch("/content/preview", { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const answer = await fetch("/content/preview", { method: "POST", body: typed() });
     if (answer.ok) show(new DOMParser().parseFromString(await answer.text(), "text/html").body);
   } finally {
     running = false;
     preview.setAttribute("aria-busy", "false");
     if (again) { again = false; draw().catch(() => {}); }
   }
+}
+
+// What was typed; of a file that goes with the form its name is enough.
+function typed() {
+  return new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
 }
 
 function show(fresh) {

@@ -13,6 +13,7 @@ use jiff::civil::DateTime;
 use serde::Serialize;
 use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, InlineTable, Item, Table, Value, value};
 
+use super::capsule::write_capsule;
 use crate::proposals::{Notice, Shown};
 
 /// What becomes of the moment from which on an item no longer shows.
@@ -101,6 +102,7 @@ impl PlaylistText {
         table["kind"] = value(match notice.shown {
             Shown::Text => "bulletin",
             Shown::Slide(_) => "slide",
+            Shown::Capsule(_) => "capsule",
         });
         write(&mut table, notice, end);
         items.push(table);
@@ -124,12 +126,12 @@ impl PlaylistText {
         self.0.get("items")?.as_array_of_tables()
     }
 
-    fn items_mut(&mut self) -> Option<&mut ArrayOfTables> {
+    pub(super) fn items_mut(&mut self) -> Option<&mut ArrayOfTables> {
         self.0.entry("items").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new())).as_array_of_tables_mut()
     }
 }
 
-fn defines(table: &Table, item: &ItemId) -> bool {
+pub(super) fn defines(table: &Table, item: &ItemId) -> bool {
     table.get("id").and_then(Item::as_str) == Some(item.as_str())
 }
 
@@ -162,6 +164,7 @@ fn write(table: &mut Table, notice: &Notice, end: End) {
             text(table, "media", &file.path);
             text(table, "alt", &notice.picture_alt);
         }
+        Shown::Capsule(capsule) => write_capsule(table, capsule),
     }
     match end {
         End::Keep => {}
@@ -189,7 +192,7 @@ fn write_bulletin(table: &mut Table, notice: &Notice) {
     }
 }
 
-fn text(table: &mut Table, key: &str, now: &str) {
+pub(super) fn text(table: &mut Table, key: &str, now: &str) {
     let old = table.get(key).and_then(Item::as_str).map(str::trim);
     if now.is_empty() {
         table.remove(key);
@@ -199,7 +202,7 @@ fn text(table: &mut Table, key: &str, now: &str) {
     }
 }
 
-fn choice(table: &mut Table, key: &str, now: String) {
+pub(super) fn choice(table: &mut Table, key: &str, now: String) {
     if table.get(key).and_then(Item::as_str) != Some(&now) {
         set(table, key, now);
     }
@@ -231,7 +234,7 @@ fn endless(table: &mut Table) {
 }
 
 /// Puts a value in the place of another one, whose comment stays.
-fn set(table: &mut Table, key: &str, new: impl Into<Value>) {
+pub(super) fn set(table: &mut Table, key: &str, new: impl Into<Value>) {
     let mut new = new.into();
     if let Some(old) = table.get_mut(key).and_then(Item::as_value_mut) {
         *new.decor_mut() = old.decor().clone();

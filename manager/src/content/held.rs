@@ -45,7 +45,7 @@ impl Held {
         Ok(Self { revision, sources, media })
     }
 
-    /// Reads and checks `sources` with the media of this revision, and the file that a change adds.
+    /// Reads and checks `sources` with the media of this revision, and the files that a change adds.
     ///
     /// # Errors
     ///
@@ -53,11 +53,11 @@ impl Held {
     pub(crate) fn check(
         &self,
         sources: &[SourceFile],
-        added: Option<&NoticeFile>,
+        added: &[&NoticeFile],
         now: Timestamp,
     ) -> Result<(City, Vec<Problem>), Problems> {
         let mut media = self.media.clone();
-        if let Some(file) = added {
+        for file in added {
             // What is there already is what others show, too.
             media.entry(file.path.clone()).or_insert_with(|| file.facts.clone());
         }
@@ -76,10 +76,10 @@ impl Held {
         Self { revision, sources: self.sources.clone(), media }
     }
 
-    /// The media files of this revision, with the one that a change adds, that `sources` name.
-    pub(crate) fn media_of(&self, sources: &[SourceFile], added: Option<&NoticeFile>) -> BTreeMap<String, TreeFile> {
+    /// The media files of this revision, with those that a change adds, that `sources` name.
+    pub(crate) fn media_of(&self, sources: &[SourceFile], added: &[&NoticeFile]) -> BTreeMap<String, TreeFile> {
         let mut media = self.revision.tree.media.clone();
-        if let Some(NoticeFile { path, facts, .. }) = added {
+        for NoticeFile { path, facts, .. } in added {
             let file = TreeFile { sha256: facts.sha256, size_bytes: facts.size_bytes };
             media.entry(path.clone()).or_insert(file);
         }

@@ -5,6 +5,7 @@
 //! export` byte for byte, with its comments. A change in the page is a change of these texts (`edit`), read and checked by the
 //! same code as a folder.
 
+pub(crate) mod capsule;
 mod command;
 pub(crate) mod edit;
 mod export;

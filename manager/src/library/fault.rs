@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::VideoFault;
 use crate::probe::picture::PictureFault;
 
 /// Why nothing is made of a file.
@@ -18,7 +19,7 @@ pub(crate) enum MediaFault {
     OtherPicture,
     /// It is an office document or an archive.
     Office,
-    /// It is a video or a document of a kind that is not taken.
+    /// It is a document of a kind that is not taken.
     Other,
     /// It is nothing that screens show, whatever its name says.
     Unknown,
@@ -40,6 +41,8 @@ pub(crate) enum MediaFault {
     Gone,
     /// Something failed that has nothing to do with the file; the log says what.
     Failed,
+    /// It is a video that cannot be used.
+    Video(VideoFault),
 }
 
 impl From<PictureFault> for MediaFault {

@@ -8,11 +8,13 @@ use std::{
 
 use anyhow::Context as _;
 use tempfile::TempDir;
+use tokio::sync::watch;
 
 use super::{
     FOLDER, MadeMedia, MediaFault, MediaUpload,
     picture::{PictureTold, SMALL},
     sort::{TELLING_BYTES, UploadSort},
+    video,
 };
 use crate::{
     data::Data,
@@ -50,8 +52,12 @@ impl<E: Into<anyhow::Error>> From<E> for MakeError {
     }
 }
 
-/// Makes all that `upload` gives.
-pub(super) async fn make(data: &Data, upload: &MediaUpload) -> Result<Vec<MadeMedia>, MakeError> {
+/// Makes all that `upload` gives, and tells how far it is, in hundredths, if it takes more than a moment.
+pub(super) async fn make(
+    data: &Data,
+    upload: &MediaUpload,
+    told: &watch::Sender<u8>,
+) -> Result<Vec<MadeMedia>, MakeError> {
     let folder = data.folder.join(FOLDER);
     let original = upload.original.as_ref().map(|name| folder.join(name)).filter(|path| path.is_file());
     let original = original.ok_or(MakeError::Refused(MediaFault::Gone))?;
@@ -63,6 +69,8 @@ pub(super) async fn make(data: &Data, upload: &MediaUpload) -> Result<Vec<MadeMe
             let read = read_heic(&original, work.path()).await?;
             vec![picture(&read, work.path(), true).await?]
         }
+        UploadSort::Captions => return Err(MakeError::Refused(MediaFault::Unknown)),
+        UploadSort::Video(container) => vec![video::make(&original, container, work.path(), told).await?],
     };
     let mut kept = Vec::new();
     for (place, made) in (0..).zip(made) {
@@ -79,9 +87,9 @@ fn sort_of(original: &Path) -> Result<UploadSort, MakeError> {
 }
 
 /// Files that a decoder wrote.
-struct Written {
-    shown: PathBuf,
-    small: PathBuf,
+pub(super) struct Written {
+    pub(super) shown: PathBuf,
+    pub(super) small: PathBuf,
 }
 
 /// Has this program's own command make a picture in the folder `work`.

@@ -4,19 +4,24 @@
 //! (`make`), so nothing of a stranger's file reaches a screen: no location, no second file that hides behind the first. What is
 //! to be done stands in the database and is done one by one (`works`), also after a restart.
 
+mod captions;
 mod fault;
 mod make;
 mod name;
 mod picture;
 mod sort;
 mod upload;
+mod video;
 mod works;
 
+pub(crate) use captions::{CaptionsFault, UploadCaptions, keep as keep_captions, rewritten};
 pub(crate) use fault::MediaFault;
 pub(crate) use name::cleaned;
 pub(crate) use picture::run as make_picture;
+use sort::VideoContainer;
 pub(crate) use sort::{TELLING_BYTES, UploadSort};
 pub(crate) use upload::{MadeMedia, MediaUpload, UploadState};
+pub(crate) use video::VideoFault;
 pub(crate) use works::Works;
 
 /// Where files lie as they came, within the data folder.

@@ -1,8 +1,9 @@
 //! What a file is that somebody sent: found out from its bytes, never from its name.
 
+use cartelera_playlists::media::MediaSort;
 use image::ImageFormat;
 
-use super::MediaFault;
+use super::{MediaFault, VideoFault};
 use crate::probe::sniff::Found;
 
 /// So many bytes tell what a file is.
@@ -14,6 +15,30 @@ pub(crate) enum UploadSort {
     Picture(ImageFormat),
     /// What telephones take; read by a program of its own.
     Heic,
+    Video(VideoContainer),
+    /// Subtitles, which are sent with a video.
+    Captions,
+}
+
+/// How a video is packed: its file is read as this and as nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VideoContainer {
+    /// MP4, `QuickTime` and what telephones call 3GP.
+    Mp4,
+    /// Matroska and `WebM`.
+    Matroska,
+    Avi,
+}
+
+impl VideoContainer {
+    /// What ffmpeg calls whoever reads it.
+    pub(crate) const fn demuxer(self) -> &'static str {
+        match self {
+            Self::Mp4 => "mov",
+            Self::Matroska => "matroska",
+            Self::Avi => "avi",
+        }
+    }
 }
 
 impl UploadSort {
@@ -30,8 +55,16 @@ impl UploadSort {
             Some(Found::Svg) => Err(MediaFault::Drawing),
             Some(Found::Gif | Found::Bmp | Found::Tiff | Found::Avif) => Err(MediaFault::OtherPicture),
             Some(Found::Archive) => Err(MediaFault::Office),
-            Some(Found::QuickTime | Found::Mp4 | Found::Matroska | Found::Avi | Found::Pdf) => Err(MediaFault::Other),
-            Some(Found::WebFont | Found::Font | Found::WebVtt) | None => Err(MediaFault::Unknown),
+            Some(Found::QuickTime | Found::Mp4) => Ok(Self::Video(VideoContainer::Mp4)),
+            Some(Found::Matroska) => Ok(Self::Video(VideoContainer::Matroska)),
+            Some(Found::Avi) => Ok(Self::Video(VideoContainer::Avi)),
+            Some(Found::OtherVideo) => Err(MediaFault::Video(VideoFault::Container)),
+            Some(Found::Pdf) => Err(MediaFault::Other),
+            Some(Found::WebVtt) => Ok(Self::Captions),
+            None if MediaSort::by_bytes(start) == Some(MediaSort::Subtitles) || is_wide_text(start) => {
+                Ok(Self::Captions)
+            }
+            Some(Found::WebFont | Found::Font) | None => Err(MediaFault::Unknown),
         }
     }
 
@@ -39,8 +72,20 @@ impl UploadSort {
     pub(crate) const fn max_mib(self) -> u64 {
         match self {
             Self::Picture(_) | Self::Heic => 128,
+            Self::Video(_) => 2048,
+            Self::Captions => 1,
         }
     }
+
+    /// Whether making something of it may take long, so that others do not wait for it.
+    pub(crate) const fn is_long(self) -> bool {
+        matches!(self, Self::Video(_))
+    }
+}
+
+/// Text in UTF-16, as some programs of Windows write subtitles.
+fn is_wide_text(start: &[u8]) -> bool {
+    start.starts_with(&[0xff, 0xfe]) && start.get(3) == Some(&0) || start.starts_with(&[0xfe, 0xff, 0])
 }
 
 #[cfg(test)]
@@ -57,6 +102,15 @@ mod tests {
             (b"<?xml version=\"1.0\"?><svg onload=\"alert(1)\">", Err(MediaFault::Drawing)),
             (b"GIF89a", Err(MediaFault::OtherPicture)),
             (b"PK\x03\x04", Err(MediaFault::Office)),
+            (b"\0\0\0\x18ftypisom", Ok(UploadSort::Video(VideoContainer::Mp4))),
+            (b"\0\0\0\x14ftypqt  ", Ok(UploadSort::Video(VideoContainer::Mp4))),
+            (b"\0\0\0\x08wide\0\0\x10\0mdat", Ok(UploadSort::Video(VideoContainer::Mp4))),
+            (b"\x1aE\xdf\xa3", Ok(UploadSort::Video(VideoContainer::Matroska))),
+            (b"RIFF\0\0\0\0AVI LIST", Ok(UploadSort::Video(VideoContainer::Avi))),
+            (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Err(MediaFault::Video(VideoFault::Container))),
+            (b"WEBVTT\n\n00:01.000 --> 00:02.000\nHola", Ok(UploadSort::Captions)),
+            (b"1\r\n00:00:01,000 --> 00:00:02,000\r\nHola", Ok(UploadSort::Captions)),
+            (b"\xff\xfe1\0\r\0\n\0", Ok(UploadSort::Captions)),
             (b"#EXTM3U\nfile:///etc/passwd\n", Err(MediaFault::Unknown)),
             (b"<html><script>alert(1)</script>", Err(MediaFault::Unknown)),
             (b"\x7fELF", Err(MediaFault::Unknown)),

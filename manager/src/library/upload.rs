@@ -7,7 +7,7 @@ use cartelera_playlists::{
 };
 use jiff::Timestamp;
 
-use super::{MediaFault, name::stem};
+use super::{MediaFault, UploadCaptions, name::stem};
 use crate::{accounts::AccountId, proposals::slug};
 
 /// A file that somebody sent.
@@ -20,12 +20,16 @@ pub(crate) struct MediaUpload {
     pub(crate) sent: Timestamp,
     pub(crate) sent_by: AccountId,
     pub(crate) state: UploadState,
+    /// How much of it is done while it is being worked on, in hundredths; nothing that takes a moment says so.
+    pub(crate) progress: u8,
     /// Why it failed.
     pub(crate) fault: Option<MediaFault>,
     /// What the file as it came is called in its folder, as long as it is there.
     pub(crate) original: Option<String>,
     /// In order of place.
     pub(crate) made: Vec<MadeMedia>,
+    /// Subtitles that were sent with it.
+    pub(crate) captions: Option<UploadCaptions>,
 }
 
 /// Something that screens can show.

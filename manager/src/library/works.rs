@@ -1,4 +1,4 @@
-//! Does what is to be done with files that people sent: one at a time, beside everything else.
+//! Does what is to be done with files that people sent: one video at a time, and one of everything else, beside what screens ask.
 
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc, time::Duration};
 
@@ -48,7 +48,6 @@ impl Works {
 
     /// Works until it is dropped; what it was at is begun again by the next one.
     pub(crate) async fn run(&self) {
-        let mut news = self.news.subscribe();
         // Another process may serve the same folder, and one of them works.
         let _alone = loop {
             match self.data.lock_works() {
@@ -61,14 +60,25 @@ impl Works {
         if let Err(error) = self.begin().await {
             tracing::error!(error = format!("{error:#}"), "going on with what was begun failed");
         }
+        // What takes a moment does not wait for what takes an hour.
+        tokio::join!(self.work_on(false), self.work_on(true), self.keep_tidy());
+    }
+
+    async fn keep_tidy(&self) {
         loop {
-            match self.data.store.begin_upload().await {
+            sleep(TIDIED).await;
+            self.tidy_or_say(false).await;
+        }
+    }
+
+    /// Works on what takes long, or on everything else, one after the other.
+    async fn work_on(&self, is_long: bool) {
+        let mut news = self.news.subscribe();
+        loop {
+            match self.data.store.begin_upload(is_long).await {
                 Ok(Some(upload)) => self.work(&upload, &mut news).await,
-                Ok(None) => {
-                    if timeout(TIDIED, news.changed()).await.is_err() {
-                        self.tidy_or_say().await;
-                    }
-                }
+                // What another process took, which has no news here, is found by and by.
+                Ok(None) => drop(timeout(TIDIED, news.changed()).await),
                 Err(error) => {
                     tracing::error!(error = format!("{error:#}"), "looking for files to work on failed");
                     sleep(PAUSE).await;
@@ -81,17 +91,23 @@ impl Works {
     async fn begin(&self) -> anyhow::Result<()> {
         fs::create_dir_all(self.data.folder.join(FOLDER)).context("making the folder of files that are sent")?;
         self.data.store.put_uploads_back(ATTEMPTS).await?;
-        self.tidy_or_say().await;
+        self.tidy_or_say(true).await;
         Ok(())
     }
 
     async fn work(&self, upload: &MediaUpload, news: &mut watch::Receiver<u64>) {
-        let making = make(&self.data, upload);
+        let progress = watch::Sender::new(0);
+        let mut told = progress.subscribe();
+        let making = make(&self.data, upload, &progress);
         let mut making = std::pin::pin!(making);
         let done = loop {
             tokio::select! {
                 done = &mut making => break Some(done),
                 _ = news.changed() => if !self.is_wanted(upload.number).await { break None },
+                _ = told.changed() => {
+                    let percent = *told.borrow_and_update();
+                    self.tell_progress(upload.number, percent).await;
+                }
             }
         };
         let outcome = match done {
@@ -113,6 +129,12 @@ impl Works {
         }
     }
 
+    async fn tell_progress(&self, number: i64, percent: u8) {
+        if let Err(error) = self.data.store.tell_upload_progress(number, percent).await {
+            tracing::error!(error = format!("{error:#}"), "keeping how far a file is failed");
+        }
+    }
+
     /// Whether what is being done is still to be done.
     async fn is_wanted(&self, number: i64) -> bool {
         match self.data.store.upload(number).await {
@@ -124,21 +146,23 @@ impl Works {
         }
     }
 
-    async fn tidy_or_say(&self) {
-        if let Err(error) = self.tidy().await {
+    async fn tidy_or_say(&self, is_first: bool) {
+        if let Err(error) = self.tidy(is_first).await {
             tracing::error!(error = format!("{error:#}"), "deleting files that nobody needs failed");
         }
     }
 
-    /// Deletes files as they came that were kept long enough, and what nobody knows of.
-    async fn tidy(&self) -> anyhow::Result<()> {
+    /// Deletes files as they came that were kept long enough, and what nobody knows of: at first also what an earlier process
+    /// worked in, later on somebody may work there.
+    async fn tidy(&self, is_first: bool) -> anyhow::Result<()> {
         let before = Timestamp::now() - KEPT;
         let known: BTreeSet<String> = self.data.store.upload_originals(before).await?.into_iter().collect();
         let folder = self.data.folder.join(FOLDER);
         for entry in fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
             let entry = entry.with_context(|| format!("reading {}", folder.display()))?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if known.contains(&name) || !is_old(&entry) && !name.starts_with(WORK_PREFIX) {
+            let is_left = if name.starts_with(WORK_PREFIX) { is_first } else { is_old(&entry) };
+            if known.contains(&name) || !is_left {
                 continue;
             }
             let path = entry.path();

@@ -2,8 +2,6 @@
 //!
 //! The city wrote the texts and so allows them beforehand (`counter_texts` of `city.toml`); where it has none, nothing can be put.
 
-use std::collections::BTreeMap;
-
 use anyhow::Context as _;
 use askama::Template;
 use cartelera_playlists::{
@@ -26,7 +24,6 @@ use crate::{
     audit::NewEntry,
     founding::{self, Founding, Outcome as Published},
     proposals::{Change, Notice, Place, find_item, last_day_of},
-    publish::Content,
 };
 
 #[derive(Template)]
@@ -142,13 +139,7 @@ async fn publish(
         about: about.clone(),
         entry: NewEntry { after: serde_json::json!({ "office": office.id }).to_string(), ..visit.entry(action, about) },
     };
-    let content = Content {
-        city: next.city,
-        files: BTreeMap::new(),
-        media: next.media,
-        sources: next.sources,
-        name: "la página".to_owned(),
-    };
+    let content = next.into_content();
     let (replaces, runtime) = (live.held.revision.number, Handle::current());
     // It ends also if the browser goes away meanwhile, and until then nobody else publishes.
     let published = tokio::task::spawn_blocking(move || {

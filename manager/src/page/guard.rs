@@ -127,7 +127,7 @@ async fn admit(
         if !csrf::is_own(&visit.headers, visit.via) {
             return Err(Fault::Form);
         }
-        if takes_files {
+        if takes_files && sent::is_form_with_files(&visit.headers) {
             let secret = visit.person()?.session.csrf;
             let is_ours = |fields: &Fields| csrf::carries(fields.get(csrf::FIELD), &secret);
             (visit.fields, visit.files) = sent::read(&visit.headers, body, &visit.page.data.folder, is_ours).await?;

@@ -12,7 +12,7 @@ use flate2::{Compression, write::GzEncoder};
 use super::via::Via;
 
 /// What a page may load and do: its own files, no script or style of a page itself, nothing in frames.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; \
                       connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Other sites are not told where somebody comes from; our own are, as browsers else hide which page sent a form.
 const REFERRER: &str = "same-origin";

@@ -21,7 +21,7 @@ const MAX_FILES: usize = 50;
 /// The longest field that is no file.
 const MAX_FIELD_BYTES: usize = 4 << 10;
 /// The most fields that are no files.
-const MAX_FIELDS: usize = 40;
+const MAX_FIELDS: usize = 1000;
 /// Who sends nothing for so long has gone away.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// What is called so until somebody has said what becomes of it.
@@ -42,6 +42,14 @@ pub(crate) struct Taken {
     pub(crate) file: NamedTempFile,
     pub(crate) sha256: ContentHash,
     pub(crate) size_bytes: u64,
+    /// What its first bytes tell that it is.
+    pub(crate) sort: UploadSort,
+}
+
+/// Whether a form comes in the way in which files do.
+pub(super) fn is_form_with_files(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    kind.starts_with("multipart/form-data")
 }
 
 /// Reads a form whose fields, as far as they come before the first file, `is_ours` finds to be one of ours.
@@ -167,13 +175,12 @@ impl Writing {
 
     /// Ends it; whatever is kept of it is on the disk.
     fn end(self) -> anyhow::Result<Result<Taken, MediaFault>> {
-        if self.sort.is_none()
-            && let Err(fault) = UploadSort::of(&self.start)
-        {
-            return Ok(Err(fault));
-        }
+        let sort = match self.sort.map_or_else(|| UploadSort::of(&self.start), Ok) {
+            Ok(sort) => sort,
+            Err(fault) => return Ok(Err(fault)),
+        };
         self.file.as_file().sync_all().context("writing what is sent")?;
         let sha256 = ContentHash::from_bytes(self.digest.finalize().into());
-        Ok(Ok(Taken { file: self.file, sha256, size_bytes: self.size_bytes }))
+        Ok(Ok(Taken { file: self.file, sha256, size_bytes: self.size_bytes, sort }))
     }
 }

@@ -104,6 +104,8 @@ pub(crate) enum Found {
     Mp4,
     Matroska,
     Avi,
+    /// Windows Media, MPEG-1 and 2, and Flash.
+    OtherVideo,
     Pdf,
     Archive,
     WebFont,
@@ -128,8 +130,12 @@ impl Found {
             () if at(4, b"ftypavif") => Self::Avif,
             () if at(4, b"ftypqt  ") => Self::QuickTime,
             () if at(4, b"ftyp") => Self::Mp4,
+            // As cameras wrote it before files said what they are.
+            () if [b"moov", b"mdat", b"wide"].iter().any(|kind| at(4, *kind)) => Self::QuickTime,
             () if at(0, b"\x1aE\xdf\xa3") => Self::Matroska,
             () if at(0, b"RIFF") && at(8, b"AVI ") => Self::Avi,
+            () if at(0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11") || at(0, b"FLV\x01") => Self::OtherVideo,
+            () if at(0, b"\0\0\x01\xba") || at(0, b"\0\0\x01\xb3") || is_transport_stream(bytes) => Self::OtherVideo,
             () if at(0, b"%PDF") => Self::Pdf,
             () if at(0, b"PK\x03\x04") => Self::Archive,
             () if at(0, b"wOFF") || at(0, b"wOF2") => Self::WebFont,
@@ -155,6 +161,7 @@ impl Found {
             Self::Mp4 => "an MP4 video",
             Self::Matroska => "a Matroska or WebM video",
             Self::Avi => "an AVI video",
+            Self::OtherVideo => "a video of another kind",
             Self::Pdf => "a PDF document",
             Self::Archive => "a ZIP archive or an office document",
             Self::WebFont => "a web font",
@@ -163,6 +170,12 @@ impl Found {
             Self::Svg => "an SVG drawing",
         }
     }
+}
+
+/// Packets of 188 bytes that begin alike (ISO/IEC 13818-1, section 2.4.3.2), or of 192 as cameras write them.
+fn is_transport_stream(bytes: &[u8]) -> bool {
+    let is_at = |first: usize, length: usize| (0..3).all(|packet| bytes.get(first + packet * length) == Some(&0x47));
+    is_at(0, 188) || is_at(4, 192)
 }
 
 fn is_svg(text: &[u8]) -> bool {

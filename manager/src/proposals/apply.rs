@@ -13,7 +13,10 @@ use super::{
     notice::{end_of, last_day_of},
     undo::{Around, undo},
 };
-use crate::content::edit::{End, PlaylistText};
+use crate::content::{
+    capsule,
+    edit::{End, PlaylistText},
+};
 
 /// Where playlists lie.
 pub(super) const FOLDER: &str = "playlists/";
@@ -93,6 +96,7 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
             file.put(wanted.item, notice, end);
             sources[place].text = file.text();
         }
+        (Change::Put(notice), None) if notice.follows.is_some() => follow(&mut sources, city, wanted, notice)?,
         (Change::Put(notice), None) => add(&mut sources, city, wanted, notice)?,
         (Change::Remove { .. }, _) => take(&mut sources, wanted.item)?,
         (Change::Undo { .. }, _) => {
@@ -106,6 +110,24 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
 /// The department that owns an item.
 pub(crate) fn owner<'a>((item, playlist): (&'a ItemEntry, &'a PlaylistEntry)) -> &'a DepartmentId {
     item.owner.as_ref().unwrap_or(&playlist.department)
+}
+
+/// Adds a new episode to its series.
+fn follow(sources: &mut [SourceFile], city: &City, wanted: Wanted<'_>, notice: &Notice) -> Result<(), ApplyFault> {
+    let after = notice.follows.as_ref().ok_or(ApplyFault::Gone)?;
+    let known = city.item(after).ok_or(ApplyFault::Gone)?;
+    if owner(known) != wanted.department {
+        return Err(ApplyFault::Changed);
+    }
+    let (place, _) = find_item(sources, after)?.ok_or(ApplyFault::Gone)?;
+    let mut file = PlaylistText::read(&sources[place].text)?;
+    if !capsule::follow(&mut file, after, wanted.item, notice.begins) {
+        return Err(ApplyFault::Gone);
+    }
+    let end = notice.last_day.map_or(End::Never, |day| End::At(end_of(day)));
+    file.put(wanted.item, notice, end);
+    sources[place].text = file.text();
+    Ok(())
 }
 
 /// Adds a new item to the playlist of its department and place, which is made if there is none.

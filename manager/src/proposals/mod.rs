@@ -6,15 +6,17 @@ mod due;
 mod notice;
 mod place;
 mod remarks;
+mod series;
 mod slug;
 mod undo;
 
 pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
 pub(crate) use correction::{correction_remarks, keeps_running};
 pub(crate) use due::{Due, Hitch, Setback};
-pub(crate) use notice::{Notice, NoticeFile, Shown, last_day_of};
+pub(crate) use notice::{Captions, Notice, NoticeCapsule, NoticeFile, Shown, last_day_of};
 pub(crate) use place::Place;
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
+pub(crate) use series::Series;
 pub(crate) use slug::{plain, slug};
 pub(crate) use undo::Around;
 
@@ -90,11 +92,11 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    /// The file that the item shows from now on.
-    pub(crate) fn file(&self) -> Option<&NoticeFile> {
+    /// The files that the item shows from now on.
+    pub(crate) fn files(&self) -> Vec<&NoticeFile> {
         match self {
-            Self::Put(notice) => notice.file(),
-            Self::Remove { .. } | Self::Undo { .. } => None,
+            Self::Put(notice) => notice.files(),
+            Self::Remove { .. } | Self::Undo { .. } => Vec::new(),
         }
     }
 

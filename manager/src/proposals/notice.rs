@@ -1,7 +1,8 @@
 //! What somebody writes or sends for a screen, field by field, and how it stands in a content folder.
 
 use cartelera_playlists::{
-    content::{BulletinEntry, City, ContentEntry, FlightEntry, ItemEntry},
+    content::{BulletinEntry, CapsuleEntry, City, ContentEntry, Dialogue, FlightEntry, ItemEntry},
+    ids::ItemId,
     media::MediaFacts,
     programme::{Category, ServantAppearance},
 };
@@ -22,6 +23,64 @@ pub(crate) enum Shown {
     Text,
     /// A picture made for the screen.
     Slide(NoticeFile),
+    /// A video.
+    Capsule(Box<NoticeCapsule>),
+}
+
+/// A video as a notice shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NoticeCapsule {
+    pub(crate) video: NoticeFile,
+    /// How one who does not hear follows it; `None` as long as nobody has said it.
+    #[serde(default)]
+    pub(crate) captions: Option<Captions>,
+    /// Whether its sound is played.
+    #[serde(default)]
+    pub(crate) sound: bool,
+}
+
+/// How one who does not hear follows a capsule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Captions {
+    /// By a subtitles file.
+    File(NoticeFile),
+    /// By text that is part of the picture.
+    BurnedIn,
+    /// Nobody speaks in it.
+    NoDialogue,
+}
+
+impl NoticeCapsule {
+    /// The form of a capsule of `city`.
+    fn of(capsule: &CapsuleEntry, city: &City) -> Option<Self> {
+        let file =
+            |path: &String| Some(NoticeFile { path: path.clone(), facts: city.media.get(path)?.clone(), upload: None });
+        let captions = match (capsule.dialogue, &capsule.subtitles) {
+            (Dialogue::BurnedIn, _) => Some(Captions::BurnedIn),
+            (Dialogue::None, _) => Some(Captions::NoDialogue),
+            (Dialogue::Captions, Some(path)) => Some(Captions::File(file(path)?)),
+            (Dialogue::Captions, None) => None,
+        };
+        Some(Self { video: file(&capsule.media)?, captions, sound: capsule.sound })
+    }
+
+    /// Its subtitles, if they are a file.
+    pub(crate) fn subtitles(&self) -> Option<&NoticeFile> {
+        match &self.captions {
+            Some(Captions::File(file)) => Some(file),
+            _ => None,
+        }
+    }
+
+    /// How the content says that it is followed.
+    pub(crate) fn dialogue(&self) -> Dialogue {
+        match self.captions {
+            Some(Captions::BurnedIn) => Dialogue::BurnedIn,
+            Some(Captions::NoDialogue) => Dialogue::None,
+            Some(Captions::File(_)) | None => Dialogue::Captions,
+        }
+    }
 }
 
 /// A file that a notice shows.
@@ -43,7 +102,7 @@ impl NoticeFile {
     }
 }
 
-/// A bulletin or a slide as a form has it: what is not given is empty.
+/// A bulletin, slide or capsule as a form has it: what is not given is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Notice {
     #[serde(default)]
@@ -52,7 +111,7 @@ pub(crate) struct Notice {
     pub(crate) kicker: String,
     #[serde(default)]
     pub(crate) figure: String,
-    /// Of a slide what staff call it.
+    /// Of a slide or capsule what staff call it.
     pub(crate) headline: String,
     #[serde(default)]
     pub(crate) body: String,
@@ -76,6 +135,12 @@ pub(crate) struct Notice {
     /// Where a new one shows; what is corrected keeps its place.
     #[serde(default)]
     pub(crate) place: Option<Place>,
+    /// The episode of a series that a new one follows: it stands where that one does, and says what that one says besides.
+    #[serde(default)]
+    pub(crate) follows: Option<ItemId>,
+    /// The day from which on a new episode shows.
+    #[serde(default)]
+    pub(crate) begins: Option<Date>,
     /// The last day on which it shows; `None` is without an end.
     #[serde(default)]
     pub(crate) last_day: Option<Date>,
@@ -98,13 +163,15 @@ impl Default for Notice {
             category: Category::Services,
             servants: Vec::new(),
             place: None,
+            follows: None,
+            begins: None,
             last_day: None,
         }
     }
 }
 
 impl Notice {
-    /// The form of an item of `city`; `None` if it is neither a bulletin nor a slide.
+    /// The form of an item of `city`; `None` if a file of it is not there.
     pub(crate) fn of(item: &ItemEntry, city: &City) -> Option<Self> {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         let all = Self {
@@ -126,7 +193,10 @@ impl Notice {
                     ..all
                 });
             }
-            ContentEntry::Capsule(_) => return None,
+            ContentEntry::Capsule(capsule) => {
+                let shown = Shown::Capsule(Box::new(NoticeCapsule::of(capsule, city)?));
+                return Some(Self { shown, headline: item.title.clone(), ..all });
+            }
         };
         Some(Self {
             kicker: text(&bulletin.kicker),
@@ -147,7 +217,17 @@ impl Notice {
         match &self.shown {
             Shown::Text => None,
             Shown::Slide(file) => Some(file),
+            Shown::Capsule(capsule) => Some(&capsule.video),
         }
+    }
+
+    /// Every file that the content must have for it.
+    pub(crate) fn files(&self) -> Vec<&NoticeFile> {
+        let subtitles = match &self.shown {
+            Shown::Capsule(capsule) => capsule.subtitles(),
+            _ => None,
+        };
+        self.file().into_iter().chain(subtitles).collect()
     }
 
     /// The bulletin that it makes.

@@ -15,7 +15,8 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use super::{Notice, notice::end_of};
+use super::{Notice, Shown, notice::end_of};
+use crate::library::CaptionsFault;
 
 const KICKER_CHARS: usize = 18;
 const HEADLINE_CHARS: usize = 120;
@@ -31,6 +32,9 @@ const SHARP_PX: u32 = 1_280;
 /// Who waits does not look longer at one thing.
 const LONG_READING_MS: u64 = 30_000;
 
+/// Who waits does not see all of a longer video.
+const LONG_VIDEO_MS: u64 = 120_000;
+
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Field {
@@ -39,6 +43,7 @@ pub(crate) enum Field {
     Headline,
     Body,
     File,
+    Captions,
     Picture,
     PictureAlt,
     Qr,
@@ -106,6 +111,14 @@ pub(crate) enum What {
     HouseLoop(Vec<Category>),
     /// Nothing in the house loop would always run.
     HouseLoopEnds,
+    /// Nobody said how those who do not hear follow it.
+    NoCaptions,
+    /// Its subtitles are to be a file, which is not there.
+    NoCaptionsFile,
+    /// Its subtitles file cannot be used.
+    Captions(CaptionsFault),
+    /// The video lasts so many milliseconds.
+    LongVideo(u64),
 }
 
 impl What {
@@ -133,11 +146,7 @@ pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: 
     if !notice.picture.is_empty() && !city.media.get(&notice.picture).is_some_and(is_picture) {
         all.error(Field::Picture, What::Unknown);
     }
-    if let Some(MediaKind::Picture { width_px, height_px }) = notice.file().map(|file| &file.facts.kind)
-        && *width_px.max(height_px) < SHARP_PX
-    {
-        all.warn(Field::File, What::Small(*width_px, *height_px));
-    }
+    file(notice, &mut all);
     let is_axis = |id: AxisId| city.axis(&id).is_some();
     if !notice.axis.is_empty() && !notice.axis.parse().is_ok_and(is_axis) {
         all.error(Field::Axis, What::Unknown);
@@ -148,6 +157,8 @@ pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: 
     }
     match notice.last_day {
         Some(day) if day < today => all.error(Field::LastDay, What::Past),
+        // The next episode takes its place.
+        None if notice.follows.is_some() => {}
         Some(_) => {}
         None => all.warn(Field::LastDay, What::Endless),
     }
@@ -156,6 +167,24 @@ pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: 
     }
     blackouts(notice, city, today, &mut all);
     all.list
+}
+
+fn file(notice: &Notice, all: &mut Remarks<'_>) {
+    if let Some(MediaKind::Picture { width_px, height_px } | MediaKind::Video { width_px, height_px, .. }) =
+        notice.file().map(|file| &file.facts.kind)
+        && *width_px.max(height_px) < SHARP_PX
+    {
+        all.warn(Field::File, What::Small(*width_px, *height_px));
+    }
+    let Shown::Capsule(capsule) = &notice.shown else { return };
+    if capsule.captions.is_none() {
+        all.error(Field::Captions, What::NoCaptions);
+    }
+    if let MediaKind::Video { duration_ms, .. } = capsule.video.facts.kind
+        && duration_ms > LONG_VIDEO_MS
+    {
+        all.warn(Field::File, What::LongVideo(duration_ms));
+    }
 }
 
 fn texts(notice: &Notice, all: &mut Remarks<'_>) {
@@ -207,7 +236,8 @@ fn texts(notice: &Notice, all: &mut Remarks<'_>) {
     if is_address && !notice.qr.contains(':') {
         all.warn(Field::Qr, What::QrPlain);
     }
-    if (!notice.picture.is_empty() || notice.file().is_some()) && notice.picture_alt.is_empty() {
+    let is_slide = matches!(notice.shown, Shown::Slide(_));
+    if (!notice.picture.is_empty() || is_slide) && notice.picture_alt.is_empty() {
         all.warn(Field::PictureAlt, What::NoAlt);
     }
     let length_ms = reading_ms(notice);

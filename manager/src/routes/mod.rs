@@ -23,6 +23,8 @@ mod stops;
 mod testigos;
 mod wait;
 
+pub(crate) use media::answer as answer_file;
+
 pub(crate) use conditional::etag;
 
 use std::sync::Arc;

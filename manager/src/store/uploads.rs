@@ -7,7 +7,7 @@ use super::Answer;
 use crate::{
     accounts::AccountId,
     audit::NewEntry,
-    library::{MadeMedia, MediaFault, MediaUpload},
+    library::{MadeMedia, MediaFault, MediaUpload, UploadCaptions},
 };
 
 /// A file that was sent.
@@ -21,6 +21,8 @@ pub(crate) struct NewUpload {
     pub(crate) sent_by: AccountId,
     /// What the file as it came is called in its folder.
     pub(crate) original: String,
+    /// Whether making something of it may take long.
+    pub(crate) is_long: bool,
 }
 
 /// Which files are told.
@@ -60,14 +62,20 @@ pub(crate) trait Uploads: Send + Sync {
     /// A file.
     fn upload(&self, number: i64) -> Answer<'_, Option<MediaUpload>>;
 
-    /// The file that has waited longest, which is being worked on from now on.
-    fn begin_upload(&self) -> Answer<'_, Option<MediaUpload>>;
+    /// The file that has waited longest, of those that take long or of the others, which is being worked on from now on.
+    fn begin_upload(&self, is_long: bool) -> Answer<'_, Option<MediaUpload>>;
+
+    /// Keeps how much is done of a file that is being worked on, in hundredths.
+    fn tell_upload_progress(&self, number: i64, percent: u8) -> Answer<'_, ()>;
 
     /// Puts what was being worked on back to wait; what was begun `most` times already has failed.
     fn put_uploads_back(&self, most: u32) -> Answer<'_, ()>;
 
     /// Keeps what became of a file, if it is still being worked on.
     fn end_upload(&self, number: i64, outcome: Result<Vec<MadeMedia>, MediaFault>) -> Answer<'_, ()>;
+
+    /// Keeps the subtitles of a file, in the place of others.
+    fn keep_upload_captions(&self, number: i64, captions: UploadCaptions, entry: NewEntry) -> Answer<'_, ()>;
 
     /// Takes a step, or gives `false` if the file is in no state for it.
     fn change_upload(&self, number: i64, step: UploadStep, entry: NewEntry) -> Answer<'_, bool>;

@@ -1,13 +1,14 @@
 // Content: somebody writes a bulletin, another person authorises it; a typo is corrected; by mouse, by keyboard and on a telephone.
 import { join } from "node:path";
 import { DESK, PHONE, add, check, enter, figures, first, code, folder, look, open, run, scratch, serve, setUp, tabTo } from "./browser.mjs";
+import { capsules } from "./capsules.mjs";
 import { scheduled, undone } from "./changes.mjs";
 import { media } from "./media.mjs";
 
 const LONG = "Extraordinariamenteinterinstitucional: ".repeat(6);
 
 // Counts what somebody does until a job is done.
-class Job {
+export class Job {
   constructor(name) {
     [this.name, this.steps, this.began] = [name, 0, performance.now()];
   }
@@ -52,6 +53,7 @@ export async function content(browser) {
   await scheduled(approver, "Registro de nacimiento", "Autorizar que se quite");
   await undone(approver, "Cajas cerradas");
   await media(author, browser, served.base, ["biblioteca.png", "empleo.png"]);
+  await capsules(author, approver, browser, served.base);
   await counter(browser, served.base);
   await author.goto("/content?q=zzzz");
   await look(author, "content-none");

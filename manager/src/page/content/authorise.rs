@@ -40,16 +40,22 @@ const TOLD: usize = 8;
 
 /// The content as a proposal would leave it.
 pub(in crate::page) struct Next {
-    pub(in crate::page) sources: Vec<SourceFile>,
+    sources: Vec<SourceFile>,
     pub(in crate::page) city: City,
     /// The media files that the texts name.
-    pub(in crate::page) media: BTreeMap<String, TreeFile>,
+    media: BTreeMap<String, TreeFile>,
 }
 
 impl Next {
     /// The city in which `item` shows: this one, or `now` where it goes.
     pub(super) fn shows<'a>(&'a self, now: &'a City, item: &ItemId) -> &'a City {
         if self.city.item(item).is_some() { &self.city } else { now }
+    }
+
+    /// The same to be published.
+    pub(in crate::page) fn into_content(self) -> Content {
+        let Self { sources, city, media } = self;
+        Content { city, files: BTreeMap::new(), media, sources, name: "la página".to_owned() }
     }
 }
 
@@ -127,8 +133,9 @@ fn carry_out(live: &Live, planned: &Planned, now: Timestamp) -> Result<Next, Hin
     // What comes back may show what nothing shows now.
     let grown = undone.map(|undone| live.held.with_media_of(&undone.before));
     let held = grown.as_ref().unwrap_or(&live.held);
-    match held.check(&sources, planned.change.file(), now) {
-        Ok((city, _)) => Ok(Next { media: held.media_of(&sources, planned.change.file()), sources, city }),
+    let added = planned.change.files();
+    match held.check(&sources, &added, now) {
+        Ok((city, _)) => Ok(Next { media: held.media_of(&sources, &added), sources, city }),
         Err(problems) => {
             let errors = problems.0.iter().filter(|problem| problem.severity == Severity::Error);
             Err(Hindrance::Problems(errors.take(TOLD).map(ToString::to_string).collect()))
@@ -249,13 +256,7 @@ pub(super) async fn publish_change(
     how: Publishing,
 ) -> Result<bool, AppError> {
     let Publishing { by, account, entry, at, is_sharp } = how;
-    let content = Content {
-        city: next.city,
-        files: BTreeMap::new(),
-        media: next.media,
-        sources: next.sources,
-        name: "la página".to_owned(),
-    };
+    let content = next.into_content();
     let decided = Decided {
         number: proposal.number,
         item: proposal.item.clone(),

@@ -3,7 +3,10 @@
 use cartelera_playlists::content::City;
 
 use super::place::in_words;
-use crate::{page::locale::Locale, proposals::Notice};
+use crate::{
+    page::locale::Locale,
+    proposals::{Captions, Notice, Shown},
+};
 
 /// A field that differs.
 #[derive(Clone, Debug)]
@@ -28,15 +31,25 @@ pub(super) fn fields(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'sta
 }
 
 fn told(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'static str, String)> {
-    let (c, w) = (locale.content(), locale.library());
+    let (c, w, v) = (locale.content(), locale.library(), locale.video());
     let is_text = notice.file().is_none();
+    let (captions, sound) = capsule(locale, &notice.shown);
     let axis = city.axes.iter().find(|axis| axis.id.as_str() == notice.axis);
     let servants: Vec<_> = notice.servants.iter().map(|servant| c.servant(*servant)).collect();
     vec![
         (c.field_kicker, notice.kicker.clone()),
         (c.field_figure, notice.figure.clone()),
         (w.field_file, notice.file().map(|file| file.name().to_owned()).unwrap_or_default()),
-        (if is_text { c.field_headline } else { w.field_title }, notice.headline.clone()),
+        (
+            match notice.shown {
+                Shown::Text => c.field_headline,
+                Shown::Slide(_) => w.field_title,
+                Shown::Capsule(_) => v.field_title,
+            },
+            notice.headline.clone(),
+        ),
+        (v.field_captions, captions),
+        (v.field_sound, sound),
         (c.field_body, notice.body.clone()),
         (c.field_picture, notice.picture.clone()),
         (if is_text { c.field_picture_alt } else { w.field_alt }, notice.picture_alt.clone()),
@@ -49,4 +62,17 @@ fn told(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'static str, Stri
         (c.where_, notice.place.as_ref().map(|place| in_words(locale, city, place)).unwrap_or_default()),
         (c.until, notice.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day))),
     ]
+}
+
+/// How a capsule is followed, and whether it sounds, in words.
+fn capsule(locale: Locale, shown: &Shown) -> (String, String) {
+    let v = locale.video();
+    let Shown::Capsule(capsule) = shown else { return (String::new(), String::new()) };
+    let captions = match &capsule.captions {
+        None => String::new(),
+        Some(Captions::File(file)) => file.name().to_owned(),
+        Some(Captions::BurnedIn) => v.told_burned_in.to_owned(),
+        Some(Captions::NoDialogue) => v.told_no_dialogue.to_owned(),
+    };
+    (captions, if capsule.sound { v.told_sound } else { v.told_silent }.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use cartelera_playlists::{content::City, ids::ItemId};
 
-use super::{list::screens_in_words, standing::screens_with};
+use super::{rows::screens_in_words, standing::screens_with};
 use crate::page::locale::Locale;
 
 /// Which way a change goes.

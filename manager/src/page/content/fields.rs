@@ -3,9 +3,10 @@
 use crate::proposals::Field;
 
 /// Every field in its order, with its name in the form, and whether it is in sight at first: the others few need.
-pub(super) const FIELDS: [(Field, &str, bool); 16] = [
+pub(super) const FIELDS: [(Field, &str, bool); 17] = [
     (Field::File, "file", true),
     (Field::Headline, "headline", true),
+    (Field::Captions, "captions", true),
     (Field::Body, "body", true),
     (Field::Place, "where", true),
     (Field::LastDay, "until", true),

@@ -1,4 +1,4 @@
-//! The file that a slide shows: as a form chooses it.
+//! The file that a slide or a capsule shows: as a form chooses it.
 
 use cartelera_playlists::media::{MediaFacts, MediaKind};
 
@@ -9,7 +9,7 @@ use crate::{
         library::{seen_by, sees},
         visit::{Fault, Visit},
     },
-    proposals::{NoticeFile, Shown},
+    proposals::{NoticeCapsule, NoticeFile, Shown},
 };
 
 /// So many of the files that were sent last can be chosen.
@@ -18,7 +18,7 @@ const OFFERED: u32 = 30;
 /// The file that is called `key`, if the person may use it: what was made of one that somebody sent (`12-0`), or the path of one
 /// of the content.
 pub(super) async fn chosen(visit: &Visit, live: &Live, key: &str) -> Result<Option<NoticeFile>, Fault> {
-    if let Some(facts) = live.city.media.get(key).filter(|facts| is_picture(facts)) {
+    if let Some(facts) = live.city.media.get(key).filter(|facts| is_shown(facts)) {
         return Ok(Some(NoticeFile { path: key.to_owned(), facts: facts.clone(), upload: None }));
     }
     let numbers = key.split_once('-').and_then(|(number, place)| Some((number.parse().ok()?, place.parse().ok()?)));
@@ -38,13 +38,28 @@ pub(super) async fn about(
     Ok(upload.map(|upload| (upload.title(), upload.department)))
 }
 
+/// What a notice shows whose file is `file`; of a video nobody has said yet how it is followed.
+pub(super) fn shown(file: NoticeFile) -> Shown {
+    match file.facts.kind {
+        MediaKind::Video { has_sound, .. } => {
+            Shown::Capsule(Box::new(NoticeCapsule { video: file, captions: None, sound: has_sound }))
+        }
+        _ => Shown::Slide(file),
+    }
+}
+
 /// The files that can be chosen in the place of what is shown; none of a text.
 pub(super) async fn offered(visit: &Visit, live: &Live, shown: &Shown) -> Result<Vec<Choice>, Fault> {
-    let Shown::Slide(current) = shown else { return Ok(Vec::new()) };
+    let current = match shown {
+        Shown::Text => return Ok(Vec::new()),
+        Shown::Slide(file) => file,
+        Shown::Capsule(capsule) => &capsule.video,
+    };
+    let is_alike = |facts: &MediaFacts| facts.kind.sort() == current.facts.kind.sort();
     let uploads = visit.page.data.store.uploads(seen_by(visit.person()?), OFFERED).await?;
     let mut choices: Vec<Choice> = Vec::new();
     for upload in &uploads {
-        for made in upload.made.iter().filter(|made| is_picture(&made.facts)) {
+        for made in upload.made.iter().filter(|made| is_alike(&made.facts)) {
             let is_current = current.facts.sha256 == made.facts.sha256;
             choices.push((key_of(&file_of(live, upload, made)), upload.name.clone(), is_current));
         }
@@ -61,7 +76,7 @@ fn key_of(file: &NoticeFile) -> String {
 }
 
 fn made_at(upload: &MediaUpload, place: i64) -> Option<&MadeMedia> {
-    upload.made.iter().find(|made| made.place == place && is_picture(&made.facts))
+    upload.made.iter().find(|made| made.place == place && is_shown(&made.facts))
 }
 
 /// What a notice shows that shows `made`: under the path that the content has it already, if it does.
@@ -74,6 +89,7 @@ fn file_of(live: &Live, upload: &MediaUpload, made: &MadeMedia) -> NoticeFile {
     }
 }
 
-fn is_picture(facts: &MediaFacts) -> bool {
-    matches!(facts.kind, MediaKind::Picture { .. })
+/// Whether a notice can be made of a file.
+fn is_shown(facts: &MediaFacts) -> bool {
+    matches!(facts.kind, MediaKind::Picture { .. } | MediaKind::Video { .. })
 }

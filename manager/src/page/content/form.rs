@@ -10,11 +10,13 @@ use cartelera_playlists::{
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
+    capsule::{self, CapsuleForm},
     fields::{FIELDS, field_name},
     file,
     live::Live,
     place::{chosen, in_words, is_beyond},
     reach::{departments, offices},
+    series::followed,
 };
 use crate::{
     content::edit::key_of,
@@ -66,8 +68,10 @@ pub(super) struct Form {
     pub(super) servants: Vec<Choice>,
     pub(super) axes: Vec<Choice>,
     pub(super) pictures: Vec<Choice>,
-    /// The files that a slide can show.
+    /// The files that a slide or a capsule can show.
     pub(super) files: Vec<Choice>,
+    /// What is asked of a capsule.
+    pub(super) capsule: Option<CapsuleForm>,
     /// What all the screens are that can be meant.
     pub(super) everywhere: String,
     /// Whether its place holds screens that whoever writes does not reach.
@@ -121,19 +125,29 @@ impl Form {
                 notice.headline = title;
                 department = department.or_else(|| own.into_iter().map(|(id, _)| id).find(|id| *id == of_file));
             }
-            notice.shown = Shown::Slide(file);
+            notice.shown = file::shown(file);
         }
-        let mut form = Self::make(&ground, notice, department);
+        if let Some(before) = followed(live, &ground.reach, visit.query.get("follows")) {
+            department = Some(before.department.clone());
+            before.begin(&mut notice, (visit.query.get("title"), visit.query.get("captions")));
+        }
+        let is_episode = notice.follows.is_some();
+        let capsule = capsule::begun(visit, live, &mut notice.shown).await?;
+        let mut form = Self { capsule, ..Self::make(&ground, notice, department) };
         form.files = file::offered(visit, live, &form.notice.shown).await?;
-        "week".clone_into(&mut form.until);
+        if !is_episode {
+            "week".clone_into(&mut form.until);
+        }
         Ok(form)
     }
 
     /// The one of a proposal that somebody goes on with.
     pub(super) async fn of(visit: &Visit, live: &Live, notice: &Notice, proposal: &Proposal) -> Result<Self, Fault> {
         let ground = Ground::of(visit, live).await?;
-        let mut form = Self::make(&ground, notice.clone(), Some(proposal.department.clone()));
-        form.files = file::offered(visit, live, &notice.shown).await?;
+        let mut notice = notice.clone();
+        let capsule = capsule::begun(visit, live, &mut notice.shown).await?;
+        let mut form = Self { capsule, ..Self::make(&ground, notice, Some(proposal.department.clone())) };
+        form.files = file::offered(visit, live, &form.notice.shown).await?;
         form.judge(&ground, proposal.base.map(|_| &proposal.item));
         Ok(form)
     }
@@ -147,7 +161,9 @@ impl Form {
         let file = if sent_file.is_empty() { None } else { file::chosen(visit, live, sent_file).await? };
         // What cannot be had any more is told, and what was there stays.
         let is_gone = file.is_none() && !sent_file.is_empty();
-        let shown = file.map(Shown::Slide).or_else(|| old_shown.cloned()).unwrap_or_default();
+        let chosen_shown = file.map(file::shown).filter(|shown| is_alike(shown, old_shown));
+        let mut shown = chosen_shown.or_else(|| old_shown.cloned()).unwrap_or_default();
+        let (capsule, capsule_fault) = capsule::read(visit, live, &mut shown, old_shown).await?;
         let is_text = shown == Shown::Text;
         let one_line = |name: &str| visit.fields.get(name).split_whitespace().collect::<Vec<_>>().join(" ");
         let until = visit.fields.get("until");
@@ -162,6 +178,9 @@ impl Form {
         };
         let is_known = |id: &DepartmentId| departments(&live.city, &ground.reach).iter().any(|(known, _)| known == id);
         let department = corrected.cloned().or_else(|| visit.fields.get("department").parse().ok().filter(is_known));
+        let before = followed(live, &ground.reach, visit.fields.get("follows")).filter(|_| !is_correction);
+        let department = before.as_ref().map(|before| before.department.clone()).or(department);
+        let follows = before.map(|before| before.item.id.clone());
         let servants = visit.fields.all("servant").filter_map(servant).collect::<BTreeSet<_>>();
         // A slide has none of the fields of a text.
         let text_line = |name: &str| if is_text { one_line(name) } else { String::new() };
@@ -181,10 +200,13 @@ impl Form {
             axis: one_line("axis"),
             category: category(visit.fields.get("category"), old_category).unwrap_or(Category::Services),
             servants: servants.into_iter().collect(),
-            place: chosen(visit, (&live.city, &ground.reach), old_place).filter(|_| !is_correction),
+            place: chosen(visit, (&live.city, &ground.reach), old_place)
+                .filter(|_| !is_correction && follows.is_none()),
+            begins: follows.is_some().then_some(ground.today),
+            follows,
             last_day,
         };
-        let mut form = Self::make(&ground, notice, department);
+        let mut form = Self { capsule, ..Self::make(&ground, notice, department) };
         form.files = file::offered(visit, live, &form.notice.shown).await?;
         until.clone_into(&mut form.until);
         visit.fields.get("date").trim().clone_into(&mut form.date);
@@ -195,6 +217,13 @@ impl Form {
         form.judge(&ground, item);
         if is_gone {
             form.error(Field::File, What::Unknown);
+        }
+        if let Some(what) = capsule_fault {
+            form.remarks.retain(|remark| remark.field != Field::Captions);
+            form.error(Field::Captions, what);
+        }
+        if form.capsule.as_ref().is_some_and(|capsule| capsule.is_coming) {
+            form.remarks.retain(|remark| remark.field != Field::Captions);
         }
         if is_wrong_date {
             form.remarks.retain(|remark| remark.field != Field::LastDay);
@@ -251,6 +280,7 @@ impl Form {
                 .collect(),
             pictures: pictures.map(|(path, _)| (path.clone(), picture_name(path), *path == notice.picture)).collect(),
             files: Vec::new(),
+            capsule: None,
             everywhere: {
                 let departments = match &ground.reach {
                     Reach::Departments(own) => own.clone(),
@@ -271,7 +301,7 @@ impl Form {
         self.remarks = remarks(&self.notice, self.department.as_ref(), &ground.live.city, ground.today);
         self.remarks
             .extend(corrected.into_iter().flat_map(|item| correction_remarks(&self.notice, item, &ground.live.city)));
-        if self.notice.place.is_none() && corrected.is_none() {
+        if self.notice.place.is_none() && corrected.is_none() && self.notice.follows.is_none() {
             self.error(Field::Place, What::NoPlace);
         }
     }
@@ -309,15 +339,15 @@ impl Form {
         errors.chain(rest).map(|remark| self.locale.remark(remark)).collect()
     }
 
-    /// Whether it is of a slide.
-    pub(super) fn is_slide(&self) -> bool {
-        self.notice.file().is_some()
-    }
-
     /// Whether a field must be corrected that is not in sight at first.
     pub(super) fn is_wrong_within(&self) -> bool {
         FIELDS.iter().any(|(_, name, is_in_sight)| !is_in_sight && self.is_wrong(name))
     }
+}
+
+/// Whether an item that shows `old` may show `new` in its place: it stays of its kind.
+fn is_alike(new: &Shown, old: Option<&Shown>) -> bool {
+    old.is_none_or(|old| std::mem::discriminant(new) == std::mem::discriminant(old))
 }
 
 /// The last day of the week of `day`.

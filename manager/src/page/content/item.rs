@@ -5,9 +5,10 @@ use cartelera_playlists::content::ItemEntry;
 
 use super::{
     differences::fields,
-    list::{kind, made, nothing},
+    list::nothing,
     preview::{Shot, shots},
     reach::sees,
+    rows::{kind, made},
     standing::{screens_with, standing},
     write::entry,
 };
@@ -15,11 +16,12 @@ use crate::{
     accounts::Account,
     page::{
         frame::Frame,
+        library::Film,
         locale::ContentWords,
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Change, Notice, State, find_item, keeps_running, last_day_of, owner},
+    proposals::{Change, Notice, Series, State, find_item, keeps_running, last_day_of, owner},
     store::content::NewProposal,
 };
 
@@ -40,6 +42,10 @@ struct ItemPage {
     level: &'static str,
     shots: Vec<Shot>,
     facts: Vec<(&'static str, String)>,
+    /// What plays, of a capsule.
+    film: Option<Film>,
+    /// The series of which it is an episode.
+    series: Option<String>,
     fields: Vec<(&'static str, String)>,
     screens: Vec<String>,
     /// What was published of it in the page, the newest first: number, what, and by whom and when.
@@ -99,6 +105,8 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         shots: shots(&visit, &root, &live.city, &item.id),
         facts,
         may_correct: may_write && notice.is_some(),
+        series: Series::with(&live.city, &item.id).map(|series| series.name.to_owned()),
+        film: notice.as_ref().and_then(Film::of),
         fields: notice.map(|notice| fields(locale, &live.city, &notice)).unwrap_or_default(),
         screens: reached.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
         history,

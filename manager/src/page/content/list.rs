@@ -1,27 +1,23 @@
 //! The list of content: what is on screen, what waits, what somebody is writing, and what is over.
 
 use askama::Template;
-use cartelera_playlists::{
-    content::{ContentEntry, ItemEntry, PlaylistEntry},
-    ids::DepartmentId,
-};
-use jiff::tz::TimeZone;
+use cartelera_playlists::content::{ContentEntry, ItemEntry};
 
 use super::{
     live::Live,
     reach::sees,
+    rows::{Entry, Row, rows},
     standing::{Standing, standing},
 };
 use crate::{
-    accounts::{Account, AccountId},
     page::{
         fields::encode,
         frame::Frame,
-        locale::{ContentWords, Locale},
+        locale::ContentWords,
         matrix::Right,
         visit::{Outcome, Visit},
     },
-    proposals::{Change, Proposal, State, last_day_of, owner, plain},
+    proposals::{Change, Proposal, Series, State, owner, plain},
 };
 
 /// The part of the list that tells what waits for its time.
@@ -49,6 +45,7 @@ struct ListPage {
     place: Option<String>,
     before: Option<String>,
     after: Option<String>,
+    has_series: bool,
 }
 
 /// A part of the list.
@@ -57,28 +54,6 @@ struct Tab {
     name: &'static str,
     count: usize,
     is_here: bool,
-}
-
-/// An item, or a change of one.
-struct Row {
-    href: String,
-    title: String,
-    kind: &'static str,
-    owner: String,
-    where_: String,
-    until: String,
-    standing: String,
-    level: &'static str,
-    by: String,
-    authorised: String,
-}
-
-/// What a row is made of, for what is on the page that is asked for.
-enum Entry<'a> {
-    Item(&'a ItemEntry, &'a PlaylistEntry, Standing),
-    Change(&'a Proposal),
-    /// One that was published, and how many were later.
-    Past(&'a Proposal, usize),
 }
 
 impl Entry<'_> {
@@ -169,6 +144,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         before: (number > 1).then(|| href(number - 1)),
         after: (number < pages).then(|| href(number + 1)),
         search,
+        has_series: !Series::all(&live.city).is_empty(),
     })
 }
 
@@ -197,141 +173,6 @@ async fn entries<'a>(visit: &Visit, live: &'a Live, (open, past): (&'a [Proposal
     let changes = open.iter().filter(|known| sees(person, known)).map(Entry::Change);
     let past = past.iter().filter(|known| sees(person, known)).enumerate();
     items.chain(changes).chain(past.map(|(later, change)| Entry::Past(change, later))).collect()
-}
-
-async fn rows(visit: &Visit, live: &Live, shown: &[Entry<'_>]) -> anyhow::Result<Vec<Row>> {
-    let store = &visit.page.data.store;
-    let accounts = store.accounts().await?;
-    let name = |id: AccountId| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
-    let ids = shown.iter().filter_map(|entry| match entry {
-        Entry::Item(item, ..) => Some(item.id.clone()),
-        Entry::Change(_) | Entry::Past(..) => None,
-    });
-    let published = store.published_proposals(ids.collect()).await?;
-    let (locale, c) = (visit.locale, visit.locale.content());
-    let all = live.city.screens().count();
-    let owner_name = |id: &DepartmentId| {
-        let known = live.city.departments.iter().find(|department| department.id == *id);
-        known.map_or_else(|| id.to_string(), |department| department.name.clone())
-    };
-    let zone = visit.page.zone().await;
-    let row = |entry: &Entry<'_>| match entry {
-        Entry::Change(proposal) => {
-            let whose = (owner_name(&proposal.department), name(proposal.changed_by));
-            open_row(row_of(locale, live, proposal, (&whose.0, &whose.1), all), proposal, (locale, &zone), name)
-        }
-        Entry::Past(change, _) => {
-            let whose = (owner_name(&change.department), name(change.made_by));
-            past_row(row_of(locale, live, change, (&whose.0, &whose.1), all), change, (locale, &zone), name)
-        }
-        Entry::Item(item, playlist, standing) => {
-            let made = published.iter().find(|known| known.item == item.id);
-            let last_day = last_day_of(live.city.flight_of(item));
-            Row {
-                href: format!("/content/items/{}", item.id),
-                title: item.title.clone(),
-                kind: kind(locale, item),
-                owner: owner_name(owner((item, playlist))),
-                where_: screens_in_words(locale, live.reached(&item.id), all),
-                until: last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day)),
-                standing: c.standing(*standing).to_owned(),
-                level: standing.level(),
-                by: made.map_or_else(|| c.from_folder.to_owned(), |made| name(made.made_by)),
-                authorised: made.and_then(|made| made.decided_by).map(name).unwrap_or_default(),
-            }
-        }
-    };
-    Ok(shown.iter().map(row).collect())
-}
-
-/// The row of an open change, with when it is due or that it came back.
-fn open_row(
-    row: Row,
-    proposal: &Proposal,
-    (locale, zone): (Locale, &TimeZone),
-    name: impl Fn(AccountId) -> String,
-) -> Row {
-    let w = locale.changes();
-    match (proposal.state, proposal.due) {
-        (State::Scheduled, Some(due)) => Row {
-            standing: locale.fill(w.scheduled_for, &[&locale.moment(due.at, zone)]),
-            authorised: proposal.decided_by.map(name).unwrap_or_default(),
-            ..row
-        },
-        _ if proposal.setback.is_some() => {
-            Row { standing: format!("{}, {}", row.standing, w.set_back_short), level: "bad", ..row }
-        }
-        _ => row,
-    }
-}
-
-/// The row of a change that was published.
-fn past_row(
-    row: Row,
-    change: &Proposal,
-    (locale, zone): (Locale, &TimeZone),
-    name: impl Fn(AccountId) -> String,
-) -> Row {
-    let when = change.decided.map(|at| locale.moment(at, zone)).unwrap_or_default();
-    let is_undone = change.undone.is_some();
-    let standing = if is_undone { locale.changes().was_undone } else { locale.content().published };
-    Row {
-        kind: made(locale, change),
-        standing: format!("{standing}, {when}"),
-        level: if is_undone { "" } else { "good" },
-        authorised: change.decided_by.map(name).unwrap_or_default(),
-        ..row
-    }
-}
-
-/// What was done to an item by a change that was published.
-pub(super) fn made(locale: Locale, change: &Proposal) -> &'static str {
-    let w = locale.changes();
-    match (&change.change, change.base) {
-        (Change::Undo { .. }, _) => w.made_undo,
-        (Change::Remove { .. }, _) => w.made_removal,
-        (Change::Put(_), Some(_)) => w.made_correction,
-        (Change::Put(_), None) => w.made_new,
-    }
-}
-
-fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, &str), all: usize) -> Row {
-    let c = locale.content();
-    let known = live.city.item(&proposal.item).map(|(item, _)| item);
-    let standing = match proposal.state {
-        State::Draft => Standing::Draft,
-        State::Scheduled => Standing::Authorised,
-        _ => Standing::Review,
-    };
-    let screens = match (&proposal.change, known) {
-        (Change::Put(notice), _) if notice.place.is_some() => {
-            notice.place.as_ref().map(|place| place.screens(&live.city).len())
-        }
-        (_, Some(item)) => Some(live.reached(&item.id)),
-        // What is not there shows nowhere.
-        _ => None,
-    };
-    let (until, kind) = match &proposal.change {
-        Change::Put(notice) => {
-            let until = notice.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
-            let new = if notice.file().is_some() { locale.library().new_slide } else { c.new };
-            (until, if proposal.base.is_some() { c.correct } else { new })
-        }
-        Change::Remove { .. } => (String::new(), c.remove),
-        Change::Undo { .. } => (String::new(), locale.changes().sort),
-    };
-    Row {
-        href: format!("/content/proposals/{}", proposal.number),
-        title: proposal.title.clone(),
-        kind,
-        owner: owner.to_owned(),
-        where_: screens.map(|screens| screens_in_words(locale, screens, all)).unwrap_or_default(),
-        until,
-        standing: c.standing(standing).to_owned(),
-        level: standing.level(),
-        by: by.to_owned(),
-        authorised: String::new(),
-    }
 }
 
 /// What a search for a change looks through.
@@ -385,24 +226,4 @@ pub(in crate::page) async fn waiting(visit: &Visit) -> anyhow::Result<Vec<(Strin
         all.push((locale.fill(c.home_refused, &[&back]), "/content?only=drafts"));
     }
     Ok(all)
-}
-
-/// What kind an item is of.
-pub(super) fn kind(locale: Locale, item: &ItemEntry) -> &'static str {
-    let w = locale.words();
-    match item.content {
-        ContentEntry::Bulletin(_) => w.kind_bulletin,
-        ContentEntry::Slide(_) => w.kind_slide,
-        ContentEntry::Capsule(_) => w.kind_capsule,
-    }
-}
-
-/// How many of all screens, in words.
-pub(super) fn screens_in_words(locale: Locale, screens: usize, all: usize) -> String {
-    let w = locale.words();
-    match screens {
-        1 => locale.content().one_screen.to_owned(),
-        _ if screens == all => w.all_screens.to_owned(),
-        _ => locale.fill(w.count_screens, &[&screens]),
-    }
 }

@@ -41,7 +41,7 @@ impl Page {
 
 impl Live {
     fn new(held: Held) -> anyhow::Result<Self> {
-        match held.check(&held.sources, None, Timestamp::now()) {
+        match held.check(&held.sources, &[], Timestamp::now()) {
             Ok((city, _)) => {
                 let haystacks = city.items().map(|(item, _)| (item.id.clone(), haystack(item))).collect();
                 Ok(Self { reached: reached(&city), haystacks, held, city })

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod authorise;
+mod capsule;
 mod differences;
 mod effect;
 mod fields;
@@ -14,6 +15,8 @@ mod place;
 mod preview;
 mod proposal;
 mod reach;
+mod rows;
+mod series;
 mod standing;
 mod undo;
 mod when;
@@ -27,6 +30,7 @@ pub(super) use live::Live;
 pub(super) use preview::{fragment, picture};
 pub(super) use proposal::{drop_proposal, reopen, show as show_proposal};
 pub(super) use reach::{departments, sees_own_only};
+pub(super) use series::{list as list_series, send as send_episode, show as show_series};
 pub(crate) use standing::Standing;
 pub(super) use undo::{ask_undo, undo};
 pub(super) use write::{add, change, new};

@@ -2,7 +2,9 @@
 
 use askama::Template;
 use cartelera_playlists::{
-    content::{self, City, ContentEntry, FlightEntry, ItemEntry, Member, PlaylistEntry, Screen, SlideEntry},
+    content::{
+        self, CapsuleEntry, City, ContentEntry, FlightEntry, ItemEntry, Member, PlaylistEntry, Screen, SlideEntry,
+    },
     envelope::Document as _,
     hash::ContentHash,
     ids::{ItemId, ScreenId},
@@ -54,11 +56,20 @@ pub(super) fn shots(visit: &Visit, root: &Root, city: &City, item: &ItemId) -> V
     for (wanted, name) in [(false, w.preview_landscape), (true, w.preview_portrait)] {
         let Some((screen, _)) = reached.iter().find(|(screen, _)| is_portrait(screen) == wanted) else { continue };
         let Some((key, scene)) = scene(root, city, &screen.id, item) else { continue };
-        visit.page.pictures.order(key, || Some((scene, AT + SETTLED, screen.picture_px())));
+        visit.page.pictures.order(key, || Some((scene, AT + settled(city, entry), screen.picture_px())));
         let alt = visit.locale.fill(w.preview_alt, &[&entry.title, &screen.name]);
         shots.push(Shot { path: format!("/content/pictures/{key}"), alt, name, is_portrait: wanted });
     }
     shots
+}
+
+/// So long after its beginning an item looks like itself; the first pictures of videos are black at times.
+fn settled(city: &City, item: &ItemEntry) -> SignedDuration {
+    let length_ms = match item.content {
+        ContentEntry::Capsule(_) => city.length_ms(item).unwrap_or(0),
+        ContentEntry::Bulletin(_) | ContentEntry::Slide(_) => 0,
+    };
+    SignedDuration::from_millis(i64::try_from(length_ms / 3).unwrap_or(0)).max(SETTLED)
 }
 
 /// What a screen is given that shows `item` and nothing else, and a name for its picture.
@@ -101,7 +112,7 @@ fn scene(root: &Root, city: &City, screen: &ScreenId, item: &ItemId) -> Option<(
 /// The city with a bulletin that is not in it yet, under a name that nothing else has, or in the place of `corrected`.
 pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemId>) -> Option<(City, ItemId)> {
     let mut city = city.clone();
-    if let Some(file) = notice.file() {
+    for file in notice.files() {
         city.media.entry(file.path.clone()).or_insert_with(|| file.facts.clone());
     }
     let shown = content_of(notice, &city);
@@ -118,6 +129,10 @@ pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemI
                 (ContentEntry::Bulletin(new), ContentEntry::Bulletin(old)) => {
                     new.focus = old.focus;
                     new.date = old.date;
+                }
+                (ContentEntry::Capsule(new), ContentEntry::Capsule(old)) => {
+                    item.duration_ms = item.duration_ms.filter(|_| new.media == old.media);
+                    new.series = old.series;
                 }
                 (ContentEntry::Slide(new), ContentEntry::Slide(old)) => {
                     new.fit = old.fit;
@@ -180,6 +195,13 @@ fn content_of(notice: &Notice, city: &City) -> ContentEntry {
             focus: None,
             alt: Some(notice.picture_alt.clone()).filter(|alt| !alt.is_empty()),
         }),
+        Shown::Capsule(capsule) => ContentEntry::Capsule(CapsuleEntry {
+            media: capsule.video.path.clone(),
+            subtitles: capsule.subtitles().map(|file| file.path.clone()),
+            dialogue: capsule.dialogue(),
+            sound: capsule.sound,
+            series: None,
+        }),
     }
 }
 
@@ -212,6 +234,11 @@ impl Aside {
             Shown::Slide(_) => {
                 let length_ms = drawn.as_ref().and_then(length_ms).unwrap_or(0);
                 locale.fill(w.slide_seconds, &[&(length_ms / 1_000)])
+            }
+            Shown::Capsule(_) => {
+                let v = locale.video();
+                let length_ms = drawn.as_ref().and_then(length_ms).unwrap_or(0);
+                format!("{} {}", locale.fill(v.capsule_seconds, &[&locale.length(length_ms)]), v.preview_moment)
             }
         };
         Self {

@@ -24,6 +24,7 @@ use crate::{
     accounts::{Account, AccountId},
     page::{
         frame::Frame,
+        library::Film,
         locale::{ChangeWords, ContentWords, Locale},
         visit::{Fault, Outcome, Visit, go},
     },
@@ -64,6 +65,8 @@ pub(super) struct ProposalPage {
     setback: Option<(String, Vec<String>)>,
     before: Vec<Shot>,
     after: Vec<Shot>,
+    /// What plays, of a capsule.
+    film: Option<Film>,
     fields: Vec<(&'static str, String)>,
     /// What a correction changes; `None` of a new item.
     differences: Option<Vec<Difference>>,
@@ -258,6 +261,10 @@ impl ProposalPage {
                 Vec::new()
             },
             after: if is_removal || is_over { Vec::new() } else { shots(visit, &root, shown, &proposal.item) },
+            film: match &proposal.change {
+                Change::Put(notice) => Film::of(notice),
+                Change::Remove { .. } | Change::Undo { .. } => None,
+            },
             fields: says.fields,
             differences: says.differences,
             differ: says.title,

@@ -212,7 +212,7 @@ fn said(city: &City, item: &ItemId) -> Option<Notice> {
 pub(super) async fn since(visit: &Visit, live: &Live, planned: &Planned) -> Result<Vec<Difference>, Fault> {
     let Some(undone) = planned.undone.clone() else { return Ok(Vec::new()) };
     let now = visit.now;
-    let left = tokio::task::spawn_blocking(move || undone.after.check(&undone.after.sources, None, now).ok());
+    let left = tokio::task::spawn_blocking(move || undone.after.check(&undone.after.sources, &[], now).ok());
     let left = left.await.context("reading the content of a change")?.map(|(city, _)| city);
     let left = left.as_ref().and_then(|city| said(city, &planned.item));
     let w = visit.locale.changes();

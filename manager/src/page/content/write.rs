@@ -6,21 +6,22 @@ use super::{
     authorise::{Planned, blocked},
     differences::{Difference, differences},
     form::{Before, Form, Said},
-    list::screens_in_words,
     live::Live,
     place::in_words,
     preview::Aside,
     reach::{find, writes},
+    rows::screens_in_words,
 };
 use crate::{
     audit::NewEntry,
     page::{
         frame::Frame,
-        locale::{ContentWords, LibraryWords},
+        library::Film,
+        locale::{ContentWords, LibraryWords, VideoWords},
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Change, Proposal, State, find_item, slug},
+    proposals::{Change, Proposal, Shown, State, find_item, slug},
     store::content::{NewProposal, ProposalChange, ProposalStep},
 };
 
@@ -34,7 +35,9 @@ pub(super) struct Write {
     f: Frame,
     c: &'static ContentWords,
     w: &'static LibraryWords,
+    v: &'static VideoWords,
     form: Form,
+    film: Option<Film>,
     aside: Aside,
     /// Where the form goes.
     action: String,
@@ -213,22 +216,30 @@ impl Write {
         let aside = Aside::of(visit, &root, live, &form, corrected);
         let beyond = form.notice.place.as_ref().filter(|_| form.is_place_kept);
         let beyond = beyond.map(|place| locale.fill(c.where_kept, &[&in_words(locale, &live.city, place)]));
-        let kept_place = corrected.and_then(|id| live.city.item(id)).map(|(item, _)| {
-            locale.fill(c.where_kept, &[&screens_in_words(locale, live.reached(&item.id), live.city.screens().count())])
-        });
+        let kept_place =
+            corrected.or(form.notice.follows.as_ref()).and_then(|id| live.city.item(id)).map(|(item, _)| {
+                locale.fill(
+                    c.where_kept,
+                    &[&screens_in_words(locale, live.reached(&item.id), live.city.screens().count())],
+                )
+            });
         let base = proposal.map(|proposal| current_base(live, proposal)).transpose()?.flatten();
         let is_rebased = proposal.is_some_and(|proposal| base != proposal.base);
         let w = locale.library();
-        let title = match (corrected, form.is_slide()) {
+        let title = match (corrected, &form.notice.shown) {
             (Some(_), _) => c.change_put,
-            (None, true) => w.new_slide,
-            (None, false) => c.new,
+            (None, _) if form.notice.follows.is_some() => locale.video().new_episode,
+            (None, Shown::Slide(_)) => w.new_slide,
+            (None, Shown::Capsule(_)) => locale.video().new_capsule,
+            (None, Shown::Text) => c.new,
         };
         let action = proposal.map_or("/content/new".to_owned(), |known| format!("/content/proposals/{}", known.number));
         Ok(Self {
             f: visit.frame(title),
             c,
             w,
+            v: locale.video(),
+            film: Film::of(&form.notice),
             form,
             aside,
             action,

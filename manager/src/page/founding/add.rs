@@ -233,7 +233,7 @@ async fn publish(
     wanted: Wanted,
     founding: Founding,
 ) -> anyhow::Result<Result<Founded, String>> {
-    let city = match live.held.check(&wanted.sources, None, founding.entry.at) {
+    let city = match live.held.check(&wanted.sources, &[], founding.entry.at) {
         Ok((city, _)) => city,
         Err(problems) => {
             let errors = problems.0.iter().filter(|problem| problem.severity == Severity::Error);
@@ -243,7 +243,7 @@ async fn publish(
     let content = Content {
         city,
         files: BTreeMap::new(),
-        media: live.held.media_of(&wanted.sources, None),
+        media: live.held.media_of(&wanted.sources, &[]),
         sources: wanted.sources,
         name: "la página".to_owned(),
     };

@@ -9,9 +9,10 @@ use axum::{
 use cartelera_playlists::{
     content::{City, ContentEntry},
     hash::ContentHash,
+    media::MediaKind,
 };
 
-use super::{find, may_change, seen_by};
+use super::{Film, find, may_change, seen_by};
 use crate::{
     accounts::Account,
     blobs::Found,
@@ -20,7 +21,7 @@ use crate::{
         content::{departments, nothing},
         fields::encode,
         frame::Frame,
-        locale::LibraryWords,
+        locale::{LibraryWords, Locale, VideoWords},
         matrix::Right,
         visit::{Fault, Outcome, Visit},
     },
@@ -59,6 +60,7 @@ impl Told {
 pub(super) struct LibraryPage {
     f: Frame,
     w: &'static LibraryWords,
+    v: &'static VideoWords,
     rows: Vec<Row>,
     told: Vec<Told>,
     departments: Vec<(String, String, bool)>,
@@ -77,6 +79,8 @@ struct Row {
     sent: String,
     state: &'static str,
     level: &'static str,
+    /// How much is done of what takes more than a moment, in hundredths.
+    progress: Option<u8>,
     fault: Option<String>,
     pieces: Vec<Piece>,
     may_make: bool,
@@ -89,6 +93,9 @@ struct Piece {
     place: i64,
     alt: String,
     size: String,
+    /// What is made of it in a proposal.
+    make: &'static str,
+    film: Option<Film>,
     /// The items that show it: identifier and title.
     used: Vec<(String, String)>,
 }
@@ -130,6 +137,7 @@ impl LibraryPage {
         Ok(Self {
             f: visit.frame(w.title),
             w,
+            v: visit.locale.video(),
             is_busy: uploads.iter().any(|upload| upload.state.is_to_do()),
             rows,
             told,
@@ -163,6 +171,7 @@ impl Row {
             sent,
             state,
             level,
+            progress: (upload.state == UploadState::Running && upload.progress > 0).then_some(upload.progress),
             fault: upload.fault.as_ref().map(|fault| visit.locale.media_fault(fault)),
             pieces: upload
                 .made
@@ -170,7 +179,12 @@ impl Row {
                 .map(|made| Piece {
                     place: made.place,
                     alt: visit.locale.fill(w.small_alt, &[&upload.name]),
-                    size: size(&made.facts.kind),
+                    size: size(visit.locale, &made.facts.kind),
+                    make: match made.facts.kind {
+                        MediaKind::Video { .. } => visit.locale.video().make_capsule,
+                        _ => w.make_slide,
+                    },
+                    film: Film::of_upload(upload, made),
                     used: uses(city, made.facts.sha256),
                 })
                 .collect(),
@@ -184,11 +198,13 @@ impl Row {
     }
 }
 
-/// How large something is, in pixels.
-fn size(kind: &cartelera_playlists::media::MediaKind) -> String {
-    use cartelera_playlists::media::MediaKind::{Picture, Video};
+/// How large something is, in pixels, and how long.
+fn size(locale: Locale, kind: &MediaKind) -> String {
     match kind {
-        Picture { width_px, height_px } | Video { width_px, height_px, .. } => format!("{width_px} × {height_px}"),
+        MediaKind::Picture { width_px, height_px } => format!("{width_px} × {height_px}"),
+        MediaKind::Video { width_px, height_px, duration_ms, .. } => {
+            format!("{width_px} × {height_px} · {}", locale.length(*duration_ms))
+        }
         _ => String::new(),
     }
 }

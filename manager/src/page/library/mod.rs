@@ -1,11 +1,13 @@
 //! Files: sending them, what becomes of each, and what can be done with it.
 
 mod list;
+mod play;
 mod send;
 mod steps;
 
 pub(super) use list::{list, small};
-pub(super) use send::send;
+pub(super) use play::{Film, play};
+pub(super) use send::{Received, receive, send};
 pub(super) use steps::{cancel, forget, retry};
 
 use super::{
@@ -34,7 +36,7 @@ pub(super) fn sees(person: &Person, upload: &MediaUpload) -> bool {
 }
 
 /// Whether the person may do something with `upload`.
-fn may_change(visit: &Visit, upload: &MediaUpload) -> bool {
+pub(super) fn may_change(visit: &Visit, upload: &MediaUpload) -> bool {
     let Some(person) = visit.person.as_ref().filter(|_| visit.may(Right::Write)) else { return false };
     person.reach(Right::Write).covers(Some(&upload.department)) && sees(person, upload)
 }

@@ -1,13 +1,14 @@
 //! Takes files that somebody sends; what screens show is made of them afterwards.
 
 use anyhow::Context as _;
+use cartelera_playlists::ids::DepartmentId;
 
 use super::{
     list::{LibraryPage, Told},
     seen_by,
 };
 use crate::{
-    library::{self, MediaUpload, UploadState},
+    library::{self, MediaUpload, UploadSort, UploadState},
     page::{
         content::departments,
         matrix::Right,
@@ -44,24 +45,43 @@ pub(in crate::page) async fn send(visit: Visit) -> Outcome {
 }
 
 /// Takes one file, or says what is to be said of it.
-async fn take(
-    visit: &Visit,
-    file: &SentFile,
-    department: &cartelera_playlists::ids::DepartmentId,
-) -> Result<Option<Told>, Fault> {
+async fn take(visit: &Visit, file: &SentFile, department: &DepartmentId) -> Result<Option<Told>, Fault> {
     let (w, locale) = (visit.locale.library(), visit.locale);
     let name = if file.name.is_empty() { w.without_name } else { &file.name };
     let taken = match &file.taken {
+        Ok(taken) if taken.sort == UploadSort::Captions => {
+            return Ok(Some(Told::fault(name, locale.video().captions_alone.to_owned())));
+        }
         Ok(taken) => taken,
         Err(fault) => return Ok(Some(Told::fault(name, locale.media_fault(fault)))),
     };
-    if let Some(known) = known(visit, taken).await? {
-        return Ok(Some(Told {
+    match receive(visit, (name, taken), department).await? {
+        Received::New(_) => Ok(None),
+        Received::Known(known) => Ok(Some(Told {
             name: String::new(),
             text: locale.fill(w.told_again, &[&known.name]),
             see: Some(known.number),
             is_fault: false,
-        }));
+        })),
+    }
+}
+
+/// What became of a file that was sent.
+pub(in crate::page) enum Received {
+    /// It is to be worked on, under this number.
+    New(i64),
+    /// It was there already.
+    Known(Box<MediaUpload>),
+}
+
+/// Keeps a file with its name, to be worked on, unless the person sees that it was sent before.
+pub(in crate::page) async fn receive(
+    visit: &Visit,
+    (name, taken): (&str, &Taken),
+    department: &DepartmentId,
+) -> Result<Received, Fault> {
+    if let Some(known) = known(visit, taken).await? {
+        return Ok(Received::Known(Box::new(known)));
     }
     let original = keep(visit, taken).await?;
     let new = NewUpload {
@@ -72,11 +92,12 @@ async fn take(
         sent: visit.now,
         sent_by: visit.person()?.account.id,
         original,
+        is_long: taken.sort.is_long(),
     };
     let entry = visit.entry("content.media-sent", name);
-    visit.page.data.store.add_upload(new, entry).await?;
+    let number = visit.page.data.store.add_upload(new, entry).await?;
     visit.page.works.tell();
-    Ok(None)
+    Ok(Received::New(number))
 }
 
 /// The same file, if the person sees that it was sent before.

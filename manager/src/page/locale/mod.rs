@@ -32,6 +32,7 @@ mod library;
 mod log;
 mod people;
 mod told;
+mod video;
 
 pub(crate) use changes::ChangeWords;
 pub(crate) use content::ContentWords;
@@ -41,6 +42,7 @@ pub(crate) use founding::FoundingWords;
 pub(crate) use library::LibraryWords;
 pub(crate) use log::LogWords;
 pub(crate) use people::PeopleWords;
+pub(crate) use video::VideoWords;
 
 use std::fmt::Display;
 
@@ -144,6 +146,14 @@ impl Locale {
         }
     }
 
+    /// Its texts about videos and capsules.
+    pub(crate) fn video(self) -> &'static VideoWords {
+        match self {
+            Self::Es => &video::ES,
+            Self::En => &video::EN,
+        }
+    }
+
     /// Its texts about a city that is made.
     pub(crate) fn founding(self) -> &'static FoundingWords {
         match self {
@@ -224,7 +234,8 @@ mod tests {
         let log = log::ES.all().into_iter().zip(log::EN.all());
         let changes = changes::ES.all().into_iter().zip(changes::EN.all());
         let counter = counter::ES.all().into_iter().zip(counter::EN.all());
-        let page = page.chain(content).chain(library).chain(founding);
+        let video = video::ES.all().into_iter().zip(video::EN.all());
+        let page = page.chain(content).chain(library).chain(founding).chain(video);
         for ((key, es), (_, en)) in page.chain(people).chain(log).chain(changes).chain(counter) {
             let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
             assert_eq!(places(es), places(en), "{key}");

@@ -95,7 +95,8 @@ impl Snapshot {
     /// What was made of files that people sent, and small pictures of it, each with its size in bytes.
     pub(crate) async fn uploads(&self) -> anyhow::Result<Vec<(ContentHash, u64)>> {
         let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT sha256, size_bytes FROM upload_made UNION SELECT small, small_bytes FROM upload_made ORDER BY 1",
+            "SELECT sha256, size_bytes FROM upload_made UNION SELECT small, small_bytes FROM upload_made
+             UNION SELECT sha256, size_bytes FROM upload_captions ORDER BY 1",
         )
         .fetch_all(&self.read)
         .await

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     accounts::AccountId,
     audit::NewEntry,
-    library::{MadeMedia, MediaFault, MediaUpload, UploadState},
+    library::{MadeMedia, MediaFault, MediaUpload, UploadCaptions, UploadState},
     proposals::plain,
 };
 
@@ -27,6 +27,7 @@ struct UploadRow {
     sent_ms: i64,
     sent_by: i64,
     state: String,
+    progress: i64,
     fault: Option<String>,
     original: Option<String>,
 }
@@ -88,14 +89,18 @@ impl Uploads for SqliteStore {
         })
     }
 
-    fn begin_upload(&self) -> Answer<'_, Option<MediaUpload>> {
-        Box::pin(async {
-            let begun = self.loudly(|transaction| Box::pin(begin(transaction))).await?;
+    fn begin_upload(&self, is_long: bool) -> Answer<'_, Option<MediaUpload>> {
+        Box::pin(async move {
+            let begun = self.loudly(move |transaction| Box::pin(begin(transaction, is_long))).await?;
             match begun {
                 Some(row) => Ok(Some(self.whole(row).await?)),
                 None => Ok(None),
             }
         })
+    }
+
+    fn tell_upload_progress(&self, number: i64, percent: u8) -> Answer<'_, ()> {
+        Box::pin(self.quietly(move |transaction| Box::pin(tell_progress(transaction, number, percent))))
     }
 
     fn put_uploads_back(&self, most: u32) -> Answer<'_, ()> {
@@ -104,6 +109,10 @@ impl Uploads for SqliteStore {
 
     fn end_upload(&self, number: i64, outcome: Result<Vec<MadeMedia>, MediaFault>) -> Answer<'_, ()> {
         Box::pin(self.loudly(move |transaction| Box::pin(end(transaction, number, outcome))))
+    }
+
+    fn keep_upload_captions(&self, number: i64, captions: UploadCaptions, entry: NewEntry) -> Answer<'_, ()> {
+        Box::pin(self.loudly(move |transaction| Box::pin(keep_captions(transaction, number, captions, entry))))
     }
 
     fn change_upload(&self, number: i64, step: UploadStep, entry: NewEntry) -> Answer<'_, bool> {
@@ -126,12 +135,22 @@ impl SqliteStore {
         .fetch_all(&self.read)
         .await
         .with_context(doing)?;
+        let captions: Option<(String, String)> =
+            sqlx::query_as("SELECT name, facts FROM upload_captions WHERE upload = $1")
+                .bind(row.number)
+                .fetch_optional(&self.read)
+                .await
+                .with_context(doing)?;
+        let captions =
+            captions.map(|(name, facts)| anyhow::Ok(UploadCaptions { name, facts: serde_json::from_str(&facts)? }));
         Ok(MediaUpload {
+            captions: captions.transpose().with_context(doing)?,
             number: row.number,
             department: row.department.parse().with_context(doing)?,
             sent: instant(row.sent_ms)?,
             sent_by: AccountId(row.sent_by),
             state: UploadState::of(&row.state).with_context(doing)?,
+            progress: u8::try_from(row.progress).unwrap_or(0),
             fault: row.fault.map(|fault| serde_json::from_str(&fault)).transpose().with_context(doing)?,
             made: made.into_iter().map(made_media).collect::<anyhow::Result<_>>().with_context(doing)?,
             original: row.original,
@@ -147,8 +166,8 @@ fn made_media((place, facts, extension, small, small_bytes): MadeRow) -> anyhow:
 
 async fn add(transaction: &mut SqliteConnection, new: NewUpload, entry: NewEntry) -> anyhow::Result<i64> {
     let number = sqlx::query_scalar(
-        "INSERT INTO upload (sha256, size_bytes, name, plain_name, department, sent_ms, sent_by, state, original)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8) RETURNING number",
+        "INSERT INTO upload (sha256, size_bytes, name, plain_name, department, sent_ms, sent_by, state, original, is_long)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9) RETURNING number",
     )
     .bind(new.sha256.to_string())
     .bind(signed(new.size_bytes)?)
@@ -158,6 +177,7 @@ async fn add(transaction: &mut SqliteConnection, new: NewUpload, entry: NewEntry
     .bind(new.sent.as_millisecond())
     .bind(new.sent_by.0)
     .bind(&new.original)
+    .bind(new.is_long)
     .fetch_one(&mut *transaction)
     .await
     .context("keeping that a file was sent")?;
@@ -165,14 +185,26 @@ async fn add(transaction: &mut SqliteConnection, new: NewUpload, entry: NewEntry
     Ok(number)
 }
 
-async fn begin(transaction: &mut SqliteConnection) -> anyhow::Result<Option<UploadRow>> {
+async fn begin(transaction: &mut SqliteConnection, is_long: bool) -> anyhow::Result<Option<UploadRow>> {
     sqlx::query_as(
-        "UPDATE upload SET state = 'running', attempts = attempts + 1
-         WHERE number = (SELECT number FROM upload WHERE state = 'waiting' ORDER BY number LIMIT 1) RETURNING *",
+        "UPDATE upload SET state = 'running', attempts = attempts + 1, progress = 0
+         WHERE number =
+             (SELECT number FROM upload WHERE state = 'waiting' AND is_long = $1 ORDER BY number LIMIT 1) RETURNING *",
     )
+    .bind(is_long)
     .fetch_optional(transaction)
     .await
     .context("taking up the next file")
+}
+
+async fn tell_progress(transaction: &mut SqliteConnection, number: i64, percent: u8) -> anyhow::Result<()> {
+    sqlx::query("UPDATE upload SET progress = $2 WHERE number = $1 AND state = 'running'")
+        .bind(number)
+        .bind(percent)
+        .execute(transaction)
+        .await
+        .with_context(|| format!("keeping how far file {number} is"))?;
+    Ok(())
 }
 
 async fn put_back(transaction: &mut SqliteConnection, most: u32) -> anyhow::Result<()> {
@@ -230,6 +262,28 @@ async fn end(
         .await
         .with_context(doing)?;
     }
+    Ok(())
+}
+
+async fn keep_captions(
+    transaction: &mut SqliteConnection,
+    number: i64,
+    captions: UploadCaptions,
+    entry: NewEntry,
+) -> anyhow::Result<()> {
+    let doing = || format!("keeping the subtitles of file {number}");
+    sqlx::query(
+        "INSERT OR REPLACE INTO upload_captions (upload, name, sha256, size_bytes, facts) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(number)
+    .bind(&captions.name)
+    .bind(captions.facts.sha256.to_string())
+    .bind(signed(captions.facts.size_bytes)?)
+    .bind(serde_json::to_string(&captions.facts).with_context(doing)?)
+    .execute(&mut *transaction)
+    .await
+    .with_context(doing)?;
+    audit::add(transaction, entry).await?;
     Ok(())
 }
 

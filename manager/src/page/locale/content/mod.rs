@@ -78,7 +78,8 @@ impl Locale {
         if is_refused_here { format!("{told} {}", self.content().remark_refused) } else { told }
     }
 
-    fn what(self, what: &What) -> String {
+    /// What is remarked.
+    pub(crate) fn what(self, what: &What) -> String {
         let w = self.content();
         match what {
             What::Missing => w.remark_missing.to_owned(),
@@ -104,6 +105,10 @@ impl Locale {
                 self.fill(w.remark_house_loop, &[&names.join(", ")])
             }
             What::HouseLoopEnds => w.remark_house_loop_ends.to_owned(),
+            What::NoCaptions => self.video().remark_captions.to_owned(),
+            What::NoCaptionsFile => self.video().remark_captions_file.to_owned(),
+            What::Captions(fault) => self.captions_fault(fault),
+            What::LongVideo(ms) => self.fill(self.video().remark_long, &[&self.length(*ms)]),
             What::Blackout(from, until) => self.fill(w.remark_blackout, &[&self.date(*from), &self.date(*until)]),
         }
     }

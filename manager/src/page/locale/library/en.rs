@@ -5,10 +5,10 @@ use super::LibraryWords;
 /// In English.
 pub(in crate::page::locale) static EN: LibraryWords = LibraryWords {
     title: "Files",
-    lead: "Pictures for the screens. They are turned upright, fitted and freed of their location; then they become slides.",
+    lead: "Pictures and videos for the screens. They are turned upright, fitted and freed of their location; then they become slides or capsules.",
     send_title: "Upload files",
     send_files: "Files",
-    send_hint: "JPEG, PNG, WebP or HEIC, up to 128 MB each. You can choose several.",
+    send_hint: "Pictures as JPEG, PNG, WebP or HEIC, up to 128 MB; videos as MP4, MOV, MKV, WebM or AVI, up to 2 GB and 30 minutes. You can choose several.",
     send_department: "Department",
     send: "Upload",
     drop_here: "Or drop them here",
@@ -54,8 +54,8 @@ pub(in crate::page::locale) static EN: LibraryWords = LibraryWords {
     fault_drawing: "It is an SVG drawing, which may hold programs. Save it as PNG.",
     fault_other_picture: "It is a picture of a kind that is not taken. Save it as JPEG or PNG.",
     fault_office: "It is an office document or an archive. Save each page as a picture.",
-    fault_other: "It is a video or a PDF: these are not taken here yet. Publish them from the content folder.",
-    fault_unknown: "It is no picture, whatever its name says.",
+    fault_other: "It is a PDF: these are not taken here yet. Save each page as a picture.",
+    fault_unknown: "It is no picture and no video, whatever its name says.",
     fault_pixels: "It measures {0} × {1} pixels, which is too much. Reduce it to 60 million or less.",
     fault_cut_off: "It is incomplete: its end is missing. Copy it again.",
     fault_damaged: "It is damaged and cannot be read. Open it on your computer and save it again.",

@@ -4,10 +4,10 @@ first_language! {
     /// The texts about files in one language.
     LibraryWords, ES;
     title: "Archivos",
-    lead: "Imágenes para las pantallas. Se enderezan, se ajustan y se les quita la ubicación; después se hacen lámina.",
+    lead: "Imágenes y videos para las pantallas. Se enderezan, se ajustan y se les quita la ubicación; después se hacen lámina o cápsula.",
     send_title: "Subir archivos",
     send_files: "Archivos",
-    send_hint: "JPEG, PNG, WebP o HEIC, hasta 128 MB cada uno. Puede elegir varios.",
+    send_hint: "Imágenes JPEG, PNG, WebP o HEIC, hasta 128 MB; videos MP4, MOV, MKV, WebM o AVI, hasta 2 GB y 30 minutos. Puede elegir varios.",
     send_department: "Dependencia",
     send: "Subir",
     drop_here: "O arrástrelos hasta aquí",
@@ -53,8 +53,8 @@ first_language! {
     fault_drawing: "Es un dibujo SVG, que puede traer programas. Guárdelo como PNG.",
     fault_other_picture: "Es una imagen de un tipo que no se toma. Guárdela como JPEG o PNG.",
     fault_office: "Es un documento de oficina o un archivo comprimido. Guarde cada página como imagen.",
-    fault_other: "Es un video o un PDF: todavía no se toman aquí. Publíquelos desde la carpeta de contenido.",
-    fault_unknown: "No es una imagen, aunque su nombre lo diga.",
+    fault_other: "Es un PDF: todavía no se toma aquí. Guarde cada página como imagen.",
+    fault_unknown: "No es una imagen ni un video, aunque su nombre lo diga.",
     fault_pixels: "Mide {0} × {1} puntos: es demasiado. Redúzcala a 60 millones o menos.",
     fault_cut_off: "Está incompleta: falta el final. Cópiela de nuevo.",
     fault_damaged: "Está dañada y no se puede leer. Ábrala en su equipo y guárdela de nuevo.",

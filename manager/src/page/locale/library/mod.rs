@@ -67,6 +67,7 @@ impl Locale {
             MediaFault::Breaking => w.fault_breaking.to_owned(),
             MediaFault::Gone => w.fault_gone.to_owned(),
             MediaFault::Failed => w.fault_failed.to_owned(),
+            MediaFault::Video(fault) => self.video_fault(fault),
         }
     }
 }

@@ -19,7 +19,11 @@ async fn what_is_no_picture_is_refused_at_once_and_says_why() {
     for (name, bytes, reason) in [
         ("vacio.png", &b""[..], "El archivo está vacío"),
         ("logo.png", b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>", "puede traer programas"),
-        ("aviso.jpg", b"<html><script>alert(1)</script></html>", "No es una imagen, aunque su nombre lo diga"),
+        (
+            "aviso.jpg",
+            b"<html><script>alert(1)</script></html>",
+            "No es una imagen ni un video, aunque su nombre lo diga",
+        ),
         ("video.mp4", b"#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n", "No es una imagen"),
         ("anuncio.docx", b"PK\x03\x04 word/document.xml", "documento de oficina"),
         ("baile.gif", b"GIF89a\x01\0\x01\0", "Guárdela como JPEG o PNG"),

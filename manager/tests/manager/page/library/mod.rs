@@ -1,9 +1,14 @@
 //! Files from the page: sent, made ready in a sandbox, and on the screens.
 
+mod capsules;
+mod films;
 mod hazards;
 mod jobs;
 mod rights;
+mod series;
 mod slides;
+mod video_hazards;
+mod videos;
 
 use std::time::{Duration, Instant};
 
