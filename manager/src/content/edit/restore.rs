@@ -76,3 +76,90 @@ fn forget_position(table: &mut Table) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"# De la ventanilla.
+id = "avisos"
+
+[[items]]
+id = "uno" # el primero
+title = "Uno"
+
+[items.flight]
+until = 2026-12-11
+
+# Va en medio.
+[[items]]
+id = "dos"
+title = "Dos"
+
+[items.flight]
+from = 2026-12-01 # desde el martes
+
+[[items]]
+use = "tres"
+
+[[rules]]
+id = "avisos"
+"#;
+
+    fn id(text: &str) -> ItemId {
+        text.parse().unwrap()
+    }
+
+    fn read(text: &str) -> PlaylistText {
+        PlaylistText::read(text).unwrap()
+    }
+
+    #[test]
+    fn what_was_changed_is_as_it_was_byte_for_byte_and_the_rest_stays() {
+        let later = FILE.replace("\"Dos\"", "\"Dos, corregido\"").replace("12-01 # desde el martes", "12-02");
+        let mut file = read(&later);
+        assert_ne!(file.places_of(&id("dos")), read(FILE).places_of(&id("dos")));
+        assert!(file.restore(&read(FILE), &id("dos")));
+        assert_eq!(file.text(), FILE);
+        // What became of others since is left alone.
+        let mut file = read(&later.replace("\"Uno\"", "\"Uno, también\""));
+        assert!(file.restore(&read(FILE), &id("dos")));
+        assert_eq!(file.text(), FILE.replace("\"Uno\"", "\"Uno, también\""));
+    }
+
+    #[test]
+    fn what_was_taken_out_stands_again_where_it_was() {
+        for item in ["uno", "dos", "tres"] {
+            let mut file = read(FILE);
+            assert!(file.take(&id(item)) && file.restore(&read(FILE), &id(item)));
+            assert_eq!(file.text(), FILE, "{item}");
+        }
+        let mut file = read(FILE);
+        file.take(&id("dos"));
+        let mut file = read(&file.text().replace("id = \"uno\" # el primero", "id = \"cero\""));
+        assert!(file.restore(&read(FILE), &id("dos")), "nobody before it is left");
+        let text = file.text();
+        assert!(text.find("id = \"dos\"").unwrap() < text.find("id = \"cero\"").unwrap(), "{text}");
+        assert!(text.find("from = 2026-12-01").unwrap() < text.find("id = \"cero\"").unwrap(), "{text}");
+        read(&text);
+    }
+
+    #[test]
+    fn what_has_other_places_by_now_is_left_alone() {
+        let more = FILE.replace("[[rules]]", "[[items]]\nuse = \"dos\"\n\n[[rules]]");
+        let mut file = read(&more);
+        assert!(!file.restore(&read(FILE), &id("dos")));
+        assert_eq!(file.text(), more);
+        assert_eq!(file.places_of(&id("dos")).len(), 2);
+    }
+
+    #[test]
+    fn an_item_is_left_alone_in_its_file() {
+        let mut file = read(FILE);
+        file.keep_only(&id("tres"));
+        assert_eq!(
+            file.text(),
+            "# De la ventanilla.\nid = \"avisos\"\n\n[[items]]\nuse = \"tres\"\n\n[[rules]]\nid = \"avisos\"\n"
+        );
+    }
+}

