@@ -14,7 +14,7 @@ use serde::Serialize;
 use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use super::capsule::write_capsule;
-use crate::proposals::{Notice, Shown};
+use crate::proposals::{Minors, Notice, Shown, end_of, last_day};
 
 /// What becomes of the moment from which on an item no longer shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +153,7 @@ fn write(table: &mut Table, notice: &Notice, end: End) {
     }
     choice(table, "category", key_of(notice.category));
     servants(table, &notice.servants);
+    consent(table, notice.minors);
     text(table, "axis", &notice.axis);
     match &notice.shown {
         Shown::Text => write_bulletin(table, notice),
@@ -217,6 +218,20 @@ fn servants(table: &mut Table, now: &[ServantAppearance]) {
         choice(table, "servants", "none".to_owned());
     } else if !is_there || old != names {
         set(table, "servants", names.iter().map(String::as_str).collect::<Array>());
+    }
+}
+
+fn consent(table: &mut Table, now: Minors) {
+    let old = table.get("consent_until").and_then(Item::as_datetime).map(ToString::to_string);
+    let old: Option<DateTime> = old.and_then(|old| old.parse().ok());
+    match now.consent() {
+        None => drop(table.remove("consent_until")),
+        Some(day) if old.map(last_day) == Some(day) => {}
+        Some(day) => {
+            if let Ok(until) = end_of(day).date().to_string().parse::<Datetime>() {
+                set(table, "consent_until", until);
+            }
+        }
     }
 }
 
@@ -321,6 +336,22 @@ id = "avisos"
         assert_ne!(file.digest_of(&id("uno")), before);
         file.put(&id("uno"), &notice("Uno, corregido"), End::At(date(2027, 1, 1).at(0, 0, 0, 0)));
         assert!(file.text().contains("flight = { from = 2026-01-01, until = 2027-01-01 }"), "{}", file.text());
+    }
+
+    #[test]
+    fn a_consent_is_written_kept_as_it_is_and_taken_away() {
+        let with = |day: i8| Notice { minors: Minors::Shown(Some(date(2027, 6, day))), ..notice("Uno") };
+        let mut file = PlaylistText::read(FILE).unwrap();
+        file.put(&id("uno"), &with(30), End::Keep);
+        assert!(file.text().contains("\nconsent_until = 2027-07-01\n"), "{}", file.text());
+        let text = file.text().replace("consent_until = 2027-07-01", "consent_until = 2027-06-30T14:00:00 # firmado");
+        let mut file = PlaylistText::read(&text).unwrap();
+        file.put(&id("uno"), &with(30), End::Keep);
+        assert_eq!(file.text(), text);
+        file.put(&id("uno"), &with(29), End::Keep);
+        assert!(file.text().contains("consent_until = 2027-06-30 # firmado"), "{}", file.text());
+        file.put(&id("uno"), &notice("Uno"), End::Keep);
+        assert_eq!(file.text(), FILE);
     }
 
     #[test]

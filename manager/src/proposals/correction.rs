@@ -27,8 +27,13 @@ pub(crate) fn correction_remarks(notice: &Notice, item: &ItemId, city: &City) ->
     if !city.exempt.is_empty() && !exempt.contains(&notice.category) {
         error(Field::Category, What::HouseLoop(exempt));
     }
-    if notice.last_day.is_some() && !keeps_running(city, item) {
-        error(Field::LastDay, What::HouseLoopEnds);
+    if !keeps_running(city, item) {
+        if notice.last_day.is_some() {
+            error(Field::LastDay, What::HouseLoopEnds);
+        }
+        if notice.minors.consent().is_some() {
+            error(Field::Minors, What::HouseLoopEnds);
+        }
     }
     all
 }

@@ -13,7 +13,7 @@ mod undo;
 pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
 pub(crate) use correction::{correction_remarks, keeps_running};
 pub(crate) use due::{Due, Hitch, Setback};
-pub(crate) use notice::{Captions, Notice, NoticeCapsule, NoticeFile, Shown, last_day_of};
+pub(crate) use notice::{Captions, Minors, Notice, NoticeCapsule, NoticeFile, Shown, end_of, last_day, last_day_of};
 pub(crate) use place::Place;
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
 pub(crate) use series::Series;

@@ -83,6 +83,28 @@ impl NoticeCapsule {
     }
 }
 
+/// Whether minors can be recognised in a notice, which needs the consent of who answers for them (Ley General de los Derechos de
+/// Niñas, Niños y Adolescentes, articles 77 and 78).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Minors {
+    /// There are none.
+    #[default]
+    Absent,
+    /// There are some, and the last day of the consent is this one; `None` as long as nobody has said it.
+    Shown(Option<Date>),
+}
+
+impl Minors {
+    /// The last day of the consent.
+    pub(crate) fn consent(self) -> Option<Date> {
+        match self {
+            Self::Absent => None,
+            Self::Shown(day) => day,
+        }
+    }
+}
+
 /// A file that a notice shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NoticeFile {
@@ -132,6 +154,8 @@ pub(crate) struct Notice {
     pub(crate) category: Category,
     #[serde(default)]
     pub(crate) servants: Vec<ServantAppearance>,
+    #[serde(default)]
+    pub(crate) minors: Minors,
     /// Where a new one shows; what is corrected keeps its place.
     #[serde(default)]
     pub(crate) place: Option<Place>,
@@ -162,6 +186,7 @@ impl Default for Notice {
             axis: String::new(),
             category: Category::Services,
             servants: Vec::new(),
+            minors: Minors::Absent,
             place: None,
             follows: None,
             begins: None,
@@ -178,6 +203,7 @@ impl Notice {
             axis: item.axis.as_ref().map(ToString::to_string).unwrap_or_default(),
             category: item.category,
             servants: item.servants.clone(),
+            minors: item.consent_until.map_or(Minors::Absent, |until| Minors::Shown(Some(last_day(until)))),
             place: None,
             last_day: item.flight.and_then(last_day_of),
             ..Self::default()
@@ -249,7 +275,12 @@ impl Notice {
 
 /// The last day on which something with `flight` shows.
 pub(crate) fn last_day_of(flight: FlightEntry) -> Option<Date> {
-    flight.until.map(|until| if until.time() == Time::midnight() { before(until.date()) } else { until.date() })
+    flight.until.map(last_day)
+}
+
+/// The last day before `until`, or on which `until` is if that is later than its midnight.
+pub(crate) fn last_day(until: DateTime) -> Date {
+    if until.time() == Time::midnight() { before(until.date()) } else { until.date() }
 }
 
 /// The moment from which on something no longer shows whose last day is `day`.

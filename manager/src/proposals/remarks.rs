@@ -15,7 +15,7 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use super::{Notice, Shown, notice::end_of};
+use super::{Minors, Notice, Shown, notice::end_of};
 use crate::library::CaptionsFault;
 
 const KICKER_CHARS: usize = 18;
@@ -52,6 +52,7 @@ pub(crate) enum Field {
     Axis,
     Category,
     Servants,
+    Minors,
     Place,
     LastDay,
     Department,
@@ -101,6 +102,12 @@ pub(crate) enum What {
     Endless,
     /// Government publicity promotes no servant (Constitution of Mexico, article 134).
     Promotion,
+    /// Nobody said until when minors may be seen in it.
+    NoConsent,
+    /// That consent is over.
+    ConsentOver,
+    /// It is taken off after this day, on which the consent ends.
+    ConsentEnds(Date),
     /// Reading it takes so many seconds.
     Slow(u64),
     /// It does not show during a blackout from this day to that one.
@@ -165,8 +172,20 @@ pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: 
     if notice.category == Category::GovernmentPublicity && !notice.servants.is_empty() {
         all.warn(Field::Servants, What::Promotion);
     }
+    minors(notice, today, &mut all);
     blackouts(notice, city, today, &mut all);
     all.list
+}
+
+fn minors(notice: &Notice, today: Date, all: &mut Remarks<'_>) {
+    match notice.minors {
+        Minors::Shown(None) => all.error(Field::Minors, What::NoConsent),
+        Minors::Shown(Some(day)) if day < today => all.error(Field::Minors, What::ConsentOver),
+        Minors::Shown(Some(day)) if notice.last_day.is_none_or(|last| day < last) => {
+            all.warn(Field::Minors, What::ConsentEnds(day));
+        }
+        Minors::Shown(Some(_)) | Minors::Absent => {}
+    }
 }
 
 fn file(notice: &Notice, all: &mut Remarks<'_>) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::{
     content::FlightEntry,
@@ -41,6 +41,8 @@ pub struct ItemEntry {
     pub transition_ms: Option<u64>,
     /// When it may run; `None` is as its campaign and axis allow.
     pub flight: Option<FlightEntry>,
+    /// The first moment at which minors whom it shows may no longer be seen: the end of the consent that was given for that.
+    pub consent_until: Option<DateTime>,
     /// How often and at which times it shows, beyond its turn; fixed times are in the order of the file.
     pub pacing: Pacing,
     /// What it shows.

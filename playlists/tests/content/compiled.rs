@@ -90,6 +90,30 @@ fn an_item_runs_within_its_campaign_and_its_axis() {
 }
 
 #[test]
+fn an_item_is_cut_when_the_consent_of_the_minors_in_it_ends_if_that_is_first() {
+    let until = |consent: &str| {
+        let files = changed("playlists/agua.toml", "consent_until = 2027-11-01", &format!("consent_until = {consent}"));
+        let flight = the_programme(&files).items.into_iter().find(|item| item.id.as_str() == "fugas").unwrap().flight;
+        (flight.until.unwrap().to_string(), flight.hard_end)
+    };
+    assert_eq!(until("2026-11-20"), ("2026-11-20T06:00:00Z".to_owned(), true));
+    assert_eq!(until("2027-11-01T12:00:00"), ("2026-12-01T21:00:00Z".to_owned(), true));
+    let soft = changed("playlists/agua.toml", ", hard_end = true", "");
+    let flight = |files: &[SourceFile]| {
+        the_programme(files).items.into_iter().find(|item| item.id.as_str() == "fugas").unwrap().flight
+    };
+    assert!(!flight(&soft).hard_end);
+    let files: Vec<SourceFile> = soft
+        .into_iter()
+        .map(|file| SourceFile {
+            text: file.text.replace("consent_until = 2027-11-01", "consent_until = 2026-11-20"),
+            ..file
+        })
+        .collect();
+    assert!(flight(&files).hard_end);
+}
+
+#[test]
 fn screens_with_the_same_assignment_share_a_programme() {
     let mut files = example();
     let second = "\n[[screens]]\nid = \"simas-fila\"\nname = \"Fila\"\ndiagonal_in = 43\nresolution = \"1920x1080\"\n\

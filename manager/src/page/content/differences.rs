@@ -5,7 +5,7 @@ use cartelera_playlists::content::City;
 use super::place::in_words;
 use crate::{
     page::locale::Locale,
-    proposals::{Captions, Notice, Shown},
+    proposals::{Captions, Minors, Notice, Shown},
 };
 
 /// A field that differs.
@@ -59,9 +59,20 @@ fn told(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'static str, Stri
         (c.field_axis, axis.map(|axis| axis.name.clone()).unwrap_or_default()),
         (c.field_category, c.category(notice.category).to_owned()),
         (c.field_servants, servants.join(", ")),
+        (c.field_minors, minors(locale, notice.minors)),
         (c.where_, notice.place.as_ref().map(|place| in_words(locale, city, place)).unwrap_or_default()),
         (c.until, notice.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day))),
     ]
+}
+
+/// Whether minors are seen, in words.
+fn minors(locale: Locale, minors: Minors) -> String {
+    let c = locale.content();
+    match minors {
+        Minors::Absent => String::new(),
+        Minors::Shown(None) => c.minors_shown.to_owned(),
+        Minors::Shown(Some(day)) => locale.fill(c.minors_until, &[&locale.date(day)]),
+    }
 }
 
 /// How a capsule is followed, and whether it sounds, in words.

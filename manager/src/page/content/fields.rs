@@ -3,7 +3,7 @@
 use crate::proposals::Field;
 
 /// Every field in its order, with its name in the form, and whether it is in sight at first: the others few need.
-pub(super) const FIELDS: [(Field, &str, bool); 17] = [
+pub(super) const FIELDS: [(Field, &str, bool); 18] = [
     (Field::File, "file", true),
     (Field::Headline, "headline", true),
     (Field::Captions, "captions", true),
@@ -21,6 +21,7 @@ pub(super) const FIELDS: [(Field, &str, bool); 17] = [
     (Field::Axis, "axis", false),
     (Field::Category, "category", false),
     (Field::Servants, "servants", false),
+    (Field::Minors, "minors", false),
 ];
 
 /// What the field is called in the form.

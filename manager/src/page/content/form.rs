@@ -25,7 +25,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Reach, Visit},
     },
-    proposals::{Field, Notice, Place, Proposal, Remark, Shown, What, correction_remarks, remarks},
+    proposals::{Field, Minors, Notice, Place, Proposal, Remark, Shown, What, correction_remarks, remarks},
 };
 
 /// The categories that can be chosen: a campaign that the electoral institute authorised needs more than this form asks.
@@ -200,6 +200,7 @@ impl Form {
             axis: one_line("axis"),
             category: category(visit.fields.get("category"), old_category).unwrap_or(Category::Services),
             servants: servants.into_iter().collect(),
+            minors: minors(visit),
             place: chosen(visit, (&live.city, &ground.reach), old_place)
                 .filter(|_| !is_correction && follows.is_none()),
             begins: follows.is_some().then_some(ground.today),
@@ -310,6 +311,16 @@ impl Form {
         self.remarks.push(Remark { field, is_error: true, what });
     }
 
+    /// Whether minors can be recognised in it.
+    pub(super) fn shows_minors(&self) -> bool {
+        matches!(self.notice.minors, Minors::Shown(_))
+    }
+
+    /// The last day of the consent for that, as fields of dates have it.
+    pub(super) fn consent(&self) -> String {
+        self.notice.minors.consent().map(|day| day.to_string()).unwrap_or_default()
+    }
+
     /// How many fields must be corrected before it can be handed in.
     pub(super) fn errors(&self) -> usize {
         let fields = self.remarks.iter().filter(|remark| remark.is_error).map(|remark| field_name(remark.field));
@@ -358,6 +369,14 @@ fn sunday(day: Date) -> Date {
 
 fn category(text: &str, old: Option<Category>) -> Option<Category> {
     CATEGORIES.into_iter().chain(old).find(|known| key_of(*known) == text)
+}
+
+/// What was said of minors; what is no date is no consent yet.
+fn minors(visit: &Visit) -> Minors {
+    match visit.fields.get("minors") {
+        "shown" => Minors::Shown(visit.fields.get("consent").trim().parse().ok()),
+        _ => Minors::Absent,
+    }
 }
 
 fn servant(text: &str) -> Option<ServantAppearance> {

@@ -157,6 +157,7 @@ pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemI
         duration_ms: None,
         transition_ms: None,
         flight: None::<FlightEntry>,
+        consent_until: None,
         pacing: cartelera_playlists::programme::Pacing::default(),
         content: shown,
     };

@@ -16,7 +16,9 @@ pub(super) fn check(calendar: &Calendar<'_>, notes: &mut Notes) {
         let Some(until) = item.flight.until.filter(|until| *until <= now) else { continue };
         let entry = item.entry;
         let campaign = entry.campaign.as_ref().and_then(|id| city.campaign(id));
-        let key = if entry.flight.is_some_and(|flight| flight.until == Some(until)) {
+        let key = if entry.consent_until == Some(until) {
+            "consent_until"
+        } else if entry.flight.is_some_and(|flight| flight.until == Some(until)) {
             "flight.until"
         } else if campaign.is_some_and(|campaign| campaign.flight.until == Some(until)) {
             // Reported once, at the campaign.

@@ -29,9 +29,15 @@ fn check_item(city: &City, item: &ItemEntry, notes: &mut Notes) {
     let own_is_empty = item.flight.is_some_and(|flight| flight.is_empty());
     let campaign_is_empty = campaign.is_some_and(|campaign| campaign.flight.is_empty());
     if whole.is_empty() && !own_is_empty && !campaign_is_empty {
-        let key = if item.flight.is_some() { "flight" } else { "axis" };
-        let message = "the item can never run (allowed: a flight that shares time with its campaign's flight and its \
-                       axis's validity)";
+        let key = if item.flight.is_some() {
+            "flight"
+        } else if item.consent_until == whole.until {
+            "consent_until"
+        } else {
+            "axis"
+        };
+        let message = "the item can never run (allowed: a flight that shares time with its campaign's flight, its axis's \
+                       validity and its consent)";
         notes.error(origin.key(key), message);
     } else if let Some((flight, campaign)) = item.flight.zip(campaign) {
         let bounds = [

@@ -69,6 +69,7 @@ pub(super) fn read_item(table: Table<'_>) -> ItemEntry {
         duration_ms: table.get("duration").map(|LengthMs(ms)| ms),
         transition_ms: table.get("transition").map(|TransitionMs(ms)| ms),
         flight: table.table("flight").map(|flight| read_flight(flight, true)),
+        consent_until: table.get("consent_until"),
         pacing: read_pacing(&table),
         content: match kind {
             Some(ItemKind::Bulletin) => ContentEntry::Bulletin(read_bulletin(&table)),

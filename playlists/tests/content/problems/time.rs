@@ -44,6 +44,7 @@ fn what_is_over_or_finds_no_time_is_a_warning() {
         Warning,
         r#"
         playlists/agua.toml | flight = { from = 2026-11-01, until = 2026-12-01T15:00:00, hard_end = true } -> flight = { until = 2026-10-01 } | flight = { until | items[0].flight.until | item "fugas" ended on 2026-10-01T00:00:00
+        playlists/agua.toml | series = "Las Tres de Torreón" -> consent_until = 2026-10-01\nseries = "Las Tres de Torreón" | consent_until = 2026-10-01 | items[2].consent_until | item "tres-001" ended on 2026-10-01T00:00:00
         campaigns/cada-gota.toml | from = 2026-11-01, until = 2027-01-01 -> from = 2026-01-01, until = 2026-10-01 | flight | flight.until | campaign "cada-gota" ended on
         playlists/agua.toml | flight = { from = 2026-11-01, until = 2026-12-01T15:00:00, hard_end = true } -> flight = { from = 2026-11-03, until = 2026-11-04 } | [[items]] | items[0] | nothing ever shows the item: its flight, the rules
         playlists/agua.toml | alt = "Una mano cierra una llave" -> flight = { from = 2026-11-02T08:00:00, until = 2026-11-02T08:00:05, hard_end = true }\nalt = "x" | [[items]]\nid = "cada-gota-1" | items[1] | the item lasts 10s and is always cut: from a beginning to the next closing or hard end there are at most 5s

@@ -98,6 +98,9 @@ impl Locale {
             What::Past => w.remark_past.to_owned(),
             What::Endless => w.remark_endless.to_owned(),
             What::Promotion => w.remark_promotion.to_owned(),
+            What::NoConsent => w.remark_no_consent.to_owned(),
+            What::ConsentOver => w.remark_consent_over.to_owned(),
+            What::ConsentEnds(day) => self.fill(w.remark_consent_ends, &[&self.date(*day)]),
             What::Slow(seconds) => self.fill(w.remark_slow, &[seconds]),
             What::BeforeStart(day) => self.fill(w.remark_before_start, &[&self.date(*day)]),
             What::HouseLoop(exempt) => {

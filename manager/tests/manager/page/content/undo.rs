@@ -77,6 +77,8 @@ async fn a_new_notice_is_taken_back_by_two_people_and_the_content_is_as_it_was_b
 
     let page = carla.get(&format!("/content/proposals/{number}")).await;
     assert!(page.body.contains("Este cambio se deshizo"), "{page:?}");
+    let done = dora.get(&format!("/content/proposals/{undo}")).await;
+    assert!(!done.body.contains("Pantallas: 0"), "nothing is left to be counted: {done:?}");
     assert_eq!(carla.get(&format!("/content/proposals/{number}/undo")).await.status, 404, "once is enough");
     let list = author.get("/content?only=changes").await.body;
     assert!(list.contains("Se deshizo un cambio") && list.contains("se deshizo, "), "{list}");

@@ -101,9 +101,9 @@ async fn a_new_episode_is_its_file_and_its_title() {
         assert!(form.body.contains(text), "{text}: {form:?}");
     }
     assert!(!form.body.contains("name=\"department\"") && !form.body.contains("name=\"where\""), "{form:?}");
-    let file = between(&form.body, "<option value=\"", "\" selected");
+    let chosen = between(&form.body, "<option value=\"", "\" selected");
     let fields = [
-        ("file", file.as_str()),
+        ("file", chosen.as_str()),
         ("follows", "las-tres-1"),
         ("headline", "Las Tres 2"),
         ("captions", "burned-in"),
