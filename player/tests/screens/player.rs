@@ -14,7 +14,7 @@ use crate::{
     patience::until,
     process::{Running, program, run_tool},
     scratch::unique,
-    trace::{self, Ended, Event, Frame, Show},
+    trace::{Ended, Event, Frame, Show, Trace},
     xvfb::{Display, SIZE_PX},
 };
 
@@ -72,7 +72,7 @@ pub(crate) struct Player {
     extra: Extra,
     log: PathBuf,
     folder: PathBuf,
-    trace: PathBuf,
+    trace: Trace,
     // Ends before its display does.
     running: Running,
     display: Display,
@@ -137,7 +137,7 @@ impl Player {
 
     /// Everything that it recorded.
     pub(crate) fn events(&self) -> Vec<Event> {
-        trace::read(&self.trace)
+        self.trace.events().to_vec()
     }
 
     /// The videos that ended.
@@ -185,8 +185,11 @@ impl Player {
 
     /// The slots that came onto its stage.
     pub(crate) fn shows(&self) -> Vec<Show> {
-        let shows = trace::read(&self.trace).into_iter();
-        shows.filter_map(|event| if let Event::Show(show) = event { Some(show) } else { None }).collect()
+        let events = self.trace.events();
+        events
+            .iter()
+            .filter_map(|event| if let Event::Show(show) = event { Some(show.clone()) } else { None })
+            .collect()
     }
 
     /// The slot on its stage.
@@ -196,8 +199,11 @@ impl Player {
 
     /// The frames of videos that reached its GPU.
     pub(crate) fn frames(&self) -> Vec<Frame> {
-        let frames = trace::read(&self.trace).into_iter();
-        frames.filter_map(|event| if let Event::Frame(frame) = event { Some(frame) } else { None }).collect()
+        let events = self.trace.events();
+        events
+            .iter()
+            .filter_map(|event| if let Event::Frame(frame) = event { Some(frame.clone()) } else { None })
+            .collect()
     }
 
     /// Waits for a slot that `wanted` accepts.
@@ -221,7 +227,7 @@ impl Player {
 
 struct Launched {
     running: Running,
-    trace: PathBuf,
+    trace: Trace,
     log: PathBuf,
 }
 
@@ -256,5 +262,5 @@ fn launch(folder: &Path, setup: &Setup, extra: &Extra, display: &Display) -> Lau
     command.stdin(Stdio::null()).stdout(Stdio::null());
     let log = folder.join(format!("player-{number}.log"));
     let running = Running::start(&format!("the player of {}", setup.screen), &mut command, &log);
-    Launched { running, trace, log }
+    Launched { running, trace: Trace::new(trace), log }
 }

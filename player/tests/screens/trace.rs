@@ -1,6 +1,12 @@
 //! Reads the player's record of what reached its stage.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    cell::{Ref, RefCell},
+    fs::File,
+    io::{Read as _, Seek as _, SeekFrom},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -106,10 +112,43 @@ impl Frame {
     }
 }
 
-/// Reads the record at `path`; a last line that is not complete is left out.
-pub(crate) fn read(path: &Path) -> Vec<Event> {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let complete = text.rfind('\n').map_or("", |end| &text[..end]);
-    let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("trace line {line}: {error}"));
-    complete.lines().map(parse).collect()
+/// The record of one process of a player; what was read of it once is not read again, since a day of it is long.
+pub(crate) struct Trace {
+    path: PathBuf,
+    read: RefCell<Read>,
+}
+
+/// What was read of a record.
+#[derive(Default)]
+struct Read {
+    bytes: u64,
+    events: Vec<Event>,
+}
+
+impl Trace {
+    /// The record at `path`, which may not be there yet.
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, read: RefCell::default() }
+    }
+
+    /// What it holds so far; a last line that is not complete is left out.
+    pub(crate) fn events(&self) -> Ref<'_, [Event]> {
+        self.read.borrow_mut().go_on(&self.path);
+        Ref::map(self.read.borrow(), |read| read.events.as_slice())
+    }
+}
+
+impl Read {
+    fn go_on(&mut self, path: &Path) {
+        let Ok(mut file) = File::open(path) else { return };
+        let mut new = Vec::new();
+        file.seek(SeekFrom::Start(self.bytes))
+            .and_then(|_| file.read_to_end(&mut new))
+            .expect("the record can be read");
+        let Some(end) = new.iter().rposition(|byte| *byte == b'\n') else { return };
+        let text = std::str::from_utf8(&new[..end]).expect("the record is text");
+        let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("trace line {line}: {error}"));
+        self.events.extend(text.lines().map(parse));
+        self.bytes += end as u64 + 1;
+    }
 }
