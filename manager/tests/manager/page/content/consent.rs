@@ -20,8 +20,8 @@ async fn minors_need_a_consent_that_lasts_and_the_item_is_cut_when_it_ends() {
     let more = [("minors", "shown"), ("consent", "2098-06-30"), ("until", "none")];
     let number = hand_in(&mut author, &more).await;
     let page = approver.get(&format!("/content/proposals/{number}")).await;
-    assert!(page.body.contains("Sí, con consentimiento hasta el 30 de junio de 2098"), "{page:?}");
-    assert!(page.body.contains("Se quitará de las pantallas al terminar el 30 de junio de 2098"), "{page:?}");
+    assert!(page.body.contains("Sí, con consentimiento hasta el lunes 30 de junio de 2098"), "{page:?}");
+    assert!(page.body.contains("Se quitará de las pantallas al terminar el lunes 30 de junio de 2098"), "{page:?}");
     authorise(&mut approver, &number).await;
     let flight =
         items(&served, "cajas").await.into_iter().find(|item| item.id.as_str() == ID).expect("it shows").flight;
