@@ -11,12 +11,12 @@ run=(
     mesa-vulkan-drivers libvulkan1
     gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav gstreamer1.0-alsa
     libxkbcommon-x11-0 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2
-    ffmpeg bubblewrap gpg gpg-agent
+    ffmpeg bubblewrap gpg gpg-agent poppler-utils
 )
 display=(xvfb imagemagick)
 test=(
     "${display[@]}" shellcheck xdotool python3-venv libfaketime bsdutils mount
-    python3-reportlab python3-qrcode poppler-utils zbar-tools
+    python3-reportlab python3-qrcode zbar-tools
     qemu-system-x86 seabios nbdkit busybox-static cpio e2fsprogs xz-utils
 )
 package=(dpkg-dev binutils lintian)

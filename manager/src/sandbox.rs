@@ -22,7 +22,8 @@ const OUTPUT: &str = "/output";
 /// Where this very program lies.
 const OWN: &str = "/program";
 /// What a program needs of the system; what is not there is left out.
-const SYSTEM: [&str; 7] = ["/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache"];
+const SYSTEM: [&str; 8] =
+    ["/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/var/cache/fontconfig"];
 /// So much of what a program says is kept.
 const MAX_SAID_BYTES: u64 = 1 << 20;
 /// What is longer is no line.

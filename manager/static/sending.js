@@ -77,7 +77,9 @@ async function refresh() {
   const old = document.getElementById("media");
   // Nobody loses a place, or what is playing.
   const isPlaying = [...old.querySelectorAll("video")].some((film) => !film.paused);
-  if (!document.hidden && !isPlaying && !old.contains(document.activeElement)) {
+  // Nor what was ticked, or not.
+  const isTicked = [...old.querySelectorAll("input[type=checkbox]")].some((box) => box.checked !== box.defaultChecked);
+  if (!document.hidden && !isPlaying && !isTicked && !old.contains(document.activeElement)) {
     const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } });
     // It is ready, and stands elsewhere.
     if (answer.redirected && document.querySelector("[data-follow]")) { location.assign(answer.url); return; }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::VideoFault;
+use super::{DocumentFault, VideoFault};
 use crate::probe::picture::PictureFault;
 
 /// Why nothing is made of a file.
@@ -19,8 +19,6 @@ pub(crate) enum MediaFault {
     OtherPicture,
     /// It is an office document or an archive.
     Office,
-    /// It is a document of a kind that is not taken.
-    Other,
     /// It is nothing that screens show, whatever its name says.
     Unknown,
     /// Its header promises more pixels than a picture may have.
@@ -43,6 +41,8 @@ pub(crate) enum MediaFault {
     Failed,
     /// It is a video that cannot be used.
     Video(VideoFault),
+    /// It is a document that cannot be used.
+    Document(DocumentFault),
 }
 
 impl From<PictureFault> for MediaFault {

@@ -7,11 +7,10 @@ use std::{
 };
 
 use anyhow::Context as _;
-use tempfile::TempDir;
 use tokio::sync::watch;
 
 use super::{
-    FOLDER, MadeMedia, MediaFault, MediaUpload,
+    FOLDER, MadeMedia, MediaFault, MediaUpload, document,
     picture::{PictureTold, SMALL},
     sort::{TELLING_BYTES, UploadSort},
     video,
@@ -69,12 +68,13 @@ pub(super) async fn make(
             let read = read_heic(&original, work.path()).await?;
             vec![picture(&read, work.path(), true).await?]
         }
+        UploadSort::Document => document::make(&original, work.path(), told).await?,
         UploadSort::Captions => return Err(MakeError::Refused(MediaFault::Unknown)),
         UploadSort::Video(container) => vec![video::make(&original, container, work.path(), told).await?],
     };
     let mut kept = Vec::new();
     for (place, made) in (0..).zip(made) {
-        kept.push(keep(data, place, &made, &work).await?);
+        kept.push(keep(data, place, &made, work.path()).await?);
     }
     Ok(kept)
 }
@@ -93,7 +93,7 @@ pub(super) struct Written {
 }
 
 /// Has this program's own command make a picture in the folder `work`.
-async fn picture(input: &Path, work: &Path, is_upright: bool) -> Result<Written, MakeError> {
+pub(super) async fn picture(input: &Path, work: &Path, is_upright: bool) -> Result<Written, MakeError> {
     let enclosure = Enclosure {
         decoder: Decoder::Own,
         input,
@@ -145,10 +145,10 @@ async fn said(enclosure: &Enclosure<'_>, words: impl Fn(&str, &str) -> Vec<Strin
 }
 
 /// Keeps what was made, after it was looked at like every file of a folder.
-async fn keep(data: &Data, place: i64, written: &Written, work: &TempDir) -> Result<MadeMedia, MakeError> {
+async fn keep(data: &Data, place: i64, written: &Written, work: &Path) -> Result<MadeMedia, MakeError> {
     let Written { shown, small } = written;
-    ensure_within(shown, work.path())?;
-    ensure_within(small, work.path())?;
+    ensure_within(shown, work)?;
+    ensure_within(small, work)?;
     let identity = probe::identify(shown).await?;
     let probed = match probe::probe(shown, identity).await {
         Ok(probed) => probed,
@@ -172,8 +172,8 @@ async fn keep(data: &Data, place: i64, written: &Written, work: &TempDir) -> Res
 }
 
 /// A decoder may leave a link where a file should be, which would be read here, outside of its sandbox.
-fn ensure_within(path: &Path, work: &Path) -> anyhow::Result<()> {
+pub(super) fn ensure_within(path: &Path, work: &Path) -> anyhow::Result<()> {
     let found = std::fs::symlink_metadata(path).with_context(|| format!("looking at {}", path.display()))?;
-    anyhow::ensure!(found.is_file() && path.parent() == Some(work), "{} is no file", path.display());
+    anyhow::ensure!(found.is_file() && path.starts_with(work), "{} is no file", path.display());
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! to be done stands in the database and is done one by one (`works`), also after a restart.
 
 mod captions;
+mod document;
 mod fault;
 mod make;
 mod name;
@@ -15,6 +16,7 @@ mod video;
 mod works;
 
 pub(crate) use captions::{CaptionsFault, UploadCaptions, keep as keep_captions, rewritten};
+pub(crate) use document::DocumentFault;
 pub(crate) use fault::MediaFault;
 pub(crate) use name::cleaned;
 pub(crate) use picture::run as make_picture;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What a screen of the highest resolution shows: longer and shorter side.
-const MOST_PX: (u32, u32) = (3840, 2160);
+pub(super) const MOST_PX: (u32, u32) = (3840, 2160);
 /// The longest side of the small picture.
 const SMALL_PX: u32 = 480;
 const QUALITY: u8 = 92;

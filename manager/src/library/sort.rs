@@ -16,6 +16,8 @@ pub(crate) enum UploadSort {
     /// What telephones take; read by a program of its own.
     Heic,
     Video(VideoContainer),
+    /// A document, whose pages become pictures.
+    Document,
     /// Subtitles, which are sent with a video.
     Captions,
 }
@@ -59,7 +61,7 @@ impl UploadSort {
             Some(Found::Matroska) => Ok(Self::Video(VideoContainer::Matroska)),
             Some(Found::Avi) => Ok(Self::Video(VideoContainer::Avi)),
             Some(Found::OtherVideo) => Err(MediaFault::Video(VideoFault::Container)),
-            Some(Found::Pdf) => Err(MediaFault::Other),
+            Some(Found::Pdf) => Ok(Self::Document),
             Some(Found::WebVtt) => Ok(Self::Captions),
             None if MediaSort::by_bytes(start) == Some(MediaSort::Subtitles) || is_wide_text(start) => {
                 Ok(Self::Captions)
@@ -73,6 +75,7 @@ impl UploadSort {
         match self {
             Self::Picture(_) | Self::Heic => 128,
             Self::Video(_) => 2048,
+            Self::Document => 256,
             Self::Captions => 1,
         }
     }
@@ -101,7 +104,9 @@ mod tests {
             (b"\0\0\0\x18ftypheic", Ok(UploadSort::Heic)),
             (b"<?xml version=\"1.0\"?><svg onload=\"alert(1)\">", Err(MediaFault::Drawing)),
             (b"GIF89a", Err(MediaFault::OtherPicture)),
+            (b"%PDF-1.7\n", Ok(UploadSort::Document)),
             (b"PK\x03\x04", Err(MediaFault::Office)),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Err(MediaFault::Office)),
             (b"\0\0\0\x18ftypisom", Ok(UploadSort::Video(VideoContainer::Mp4))),
             (b"\0\0\0\x14ftypqt  ", Ok(UploadSort::Video(VideoContainer::Mp4))),
             (b"\0\0\0\x08wide\0\0\x10\0mdat", Ok(UploadSort::Video(VideoContainer::Mp4))),

@@ -49,6 +49,12 @@ impl MediaUpload {
         stem(&self.name).replace(['_', '-'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Which page of a document `made` is, counted from 1, and how many there are; `None` of what is no document, or has one page.
+    pub(crate) fn page_of(&self, made: &MadeMedia) -> Option<(usize, usize)> {
+        let place = self.made.iter().position(|known| known.place == made.place)?;
+        (self.made.len() > 1).then_some((place + 1, self.made.len()))
+    }
+
     /// Where `made` stands in the content.
     pub(crate) fn path_of(&self, made: &MadeMedia) -> String {
         let folder = match made.facts.kind {

@@ -48,6 +48,7 @@ fn done(locale: Locale, key: &str) -> Option<&'static str> {
         .or_else(|| locale.founding().done(key))
         .or_else(|| locale.people().done(key))
         .or_else(|| locale.library().done(key))
+        .or_else(|| locale.documents().done(key))
         .or_else(|| locale.changes().done(key))
         .or_else(|| locale.counter().done(key))
 }

@@ -106,6 +106,8 @@ pub(crate) fn all() -> Vec<Route> {
         post_files("/content/new", Right::Write, content::add),
         post("/content/preview", Right::Write, content::fragment),
         get("/content/pictures/{key}", Right::SeeContent, content::picture),
+        get("/content/slides", Right::Write, content::new_slides),
+        post("/content/slides", Right::Write, content::add_slides),
         get("/content/series", Right::SeeContent, content::list_series),
         get("/content/series/{item}", Right::SeeContent, content::show_series),
         post_files("/content/series/{item}", Right::Write, content::send_episode),

@@ -137,7 +137,7 @@ impl Found {
             () if at(0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11") || at(0, b"FLV\x01") => Self::OtherVideo,
             () if at(0, b"\0\0\x01\xba") || at(0, b"\0\0\x01\xb3") || is_transport_stream(bytes) => Self::OtherVideo,
             () if at(0, b"%PDF") => Self::Pdf,
-            () if at(0, b"PK\x03\x04") => Self::Archive,
+            () if at(0, b"PK\x03\x04") || at(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => Self::Archive,
             () if at(0, b"wOFF") || at(0, b"wOF2") => Self::WebFont,
             () if at(0, &[0, 1, 0, 0]) || at(0, b"OTTO") || at(0, b"true") => Self::Font,
             () if text.starts_with(b"WEBVTT") => Self::WebVtt,

@@ -116,6 +116,9 @@ pub(crate) trait Contents: Send + Sync {
     /// Makes a proposal and gives its number; `None` if another one of its item is open.
     fn add_proposal(&self, proposal: NewProposal, entry: NewEntry) -> Answer<'_, Option<i64>>;
 
+    /// Makes all of these proposals, or none and gives `false` if another one of an item of theirs is open.
+    fn add_proposals(&self, proposals: Vec<(NewProposal, NewEntry)>) -> Answer<'_, bool>;
+
     /// Takes a step, or gives `false` if somebody changed the proposal meanwhile, or it is no longer open.
     fn change_proposal(&self, change: ProposalChange, entry: NewEntry) -> Answer<'_, bool>;
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { DESK, PHONE, add, check, enter, figures, first, code, folder, look, open, run, scratch, serve, setUp, tabTo } from "./browser.mjs";
 import { capsules } from "./capsules.mjs";
+import { documents } from "./documents.mjs";
 import { scheduled, undone } from "./changes.mjs";
 import { media } from "./media.mjs";
 
@@ -53,6 +54,7 @@ export async function content(browser) {
   await scheduled(approver, "Registro de nacimiento", "Autorizar que se quite");
   await undone(approver, "Cajas cerradas");
   await media(author, browser, served.base, ["biblioteca.png", "empleo.png"]);
+  await documents(author, approver, browser);
   await capsules(author, approver, browser, served.base);
   await counter(browser, served.base);
   await author.goto("/content?q=zzzz");

@@ -69,7 +69,7 @@ async function refused(page) {
   await page.getByLabel("Dependencia").selectOption({ index: 1 });
   await page.locator("#files").setInputFiles({ name: "lista.png", mimeType: "image/png", buffer: Buffer.from("#EXTM3U\nfile:///etc/passwd") });
   await page.getByRole("button", { name: "Subir" }).click();
-  await page.getByText("No es una imagen ni un video, aunque su nombre lo diga").waitFor();
+  await page.getByText("No es una imagen ni un video ni un PDF, aunque su nombre lo diga").waitFor();
   await look(page, "media-refused");
   await page.goto("/content/media");
 }

@@ -33,9 +33,13 @@ pub(super) async fn about(
     visit: &Visit,
     file: &NoticeFile,
 ) -> Result<Option<(String, cartelera_playlists::ids::DepartmentId)>, Fault> {
-    let Some((number, _)) = file.upload else { return Ok(None) };
+    let Some((number, place)) = file.upload else { return Ok(None) };
     let upload = visit.page.data.store.upload(number).await?;
-    Ok(upload.map(|upload| (upload.title(), upload.department)))
+    Ok(upload.map(|upload| {
+        let made = upload.made.iter().find(|made| made.place == place);
+        let page = made.and_then(|made| upload.page_of(made));
+        (visit.locale.title_of_page(&upload.title(), page), upload.department)
+    }))
 }
 
 /// What a notice shows whose file is `file`; of a video nobody has said yet how it is followed.
@@ -61,7 +65,8 @@ pub(super) async fn offered(visit: &Visit, live: &Live, shown: &Shown) -> Result
     for upload in &uploads {
         for made in upload.made.iter().filter(|made| is_alike(&made.facts)) {
             let is_current = current.facts.sha256 == made.facts.sha256;
-            choices.push((key_of(&file_of(live, upload, made)), upload.name.clone(), is_current));
+            let name = visit.locale.title_of_page(&upload.name, upload.page_of(made));
+            choices.push((key_of(&file_of(live, upload, made)), name, is_current));
         }
     }
     if !choices.iter().any(|(.., is_current)| *is_current) {
@@ -71,7 +76,7 @@ pub(super) async fn offered(visit: &Visit, live: &Live, shown: &Shown) -> Result
 }
 
 /// How a form names a file.
-fn key_of(file: &NoticeFile) -> String {
+pub(super) fn key_of(file: &NoticeFile) -> String {
     file.upload.map_or_else(|| file.path.clone(), |(number, place)| format!("{number}-{place}"))
 }
 
@@ -80,7 +85,7 @@ fn made_at(upload: &MediaUpload, place: i64) -> Option<&MadeMedia> {
 }
 
 /// What a notice shows that shows `made`: under the path that the content has it already, if it does.
-fn file_of(live: &Live, upload: &MediaUpload, made: &MadeMedia) -> NoticeFile {
+pub(super) fn file_of(live: &Live, upload: &MediaUpload, made: &MadeMedia) -> NoticeFile {
     let known = live.city.media.iter().find(|(_, facts)| facts.sha256 == made.facts.sha256);
     NoticeFile {
         path: known.map_or_else(|| upload.path_of(made), |(path, _)| path.clone()),

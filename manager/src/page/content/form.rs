@@ -327,6 +327,11 @@ impl Form {
         fields.collect::<BTreeSet<_>>().len()
     }
 
+    /// Says nothing of `field`, which is asked for otherwise.
+    pub(super) fn forget(&mut self, field: Field) {
+        self.remarks.retain(|remark| remark.field != field);
+    }
+
     /// Whether `name` must be corrected.
     pub(super) fn is_wrong(&self, name: &str) -> bool {
         self.remarks.iter().any(|remark| remark.is_error && field_name(remark.field) == name)

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How often another name is looked for.
-const ATTEMPTS: usize = 5;
+pub(super) const ATTEMPTS: usize = 5;
 
 /// The form with what stands beside it.
 #[derive(Template)]

@@ -1,5 +1,7 @@
 //! The list of files, and their small pictures.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{
     body::Body,
@@ -21,7 +23,7 @@ use crate::{
         content::{departments, nothing},
         fields::encode,
         frame::Frame,
-        locale::{LibraryWords, Locale, VideoWords},
+        locale::{DocumentWords, LibraryWords, Locale, VideoWords},
         matrix::Right,
         visit::{Fault, Outcome, Visit},
     },
@@ -61,6 +63,7 @@ pub(super) struct LibraryPage {
     f: Frame,
     w: &'static LibraryWords,
     v: &'static VideoWords,
+    d: &'static DocumentWords,
     rows: Vec<Row>,
     told: Vec<Told>,
     departments: Vec<(String, String, bool)>,
@@ -83,6 +86,8 @@ struct Row {
     progress: Option<u8>,
     fault: Option<String>,
     pieces: Vec<Piece>,
+    /// How a form names the first page of a document, and how many there are, in words.
+    document: Option<(String, String)>,
     may_make: bool,
     /// What may be done with it: a part of the address, and its name.
     steps: Vec<(&'static str, &'static str)>,
@@ -91,6 +96,8 @@ struct Row {
 /// Something that was made of it.
 struct Piece {
     place: i64,
+    /// Which page of a document it is, in words.
+    page: String,
     alt: String,
     size: String,
     /// What is made of it in a proposal.
@@ -124,11 +131,12 @@ impl LibraryPage {
             ..seen_by(person)
         };
         let uploads = store.uploads(filter, PAGE).await?;
+        let uses = Uses::of(&live.city);
         let last = uploads.last().filter(|_| uploads.len() == PAGE as usize).map(|upload| upload.number);
         let rows = uploads.iter().map(|upload| {
             let by = accounts.iter().find(|account| account.id == upload.sent_by).map(Account::label);
             let sent = [by.unwrap_or_default(), visit.locale.moment(upload.sent, &zone)];
-            Row::of(visit, &live.city, upload, visit.locale.fill(w.sent_by, &[&sent[0], &sent[1]]))
+            Row::of(visit, (&live.city, &uses), upload, visit.locale.fill(w.sent_by, &[&sent[0], &sent[1]]))
         });
         let rows: Vec<Row> = rows.collect();
         let own = departments(&live.city, &person.reach(Right::Write));
@@ -138,6 +146,7 @@ impl LibraryPage {
             f: visit.frame(w.title),
             w,
             v: visit.locale.video(),
+            d: visit.locale.documents(),
             is_busy: uploads.iter().any(|upload| upload.state.is_to_do()),
             rows,
             told,
@@ -154,11 +163,13 @@ impl LibraryPage {
 }
 
 impl Row {
-    fn of(visit: &Visit, city: &City, upload: &MediaUpload, sent: String) -> Self {
+    fn of(visit: &Visit, (city, uses): (&City, &Uses), upload: &MediaUpload, sent: String) -> Self {
         let (w, may) = (visit.locale.library(), may_change(visit, upload));
         let (state, level) = w.state(upload.state);
         let owner = city.departments.iter().find(|department| department.id == upload.department);
         let is_over = matches!(upload.state, UploadState::Failed | UploadState::Cancelled);
+        let d = visit.locale.documents();
+        let first = upload.made.first().filter(|_| upload.made.len() > 1);
         let steps = [
             (upload.state.is_to_do(), "cancel", w.cancel),
             (is_over && upload.original.is_some(), "retry", w.retry),
@@ -178,6 +189,7 @@ impl Row {
                 .iter()
                 .map(|made| Piece {
                     place: made.place,
+                    page: upload.page_of(made).map(|(page, _)| visit.locale.fill(d.page, &[&page])).unwrap_or_default(),
                     alt: visit.locale.fill(w.small_alt, &[&upload.name]),
                     size: size(visit.locale, &made.facts.kind),
                     make: match made.facts.kind {
@@ -185,9 +197,13 @@ impl Row {
                         _ => w.make_slide,
                     },
                     film: Film::of_upload(upload, made),
-                    used: uses(city, made.facts.sha256),
+                    used: uses.of_file(made.facts.sha256),
                 })
                 .collect(),
+            document: first.map(|first| {
+                let pages = visit.locale.fill(d.pages, &[&upload.made.len()]);
+                (format!("{}-{}", upload.number, first.place), pages)
+            }),
             may_make: may && upload.state == UploadState::Done,
             steps: steps
                 .into_iter()
@@ -209,15 +225,29 @@ fn size(locale: Locale, kind: &MediaKind) -> String {
     }
 }
 
-/// The items that show the file `hash`.
-fn uses(city: &City, hash: ContentHash) -> Vec<(String, String)> {
-    let shows = |path: &String| city.media.get(path).is_some_and(|facts| facts.sha256 == hash);
-    let items = city.items().filter(|(item, _)| match &item.content {
-        ContentEntry::Bulletin(bulletin) => bulletin.picture.as_ref().is_some_and(shows),
-        ContentEntry::Slide(slide) => shows(&slide.media),
-        ContentEntry::Capsule(capsule) => shows(&capsule.media),
-    });
-    items.map(|(item, _)| (item.id.to_string(), item.title.clone())).collect()
+/// Which items show which file: identifier and title.
+struct Uses(HashMap<ContentHash, Vec<(String, String)>>);
+
+impl Uses {
+    fn of(city: &City) -> Self {
+        let mut uses: HashMap<ContentHash, Vec<(String, String)>> = HashMap::new();
+        for (item, _) in city.items() {
+            let path = match &item.content {
+                ContentEntry::Bulletin(bulletin) => bulletin.picture.as_ref(),
+                ContentEntry::Slide(slide) => Some(&slide.media),
+                ContentEntry::Capsule(capsule) => Some(&capsule.media),
+            };
+            if let Some(facts) = path.and_then(|path| city.media.get(path)) {
+                uses.entry(facts.sha256).or_default().push((item.id.to_string(), item.title.clone()));
+            }
+        }
+        Self(uses)
+    }
+
+    /// The items that show the file `hash`.
+    fn of_file(&self, hash: ContentHash) -> Vec<(String, String)> {
+        self.0.get(&hash).cloned().unwrap_or_default()
+    }
 }
 
 /// A small picture of what was made of a file.

@@ -24,6 +24,7 @@ macro_rules! first_language {
 mod changes;
 mod content;
 mod counter;
+mod document;
 mod en;
 mod es;
 mod form;
@@ -37,6 +38,7 @@ mod video;
 pub(crate) use changes::ChangeWords;
 pub(crate) use content::ContentWords;
 pub(crate) use counter::CounterWords;
+pub(crate) use document::DocumentWords;
 pub(crate) use es::Words;
 pub(crate) use founding::FoundingWords;
 pub(crate) use library::LibraryWords;
@@ -154,6 +156,14 @@ impl Locale {
         }
     }
 
+    /// Its texts about documents and their pages.
+    pub(crate) fn documents(self) -> &'static DocumentWords {
+        match self {
+            Self::Es => &document::ES,
+            Self::En => &document::EN,
+        }
+    }
+
     /// Its texts about a city that is made.
     pub(crate) fn founding(self) -> &'static FoundingWords {
         match self {
@@ -235,7 +245,8 @@ mod tests {
         let changes = changes::ES.all().into_iter().zip(changes::EN.all());
         let counter = counter::ES.all().into_iter().zip(counter::EN.all());
         let video = video::ES.all().into_iter().zip(video::EN.all());
-        let page = page.chain(content).chain(library).chain(founding).chain(video);
+        let document = document::ES.all().into_iter().zip(document::EN.all());
+        let page = page.chain(document).chain(content).chain(library).chain(founding).chain(video);
         for ((key, es), (_, en)) in page.chain(people).chain(log).chain(changes).chain(counter) {
             let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
             assert_eq!(places(es), places(en), "{key}");

@@ -163,6 +163,10 @@ impl Contents for SqliteStore {
         Box::pin(self.loudly(move |transaction| Box::pin(add(transaction, new, entry))))
     }
 
+    fn add_proposals(&self, all: Vec<(NewProposal, NewEntry)>) -> Answer<'_, bool> {
+        Box::pin(self.loudly(move |transaction| Box::pin(add_all(transaction, all))))
+    }
+
     fn change_proposal(&self, change: ProposalChange, entry: NewEntry) -> Answer<'_, bool> {
         Box::pin(self.loudly(move |transaction| Box::pin(take_step(transaction, change, entry))))
     }
@@ -253,6 +257,28 @@ async fn add(transaction: &mut SqliteConnection, new: NewProposal, entry: NewEnt
         audit::add(transaction, entry).await?;
     }
     Ok(number)
+}
+
+async fn add_all(transaction: &mut SqliteConnection, all: Vec<(NewProposal, NewEntry)>) -> anyhow::Result<bool> {
+    let items: Vec<&ItemId> = all.iter().map(|(new, _)| &new.item).collect();
+    let taken: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM proposal
+         WHERE state IN ('draft', 'review', 'scheduled') AND item IN (SELECT value FROM json_each($1))",
+    )
+    .bind(serde_json::to_string(&items).context("writing which items are asked for")?)
+    .fetch_one(&mut *transaction)
+    .await
+    .context("looking whether items are being changed")?;
+    if taken > 0 {
+        return Ok(false);
+    }
+    for (new, entry) in all {
+        let item = new.item.clone();
+        let number = add(transaction, new, entry).await?;
+        // Nobody else writes within this transaction: two of these have one name.
+        number.with_context(|| format!("there are two changes of {item}"))?;
+    }
+    Ok(true)
 }
 
 async fn take_step(

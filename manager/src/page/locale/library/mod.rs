@@ -56,7 +56,6 @@ impl Locale {
             MediaFault::Drawing => w.fault_drawing.to_owned(),
             MediaFault::OtherPicture => w.fault_other_picture.to_owned(),
             MediaFault::Office => w.fault_office.to_owned(),
-            MediaFault::Other => w.fault_other.to_owned(),
             MediaFault::Unknown => w.fault_unknown.to_owned(),
             MediaFault::Pixels { width, height } => self.fill(w.fault_pixels, &[width, height]),
             MediaFault::CutOff => w.fault_cut_off.to_owned(),
@@ -68,6 +67,7 @@ impl Locale {
             MediaFault::Gone => w.fault_gone.to_owned(),
             MediaFault::Failed => w.fault_failed.to_owned(),
             MediaFault::Video(fault) => self.video_fault(fault),
+            MediaFault::Document(fault) => self.document_fault(fault),
         }
     }
 }

@@ -22,7 +22,7 @@ async fn what_is_no_picture_is_refused_at_once_and_says_why() {
         (
             "aviso.jpg",
             b"<html><script>alert(1)</script></html>",
-            "No es una imagen ni un video, aunque su nombre lo diga",
+            "No es una imagen ni un video ni un PDF, aunque su nombre lo diga",
         ),
         ("video.mp4", b"#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n", "No es una imagen"),
         ("anuncio.docx", b"PK\x03\x04 word/document.xml", "documento de oficina"),

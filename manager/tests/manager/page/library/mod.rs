@@ -1,9 +1,12 @@
 //! Files from the page: sent, made ready in a sandbox, and on the screens.
 
 mod capsules;
+mod document_hazards;
+mod documents;
 mod films;
 mod hazards;
 mod jobs;
+mod pdfs;
 mod rights;
 mod series;
 mod slides;
@@ -58,7 +61,8 @@ async fn ready(browser: &mut Browser) -> Page {
 
 /// What the list says of the file with `number`.
 fn row(page: &Page, number: i64) -> String {
-    super::between(&page.body, &format!("<li id=\"file-{number}\">"), "</li>")
+    let rest = super::between(&page.body, &format!("<li id=\"file-{number}\">"), "</section>");
+    rest.split("<li id=\"file-").next().unwrap_or_default().to_owned()
 }
 
 /// A picture whose left half is red and whose right half is blue.
