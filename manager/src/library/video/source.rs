@@ -71,8 +71,9 @@ const MIN_SIDE_PX: u32 = 16;
 const MAX_PX: u64 = 4_096 * 4_096;
 
 /// What of ffprobe's answer is read.
-pub(super) const ENTRIES: &str = "format=duration:stream=index,codec_type,codec_name,codec_tag_string,width,height,\
-                                  sample_aspect_ratio,color_range,color_space,color_transfer,color_primaries,field_order:\
+pub(super) const ENTRIES: &str = "format=duration,format_name:stream=index,codec_type,codec_name,codec_tag_string,width,height,\
+                                  sample_aspect_ratio,color_range,color_space,color_transfer,color_primaries,field_order,\
+                                  nb_frames,avg_frame_rate:\
                                   stream_disposition=attached_pic:stream_side_data=rotation:packet=stream_index:\
                                   packet_side_data=side_data_type";
 
@@ -124,6 +125,7 @@ struct Told {
 #[serde(default)]
 struct Format {
     duration: String,
+    format_name: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -141,6 +143,8 @@ struct Stream {
     color_transfer: String,
     color_primaries: String,
     field_order: String,
+    nb_frames: String,
+    avg_frame_rate: String,
     disposition: Disposition,
     side_data_list: Vec<SideData>,
 }
@@ -185,12 +189,23 @@ pub(super) fn read(said: &str) -> Result<Source, VideoFault> {
     if let (None, Some(other)) = (sound, sounds.first()) {
         return Err(codec(other));
     }
-    let told_length = told.format.duration.parse::<f64>().ok().filter(|seconds| *seconds > 0.0);
+    let told_length = told.format.duration.parse::<f64>().ok();
+    // Of an AVI without its index, which stands at its end, ffprobe tells how much of it is there.
+    let counted = if told.format.format_name == "avi" { counted_s(stream) } else { None };
+    let told_length = told_length.into_iter().chain(counted).filter(|seconds| *seconds > 0.0).reduce(f64::max);
     let told_length = told_length.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     if told_length.is_some_and(|length| length > MAX_LENGTH) {
         return Err(VideoFault::Long { most_min: MAX_LENGTH.as_secs() / 60 });
     }
     Ok(Source { picture: picture(stream)?, sound: sound.map(|stream| stream.index), told: told_length })
+}
+
+/// How many seconds all pictures take that it says it has.
+fn counted_s(stream: &Stream) -> Option<f64> {
+    let (pictures, seconds) = stream.avg_frame_rate.split_once('/')?;
+    let rate = pictures.parse::<f64>().ok()? / seconds.parse::<f64>().ok()?;
+    let length_s = stream.nb_frames.parse::<f64>().ok()? / rate;
+    length_s.is_finite().then_some(length_s)
 }
 
 fn picture(stream: &Stream) -> Result<Picture, VideoFault> {
@@ -246,6 +261,19 @@ mod tests {
         assert_eq!((source.picture.is_turned, source.picture.pixel, source.sound), (true, (4, 3), Some(2)));
         let upside_down = format!("{PLAIN}, \"side_data_list\": [{{\"rotation\": 180}}]");
         assert!(!told(&upside_down, "").unwrap().picture.is_turned);
+    }
+
+    #[test]
+    fn an_avi_is_as_long_as_it_says_that_its_pictures_are() {
+        let told = |format: &str, rate: &str| {
+            let stream =
+                format!("{PLAIN}, \"codec_type\": \"video\", \"nb_frames\": \"101\", \"avg_frame_rate\": \"{rate}\"");
+            let format = format!("{{\"duration\": \"2.04\", \"format_name\": \"{format}\"}}");
+            read(&format!("{{\"streams\": [{{{stream}}}], \"format\": {format}}}")).unwrap().told
+        };
+        assert_eq!(told("avi", "25/1"), Some(Duration::from_millis(4_040)));
+        assert_eq!(told("avi", "0/0"), Some(Duration::from_millis(2_040)));
+        assert_eq!(told("mov,mp4,m4a,3gp,3g2,mj2", "25/1"), Some(Duration::from_millis(2_040)), "parts may be cut out");
     }
 
     #[test]

@@ -133,7 +133,7 @@ async fn a_capsule_is_corrected_its_video_replaced_in_its_place_and_taken_off() 
     let dated = [("until", "date"), ("date", last_day.as_str())];
     let picture = [&dated[..], &[("file", "3-0"), ("captions", "none"), ("do", "look")]].concat();
     let still = decide(&mut author, "2", "", &fields(&picture)).await;
-    assert!(still.body.contains("uno-") && !still.body.contains("Qué muestra la lámina"), "{still:?}");
+    assert!(still.body.contains("selected>uno.mp4") && !still.body.contains("Qué muestra la lámina"), "{still:?}");
     let other = [&dated[..], &[("file", "2-0"), ("captions", "burned-in"), ("do", "send")]].concat();
     assert!(decide(&mut author, "2", "", &fields(&other)).await.place.ends_with("done=sent"));
     let review = approver.get("/content/proposals/2").await;
