@@ -114,17 +114,21 @@ impl City {
 
     /// When `item` may start: within its own flight, its campaign's and its axis's validity, and its consent, which cuts it.
     pub fn flight_of(&self, item: &ItemEntry) -> FlightEntry {
+        let planned = self.planned_flight_of(item);
+        match item.consent_until {
+            Some(end) if planned.until.is_none_or(|until| end <= until) => {
+                FlightEntry { until: Some(end), hard_end: true, ..planned }
+            }
+            _ => planned,
+        }
+    }
+
+    /// The same but for its consent.
+    pub(super) fn planned_flight_of(&self, item: &ItemEntry) -> FlightEntry {
         let campaign = item.campaign.as_ref().and_then(|id| self.campaign(id));
         let axis = self.axis_of(item).map(AxisEntry::validity);
         let own = item.flight.unwrap_or_default();
-        let whole =
-            [campaign.map(|campaign| campaign.flight), axis].into_iter().flatten().fold(own, FlightEntry::within);
-        match item.consent_until {
-            Some(end) if whole.until.is_none_or(|until| end <= until) => {
-                FlightEntry { until: Some(end), hard_end: true, ..whole }
-            }
-            _ => whole,
-        }
+        [campaign.map(|campaign| campaign.flight), axis].into_iter().flatten().fold(own, FlightEntry::within)
     }
 
     /// Length of a slot of `item` in milliseconds: as given, else by its kind.

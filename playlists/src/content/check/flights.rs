@@ -49,7 +49,8 @@ fn check_item(city: &City, item: &ItemEntry, notes: &mut Notes) {
             notes.warn(origin.key(key), message);
         }
     }
-    if item.category == Category::AuthorisedCampaign && (whole.from.is_none() || whole.until.is_none()) {
+    let planned = city.planned_flight_of(item);
+    if item.category == Category::AuthorisedCampaign && (planned.from.is_none() || planned.until.is_none()) {
         let message = "an authorised campaign needs its dates (allowed: from and until, here or in its campaign)";
         notes.error(origin.key("flight"), message);
     }

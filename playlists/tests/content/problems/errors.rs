@@ -119,7 +119,7 @@ fn items_run_within_campaign_and_axis() {
         campaigns/cada-gota.toml | from = 2026-11-01 -> from = 2024-11-01 | flight | flight.from | outside the validity of axis "habitabilidad" (allowed: 2025-01-01 until 2028-01-01)
         playlists/agua.toml | alt = "Una mano cierra una llave" -> alt = "x"\nflight = { from = 2027-02-01 } | flight = { from = 2027-02 | items[1].flight | can never run
         playlists/agua.toml | series = "Las Tres de Torreón" -> flight = { until = 2029-01-01 } | until = 2029 | items[2].flight.until | outside the validity
-        playlists/agua.toml | series = "Las Tres de Torreón" -> flight = { hard_end = true } | hard_end = true }\n | items[2].flight.hard_end | needs an end
+        playlists/agua.toml | series = "Las Tres de Torreón" -> flight = { hard_end = true } | flight = { hard_end | items[2].flight.hard_end | needs an end
         "#,
     );
 }
