@@ -1,4 +1,4 @@
-//! The form of a bulletin or a slide: what was typed and chosen, and what is said beside each field.
+//! The form of a bulletin, slide or capsule: what was typed and chosen, and what is said beside each field.
 
 use std::collections::BTreeSet;
 
