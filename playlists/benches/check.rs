@@ -19,6 +19,7 @@ name = "Torreón"
 zone = "America/Monterrey"
 house_loop = "oficina-00"
 territories = ["coahuila"]
+exempt = ["health"]
 axes = []
 brands.normal = { name = "Normal", background = "#ffffff", text = "#000000", accent = "#9d2449", on_accent = "#ffffff" }
 brands.neutral = { name = "Neutra", background = "#ffffff", text = "#000000", accent = "#9d2449", on_accent = "#ffffff" }
@@ -43,7 +44,7 @@ fn folder() -> (Vec<SourceFile>, BTreeMap<String, MediaFacts>) {
         SourceFile { path: "city.toml".to_owned(), text: CITY.to_owned() },
         SourceFile {
             path: "departments/comunicacion.toml".to_owned(),
-            text: "id = \"comunicacion\"\nname = \"Comunicación Social\"\n".to_owned(),
+            text: "id = \"comunicacion\"\nname = \"Comunicación Social\"\nkind = \"directorate\"\n".to_owned(),
         },
     ];
     let mut media = BTreeMap::new();
@@ -65,7 +66,7 @@ fn folder() -> (Vec<SourceFile>, BTreeMap<String, MediaFacts>) {
             let path = format!("media/{office}-{slide}.png");
             let _ = write!(
                 text,
-                "[[items]]\nid = \"lamina-{office}-{slide}\"\nkind = \"slide\"\ntitle = \"Lámina\"\ncategory = \"services\"\n\
+                "[[items]]\nid = \"lamina-{office}-{slide}\"\nkind = \"slide\"\ntitle = \"Lámina\"\ncategory = \"health\"\n\
                  servants = \"none\"\nduration = \"10s\"\nmedia = \"{path}\"\nalt = \"Una lámina.\"\n"
             );
             let kind = MediaKind::Picture { width_px: 1_920, height_px: 1_080 };
