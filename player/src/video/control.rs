@@ -12,7 +12,7 @@ use super::{
     decoder::Outcome,
     lookout::Lookout,
     patience::Patience,
-    setup, sound,
+    setup,
     source::Source,
     watch::Watch,
 };
@@ -192,7 +192,7 @@ impl Control<'_> {
     fn apply_volume(&self) {
         let percent = self.shared.volume();
         if self.request.sound && self.volume.replace(Some(percent)) != Some(percent) {
-            self.source.pipeline.set_property("volume", sound::factor(percent));
+            self.source.set_volume(percent);
             tracing::debug!(clip = self.request.label, volume = percent, "volume set");
             if let Some(trace) = setup::shared().and_then(|shared| shared.trace.as_ref()) {
                 trace.volume(&self.request.label, percent);

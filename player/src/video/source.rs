@@ -16,7 +16,7 @@ use super::{
     decoder::Family,
     frame::{Frame, FrameShape, Mailbox, PixelLayout},
     progress::Progress,
-    sound,
+    sound::Sound,
 };
 
 /// A frame later than this is dropped by the decoder, which then also skips what it can.
@@ -33,6 +33,7 @@ pub(super) struct Source {
     pub(super) pipeline: gst::Element,
     /// How far its decoder has come.
     pub(super) progress: Arc<Progress>,
+    sound: Option<Sound>,
     decoder: Arc<Mutex<Option<Decoder>>>,
 }
 
@@ -68,13 +69,14 @@ impl Source {
         let builder =
             gst::ElementFactory::make("playbin3").property("uri", uri.as_str()).property("video-sink", &video);
         let pipeline = builder.build().context("making a player (is gstreamer1.0-plugins-base installed?)")?;
-        pipeline.set_property_from_str("flags", if sound { "video+audio+soft-volume" } else { "video" });
-        if sound {
-            pipeline.set_property("audio-sink", sound::output(label)?);
+        pipeline.set_property_from_str("flags", if sound { "video+audio" } else { "video" });
+        let sound = sound.then(|| Sound::new(label)).transpose()?;
+        if let Some(sound) = &sound {
+            pipeline.set_property("audio-sink", &sound.output);
         }
         let decoder = Arc::new(Mutex::new(None));
         note_decoder(&pipeline, &decoder);
-        Ok(Self { pipeline, progress, decoder })
+        Ok(Self { pipeline, progress, sound, decoder })
     }
 
     /// Begins to open the video; its first frame follows.
@@ -95,6 +97,13 @@ impl Source {
         }
         enter(&self.pipeline, gst::State::Paused)?;
         Ok(())
+    }
+
+    /// Makes its sound, where it is played, `percent` loud.
+    pub(super) fn set_volume(&self, percent: u8) {
+        if let Some(sound) = &self.sound {
+            sound.set_volume(percent);
+        }
     }
 
     /// The element that decodes the picture, once there is one.

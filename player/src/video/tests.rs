@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -186,7 +186,11 @@ fn junk_in_the_middle_is_played_over_or_fails() {
 }
 
 fn source_of(path: &Path) -> Source {
-    Source::new(path, "test", false, &Arc::default(), &(Arc::new(|| {}) as Wake)).unwrap()
+    source_with(path, false)
+}
+
+fn source_with(path: &Path, sound: bool) -> Source {
+    Source::new(path, "test", sound, &Arc::default(), &(Arc::new(|| {}) as Wake)).unwrap()
 }
 
 /// What comes first after a video is opened: its first picture or an error.
@@ -250,4 +254,30 @@ fn the_decoder_of_the_highest_rank_is_used_and_known_by_name() {
         source.pipeline.set_state(gst::State::Null).unwrap();
         factory.set_rank(before);
     }
+}
+
+#[test]
+fn a_clip_with_sound_is_as_loud_as_was_asked_and_leaves_no_element_behind() {
+    init(DecoderChoice::Auto, None, None).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let tone = ["-f", "lavfi", "-i", "sine=duration=4", "-c:a", "aac"];
+    let source = source_with(&made(folder.path(), &tone[..4], &tone[4..]), true);
+    source.set_volume(50);
+    let elements: Arc<Mutex<Vec<gst::glib::WeakRef<gst::Element>>>> = Arc::default();
+    let noted = elements.clone();
+    let bin = source.pipeline.downcast_ref::<gst::Bin>().unwrap();
+    bin.connect_deep_element_added(move |_, _, element| noted.lock().unwrap().push(element.downgrade()));
+    source.open().unwrap();
+    assert_eq!(first_picture(&source), Some(gst::MessageType::AsyncDone));
+    let is_volume = |element: &gst::Element| element.factory().is_some_and(|factory| factory.name() == "volume");
+    let volumes: Vec<gst::Element> = bin.iterate_recurse().into_iter().flatten().filter(is_volume).collect();
+    assert_eq!(volumes.len(), 1);
+    assert!((volumes[0].property::<f64>("volume") - 0.125).abs() < 1e-9);
+    drop(volumes);
+    source.pipeline.set_state(gst::State::Null).unwrap();
+    drop(source);
+    let elements = elements.lock().unwrap();
+    assert!(elements.len() > 10, "{} elements", elements.len());
+    let left: Vec<_> = elements.iter().filter_map(gst::glib::WeakRef::upgrade).map(|left| left.name()).collect();
+    assert!(left.is_empty(), "{left:?}");
 }
