@@ -25,8 +25,9 @@ use crate::{
 
 /// What the folder of a copy is called while a backup is made of it.
 const PREFIX: &str = ".snapshot-";
-/// How many rotations of keys may come in between.
-const ROTATIONS: usize = 5;
+/// How often the database is copied. A rotation may come in between once; a second one only if it was cut off before, and
+/// another process ends it.
+const COPIES: usize = 3;
 
 /// What a backup is made of.
 pub(super) struct Taken {
@@ -89,10 +90,12 @@ pub(super) async fn take(data: &Data, stop: &Stop) -> anyhow::Result<Taken> {
 /// Copies the database, and reads the keys that belong to it.
 ///
 /// A rotation writes the new key beside the old one before the database names it, and puts it in the old one's place
-/// afterwards. So if the key folder is the same before and after the copy, every key that the copy names is in it.
+/// afterwards. So if the key folder is the same before and after the copy, every key that the copy names is in it. Where it
+/// is not, publications and rotations wait for the next copy.
 async fn copy(data: &Data, database: &Path, stop: &Stop) -> anyhow::Result<(Keyring, Timestamp)> {
     let folder = data.folder.join(keys::FOLDER);
-    for _ in 0..ROTATIONS {
+    let mut alone = None;
+    for _ in 0..COPIES {
         stop.check()?;
         let (before, made) = (Keyring::read(&folder)?, Timestamp::now());
         data.store.copy_to(database).await?;
@@ -100,8 +103,11 @@ async fn copy(data: &Data, database: &Path, stop: &Stop) -> anyhow::Result<(Keyr
             return Ok((before, made));
         }
         fs::remove_file(database).with_context(|| format!("removing {}", database.display()))?;
+        if alone.is_none() {
+            alone = Some(data.lock_publications().await?);
+        }
     }
-    bail!("copying the database: the keys were changed meanwhile, {ROTATIONS} times (try again)")
+    bail!("copying the database: the keys were changed meanwhile, {COPIES} times (try again)")
 }
 
 /// A file that the database names.

@@ -90,7 +90,7 @@ async fn nothing_is_missing_in_backups_that_are_made_while_others_publish_and_ro
     publish(city.path(), data.path(), &["--now"]);
     let _serves = Served::start(data.path());
     let is_over = AtomicBool::new(false);
-    let is_over = &is_over;
+    let (is_over, folder) = (&is_over, data.path());
     thread::scope(|scope| {
         let publishing = scope.spawn(|| {
             for number in 0.. {
@@ -102,10 +102,20 @@ async fn nothing_is_missing_in_backups_that_are_made_while_others_publish_and_ro
                 );
                 city.write("media/logo.svg", logo);
                 publish(city.path(), data.path(), &["--now"]);
-                let rotated = run(&["root", "rotate", ["pointer", "publisher"][number % 2], "--data", text(data.path())]);
-                assert_eq!(rotated.code, 0, "{rotated:#?}");
             }
             0
+        });
+        let rotating = ["pointer", "publisher", "pointer"].map(|role| {
+            scope.spawn(move || {
+                for number in 0.. {
+                    if is_over.load(Ordering::Relaxed) {
+                        return number;
+                    }
+                    let rotated = run(&["root", "rotate", role, "--data", text(folder)]);
+                    assert_eq!(rotated.code, 0, "{rotated:#?}");
+                }
+                0
+            })
         });
         for number in 0..4 {
             let name = format!("{number}.age");
@@ -118,6 +128,9 @@ async fn nothing_is_missing_in_backups_that_are_made_while_others_publish_and_ro
         }
         is_over.store(true, Ordering::Relaxed);
         assert!(publishing.join().expect("the thread ends") > 0);
+        for rotating in rotating {
+            assert!(rotating.join().expect("the thread ends") > 0);
+        }
     });
     for number in 0..4 {
         let restored = Served::start(&shelf.path(&number.to_string()));
