@@ -10,7 +10,7 @@ async function draw() {
   running = true;
   preview.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch("/content/preview", { method: "POST", body: typed() });
+    const answer = await fetch(form.dataset.writing || "/content/preview", { method: "POST", body: typed() });
     if (answer.ok) show(new DOMParser().parseFromString(await answer.text(), "text/html").body);
   } finally {
     running = false;

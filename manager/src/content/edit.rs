@@ -1,6 +1,7 @@
 //! Changes the text of a playlist file and leaves everything else in it as it is, comments too.
 
 mod restore;
+mod rule;
 
 use anyhow::Context as _;
 use cartelera_playlists::{
@@ -417,15 +418,5 @@ id = "avisos"
         assert!(file.take(&id("dos")) && !file.take(&id("dos")) && !file.is_empty());
         assert!(file.take(&id("uno")) && file.is_empty());
         assert!(file.text().contains("[[rules]]"));
-    }
-
-    #[test]
-    fn a_list_of_inline_tables_becomes_tables() {
-        let text = "id = \"a\"\nitems = [{ id = \"uno\", title = \"U\" }]\n";
-        let mut file = PlaylistText::read(text).unwrap();
-        assert!(file.digest_of(&id("uno")).is_some());
-        file.put(&id("dos"), &notice("Dos"), End::Never);
-        let text = file.text();
-        assert_eq!(text.matches("[[items]]").count(), 2, "{text}");
     }
 }

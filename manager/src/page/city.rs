@@ -248,7 +248,7 @@ pub(crate) fn timeline(followed: &Followed) -> anyhow::Result<Timeline> {
     Timeline::new(epochs.collect()).with_context(|| format!("making the timeline of {}", followed.pointer.screen))
 }
 
-fn on(presented: &Presented) -> On {
+pub(super) fn on(presented: &Presented) -> On {
     let (state, until) = match &presented.main {
         PresentedMain::Off => (OnState::Closed, None),
         PresentedMain::Takeover(takeover) => {
@@ -269,7 +269,7 @@ fn on(presented: &Presented) -> On {
 }
 
 /// When what is on is drawn: after its fade, and of a video from its middle.
-fn drawn_at(presented: &Presented, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn drawn_at(presented: &Presented, now: Timestamp) -> Option<Timestamp> {
     let fade = |ms: u64| SignedDuration::from_millis(i64::try_from(ms).unwrap_or(0)) + SETTLED;
     let within = |item: &Item, start: Timestamp, end: Timestamp| {
         let length = end.duration_since(start);

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     audit::NewEntry,
     founding::{self, Founding, Outcome as Published},
-    proposals::{Change, Notice, Place, find_item, last_day_of},
+    proposals::{Change, Notice, Place, Subject, find_item, last_day_of},
 };
 
 #[derive(Template)]
@@ -126,10 +126,11 @@ async fn publish(
     let item = item_of(office);
     let about = match &change {
         Change::Put(notice) => format!("{}: {}", office.name, notice.headline),
-        Change::Remove { .. } | Change::Undo { .. } => office.name.clone(),
+        Change::Remove { .. } | Change::Rule(_) | Change::Undo { .. } => office.name.clone(),
     };
     let base = find_item(&live.held.sources, &item)?.map(|(_, digest)| digest);
-    let planned = Planned { item, department: office.department.clone(), change, base, undone: None };
+    let (subject, department) = (Subject::Item(item), office.department.clone());
+    let planned = Planned { subject, department, change, base, undone: None };
     let Ok(next) = carried_out(&live, planned, visit.now).await? else {
         return Ok(go("/counter?done=counter-refused"));
     };

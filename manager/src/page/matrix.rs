@@ -17,6 +17,8 @@ pub(crate) enum Right {
     SeeContent,
     /// To write, correct and hand in.
     Write,
+    /// To say when, where and how much playlists show, and hand that in.
+    Programme,
     /// To put one of the city's counter texts on the screens of an office.
     Counter,
     /// To authorise what another person made, which publishes it, or to give it back.
@@ -53,6 +55,7 @@ impl Right {
             Self::SeeScreens => "see-screens",
             Self::SeeContent => "see-content",
             Self::Write => "write",
+            Self::Programme => "programme",
             Self::Counter => "counter",
             Self::Review => "review",
             Self::Suspend => "suspend",
@@ -78,6 +81,7 @@ impl Right {
             }
             Self::Suspend => &[Author, Programmer, Approver, Legal, CivilProtection, Technician, Administrator],
             Self::Write => &[Author, Programmer, Liaison],
+            Self::Programme => &[Programmer, Approver],
             Self::Counter => &[Liaison],
             Self::Resume | Self::Review => &[Approver],
             Self::Command | Self::Pair | Self::AddScreen => &[Technician, Administrator],
@@ -97,7 +101,7 @@ mod tests {
     use super::*;
 
     /// Every right that a role gives.
-    const OF_ROLES: [Right; 15] = [
+    const OF_ROLES: [Right; 16] = [
         Right::SeeContent,
         Right::Write,
         Right::Review,
@@ -113,19 +117,20 @@ mod tests {
         Right::AddPlace,
         Right::AddScreen,
         Right::Counter,
+        Right::Programme,
     ];
 
     /// The matrix as it was decided: a line for each role, a column for each right in the order of `OF_ROLES`.
     const DECIDED: [(Role, &str); 9] = [
-        (Role::Author, "SS-SS----------"),
-        (Role::Programmer, "SS-SS----------"),
-        (Role::Approver, "S-SSSS---------"),
-        (Role::Legal, "S--SS----------"),
-        (Role::CivilProtection, "S--SS----------"),
-        (Role::Technician, "S--SS-SS-----S-"),
-        (Role::Auditor, "S--S----S-S----"),
-        (Role::Administrator, "S--SS-SSSSSSSS-"),
-        (Role::Liaison, "SS-S----------S"),
+        (Role::Author, "SS-SS-----------"),
+        (Role::Programmer, "SS-SS----------S"),
+        (Role::Approver, "S-SSSS---------S"),
+        (Role::Legal, "S--SS-----------"),
+        (Role::CivilProtection, "S--SS-----------"),
+        (Role::Technician, "S--SS-SS-----S--"),
+        (Role::Auditor, "S--S----S-S-----"),
+        (Role::Administrator, "S--SS-SSSSSSSS--"),
+        (Role::Liaison, "SS-S----------S-"),
     ];
 
     #[test]

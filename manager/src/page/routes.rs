@@ -64,6 +64,11 @@ where
 
 /// Every route.
 pub(crate) fn all() -> Vec<Route> {
+    [of_sessions(), of_screens(), of_content(), of_people()].into_iter().flatten().collect()
+}
+
+/// Who somebody is, and what everybody sees first.
+fn of_sessions() -> Vec<Route> {
     vec![
         get("/static/{file}", Right::Public, file),
         get("/first/{token}", Right::Public, first::show),
@@ -82,6 +87,12 @@ pub(crate) fn all() -> Vec<Route> {
         post("/account/locale", Right::Own, account::locale),
         post("/account/sign-out-elsewhere", Right::Own, account::sign_out_elsewhere),
         get("/", Right::Own, home::show),
+    ]
+}
+
+/// The city, its screens, and what is suspended on them.
+fn of_screens() -> Vec<Route> {
+    vec![
         get("/city/new", Right::MakeCity, founding::show),
         post("/city/new", Right::MakeCity, founding::make),
         post("/city/demo", Right::MakeCity, founding::demo),
@@ -101,6 +112,19 @@ pub(crate) fn all() -> Vec<Route> {
         get("/pairing", Right::Pair, pairing::show),
         post("/pairing", Right::Pair, pairing::look),
         post("/pairing/confirm", Right::Pair, pairing::confirm),
+        get("/stops", Right::SeeScreens, stops::show),
+        get("/stops/new", Right::Suspend, stops::ask),
+        post("/stops/preview", Right::Suspend, stops::preview),
+        post("/stops/suspend", Right::Suspend, stops::suspend),
+        post("/stops/resume", Right::Resume, stops::resume),
+        post("/stops/wishes/{number}/confirm", Right::Resume, stops::confirm),
+        post("/stops/wishes/{number}/drop", Right::Resume, stops::drop_wish),
+    ]
+}
+
+/// What shows, from its files to its publication.
+fn of_content() -> Vec<Route> {
+    vec![
         get("/content", Right::SeeContent, content::list),
         get("/content/new", Right::Write, content::new),
         post_files("/content/new", Right::Write, content::add),
@@ -112,6 +136,11 @@ pub(crate) fn all() -> Vec<Route> {
         get("/content/series/{item}", Right::SeeContent, content::show_series),
         post_files("/content/series/{item}", Right::Write, content::send_episode),
         get("/content/files/{hash}", Right::SeeContent, library::play),
+        get("/content/playlists", Right::SeeContent, content::list_playlists),
+        get("/content/playlists/{id}", Right::SeeContent, content::show_playlist),
+        get("/content/playlists/{id}/rules/{item}", Right::Programme, content::ask_rule),
+        post("/content/playlists/{id}/rules/{item}", Right::Programme, content::send_rule),
+        post("/content/playlists/{id}/rules/{item}/preview", Right::Programme, content::preview_rule),
         get("/content/media", Right::SeeContent, library::list),
         post_files("/content/media", Right::Write, library::send),
         post("/content/media/{number}/cancel", Right::Write, library::cancel),
@@ -133,13 +162,12 @@ pub(crate) fn all() -> Vec<Route> {
         post("/content/proposals/{number}/call-back", Right::Review, content::call_back),
         get("/content/proposals/{number}/undo", Right::Review, content::ask_undo),
         post("/content/proposals/{number}/undo", Right::Review, content::undo),
-        get("/stops", Right::SeeScreens, stops::show),
-        get("/stops/new", Right::Suspend, stops::ask),
-        post("/stops/preview", Right::Suspend, stops::preview),
-        post("/stops/suspend", Right::Suspend, stops::suspend),
-        post("/stops/resume", Right::Resume, stops::resume),
-        post("/stops/wishes/{number}/confirm", Right::Resume, stops::confirm),
-        post("/stops/wishes/{number}/drop", Right::Resume, stops::drop_wish),
+    ]
+}
+
+/// Who may what, and what was done.
+fn of_people() -> Vec<Route> {
+    vec![
         get("/people", Right::SeePeople, people::list),
         get("/people/new", Right::ChangePeople, people::new),
         post("/people/new", Right::ChangePeople, people::add),

@@ -1,6 +1,6 @@
 //! Carries a proposal out on the texts of the content.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use cartelera_playlists::{
     content::{City, DaysEntry, ItemEntry, PlaylistEntry, SourceFile},
     hash::ContentHash,
@@ -99,6 +99,7 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
         (Change::Put(notice), None) if notice.follows.is_some() => follow(&mut sources, city, wanted, notice)?,
         (Change::Put(notice), None) => add(&mut sources, city, wanted, notice)?,
         (Change::Remove { .. }, _) => take(&mut sources, wanted.item)?,
+        (Change::Rule(_), _) => return Err(anyhow!("a change of a rule is none of item {}", wanted.item).into()),
         (Change::Undo { .. }, _) => {
             let around = wanted.undone.context("nobody looked up what is to be taken back")?;
             undo(&mut sources, wanted.item, around)?;

@@ -5,9 +5,12 @@ mod correction;
 mod due;
 mod notice;
 mod place;
+mod playlist;
 mod remarks;
+mod rule;
 mod series;
 mod slug;
+mod subject;
 mod undo;
 
 pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
@@ -15,31 +18,31 @@ pub(crate) use correction::{correction_remarks, keeps_running};
 pub(crate) use due::{Due, Hitch, Setback};
 pub(crate) use notice::{Captions, Minors, Notice, NoticeCapsule, NoticeFile, Shown, end_of, last_day, last_day_of};
 pub(crate) use place::Place;
+pub(crate) use playlist::{PlaylistWish, apply_to_playlist, rule_digest};
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
+pub(crate) use rule::{RuleChange, RuleTerms, has_dates};
 pub(crate) use series::Series;
 pub(crate) use slug::{plain, slug};
+pub(crate) use subject::Subject;
 pub(crate) use undo::Around;
 
-use cartelera_playlists::{
-    hash::ContentHash,
-    ids::{DepartmentId, ItemId},
-};
+use cartelera_playlists::{hash::ContentHash, ids::DepartmentId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::AccountId;
 
-/// A change of one item.
+/// A change of one item, or of one playlist.
 #[derive(Clone, Debug)]
 pub(crate) struct Proposal {
     pub(crate) number: i64,
-    pub(crate) item: ItemId,
-    /// The department that owns the item.
+    pub(crate) subject: Subject,
+    /// The department that owns it.
     pub(crate) department: DepartmentId,
-    /// What staff call the item.
+    /// What staff call it.
     pub(crate) title: String,
     pub(crate) change: Change,
-    /// SHA-256 of the item's table in the content that it was made from; of a new item there is none.
+    /// SHA-256 of the item's, or rule's, table in the content that it was made from; of a new item there is none.
     pub(crate) base: Option<ContentHash>,
     pub(crate) state: State,
     /// Grows with each change.
@@ -71,7 +74,7 @@ impl Proposal {
     }
 }
 
-/// What becomes of an item.
+/// What becomes of an item or a playlist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Change {
@@ -82,6 +85,8 @@ pub(crate) enum Change {
         /// Why.
         reason: String,
     },
+    /// A rule of the playlist holds otherwise from now on.
+    Rule(Box<RuleChange>),
     /// What a published change made of it is taken back.
     Undo {
         /// The number of that change.
@@ -96,7 +101,7 @@ impl Change {
     pub(crate) fn files(&self) -> Vec<&NoticeFile> {
         match self {
             Self::Put(notice) => notice.files(),
-            Self::Remove { .. } | Self::Undo { .. } => Vec::new(),
+            Self::Remove { .. } | Self::Rule(_) | Self::Undo { .. } => Vec::new(),
         }
     }
 
@@ -104,7 +109,7 @@ impl Change {
     pub(crate) fn undoes(&self) -> Option<i64> {
         match self {
             Self::Undo { number, .. } => Some(*number),
-            Self::Put(_) | Self::Remove { .. } => None,
+            Self::Put(_) | Self::Remove { .. } | Self::Rule(_) => None,
         }
     }
 }

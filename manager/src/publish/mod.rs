@@ -62,12 +62,12 @@ pub(crate) struct Purpose {
 impl Purpose {
     /// Whether it changes any item: places may be added although something is withdrawn.
     fn changes_items(&self) -> bool {
-        self.page.as_ref().is_none_or(|change| change.proposal.is_some() || change.replaces == 0)
+        self.page.as_ref().is_none_or(|change| change.item().is_some() || change.replaces == 0)
     }
 
     /// The item that it changes, if it changes one only.
     fn item(&self) -> Option<&ItemId> {
-        Some(&self.page.as_ref()?.proposal.as_ref()?.item)
+        self.page.as_ref()?.item()
     }
 }
 
@@ -77,6 +77,13 @@ pub(crate) struct PageChange {
     pub(crate) replaces: u64,
     /// The proposal that it carries out.
     pub(crate) proposal: Option<Decided>,
+}
+
+impl PageChange {
+    /// The item that it changes: a change of a rule changes none.
+    fn item(&self) -> Option<&ItemId> {
+        self.proposal.as_ref()?.item.as_ref()
+    }
 }
 
 /// What became of a publication.

@@ -1,6 +1,6 @@
 //! What the manager remembers of content: its revisions, and changes that wait for a decision.
 
-use cartelera_playlists::{hash::ContentHash, ids::DepartmentId, ids::ItemId};
+use cartelera_playlists::{hash::ContentHash, ids::DepartmentId, ids::ItemId, ids::PlaylistId};
 use jiff::Timestamp;
 
 use super::Answer;
@@ -8,7 +8,7 @@ use crate::{
     accounts::AccountId,
     audit::NewEntry,
     content::{Revision, Tree},
-    proposals::{Change, Proposal, State},
+    proposals::{Change, Proposal, State, Subject},
 };
 
 /// A revision that is kept with a publication.
@@ -31,8 +31,8 @@ pub(crate) struct NewRevision {
 #[derive(Clone, Debug)]
 pub(crate) struct Decided {
     pub(crate) number: i64,
-    /// The item that it changes.
-    pub(crate) item: ItemId,
+    /// The item that it changes, if it changes one.
+    pub(crate) item: Option<ItemId>,
     /// The version that was looked at.
     pub(crate) version: i64,
     pub(crate) by: AccountId,
@@ -43,7 +43,7 @@ pub(crate) struct Decided {
 /// A proposal that is to be made.
 #[derive(Clone, Debug)]
 pub(crate) struct NewProposal {
-    pub(crate) item: ItemId,
+    pub(crate) subject: Subject,
     pub(crate) department: DepartmentId,
     pub(crate) title: String,
     pub(crate) change: Change,
@@ -110,10 +110,13 @@ pub(crate) trait Contents: Send + Sync {
     /// The proposals of `item` that were carried out last, the newest first.
     fn changes_of(&self, item: ItemId, limit: u32) -> Answer<'_, Vec<Proposal>>;
 
+    /// The proposals of `playlist` itself that were carried out last, the newest first.
+    fn changes_of_playlist(&self, playlist: PlaylistId, limit: u32) -> Answer<'_, Vec<Proposal>>;
+
     /// A proposal.
     fn proposal(&self, number: i64) -> Answer<'_, Option<Proposal>>;
 
-    /// Makes a proposal and gives its number; `None` if another one of its item is open.
+    /// Makes a proposal and gives its number; `None` if another one of its subject is open.
     fn add_proposal(&self, proposal: NewProposal, entry: NewEntry) -> Answer<'_, Option<i64>>;
 
     /// Makes all of these proposals, or none and gives `false` if another one of an item of theirs is open.

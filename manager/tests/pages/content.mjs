@@ -5,6 +5,7 @@ import { capsules } from "./capsules.mjs";
 import { documents } from "./documents.mjs";
 import { scheduled, undone } from "./changes.mjs";
 import { media } from "./media.mjs";
+import { playlists } from "./playlists.mjs";
 
 const LONG = "Extraordinariamenteinterinstitucional: ".repeat(6);
 
@@ -38,6 +39,7 @@ export async function content(browser) {
   await add(browser, admin, served.base, ["Berta Ávila", "2001", "berta"], ["author"]);
   await add(browser, admin, served.base, ["Carla Soto", "2002", "carla"], ["approver"]);
   await add(browser, admin, served.base, ["Dora Gil", "2003", "dora"], ["liaison"]);
+  await add(browser, admin, served.base, ["Paula Ríos", "2004", "paula"], ["programmer"]);
   await admin.context().close();
   const author = await open(browser, served.base);
   const approver = await open(browser, served.base);
@@ -56,6 +58,10 @@ export async function content(browser) {
   await media(author, browser, served.base, ["biblioteca.png", "empleo.png"]);
   await documents(author, approver, browser);
   await capsules(author, approver, browser, served.base);
+  const programmer = await open(browser, served.base);
+  await enter(programmer, "paula");
+  await playlists(programmer, approver, browser, served.base);
+  await programmer.context().close();
   await counter(browser, served.base);
   await author.goto("/content?q=zzzz");
   await look(author, "content-none");

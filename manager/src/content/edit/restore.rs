@@ -66,7 +66,7 @@ fn name_of(table: &Table) -> Option<&str> {
 }
 
 /// A place in another text says nothing in this one: the table stands behind the one before it.
-fn forget_position(table: &mut Table) {
+pub(super) fn forget_position(table: &mut Table) {
     table.set_position(None);
     for (_, item) in table.iter_mut() {
         match item {

@@ -9,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::{
     authorise::{Hindrance, LEAD, Planned, Publishing, carried_out, may_decide, publish_change, signed_as},
     reach::{find, sees},
-    standing::screens_with,
+    standing::screens_of,
     write::entry,
 };
 use crate::{
@@ -44,8 +44,7 @@ pub(super) async fn schedule(visit: &Visit, proposal: &Proposal, due: Due) -> Ou
 pub(in crate::page) async fn call_back(visit: Visit) -> Outcome {
     let proposal = find(&visit).await?;
     let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
-    let screens = live.city.item(&proposal.item).map(|(item, _)| screens_with(&live.city, item)).unwrap_or_default();
-    if !may_decide(&visit, &proposal, &screens) {
+    if !may_decide(&visit, &proposal, &screens_of(&live.city, &proposal.subject)) {
         return Err(Fault::Forbidden);
     }
     let entry = visit.entry("content.called-back", proposal.title.clone());

@@ -4,15 +4,15 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Context as _;
 use cartelera_playlists::{
-    content::{City, Office, Screen, Severity, SourceFile},
+    content::{City, Office, Problem, Screen, Severity, SourceFile},
     hash::ContentHash,
-    ids::{DepartmentId, ItemId},
+    ids::DepartmentId,
 };
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 
 use super::{
-    agenda::schedule, live::Live, proposal::ProposalPage, reach::find, standing::screens_with, undo::Undone,
+    agenda::schedule, live::Live, proposal::ProposalPage, reach::find, standing::screens_of, undo::Undone,
     when::WhenForm, write::entry,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{ApplyFault, Change, Proposal, State, Wanted, apply},
+    proposals::{ApplyFault, Change, PlaylistWish, Proposal, State, Subject, Wanted, apply, apply_to_playlist},
     publish::{self, Content, Options, PageChange, Purpose},
     store::content::{Decided, ProposalChange, ProposalStep},
 };
@@ -42,21 +42,44 @@ const TOLD: usize = 8;
 pub(in crate::page) struct Next {
     sources: Vec<SourceFile>,
     pub(in crate::page) city: City,
+    /// What the check warns of.
+    pub(super) warnings: Vec<Problem>,
     /// The media files that the texts name.
     media: BTreeMap<String, TreeFile>,
 }
 
 impl Next {
-    /// The city in which `item` shows: this one, or `now` where it goes.
-    pub(super) fn shows<'a>(&'a self, now: &'a City, item: &ItemId) -> &'a City {
-        if self.city.item(item).is_some() { &self.city } else { now }
+    /// The screens that `subject` concerns: those on which it shows, or showed until `now` where it goes.
+    pub(super) fn screens<'a>(&'a self, now: &'a City, subject: &Subject) -> Vec<(&'a Screen, &'a Office)> {
+        let mut screens = screens_of(&self.city, subject);
+        match subject {
+            Subject::Item(item) if self.city.item(item).is_some() => {}
+            // A rule that leaves a screen concerns it, too.
+            Subject::Item(_) | Subject::Playlist(_) => {
+                for (screen, office) in screens_of(now, subject) {
+                    if !screens.iter().any(|(known, _)| known.id == screen.id) {
+                        screens.push((screen, office));
+                    }
+                }
+            }
+        }
+        screens
     }
 
     /// The same to be published.
     pub(in crate::page) fn into_content(self) -> Content {
-        let Self { sources, city, media } = self;
+        let Self { sources, city, media, .. } = self;
         Content { city, files: BTreeMap::new(), media, sources, name: "la página".to_owned() }
     }
+}
+
+/// The screens that `subject` concerns if `next`, where it is known, takes the place of what is on.
+pub(super) fn concerned<'a>(
+    live: &'a Live,
+    next: Option<&'a Next>,
+    subject: &Subject,
+) -> Vec<(&'a Screen, &'a Office)> {
+    next.map_or_else(|| screens_of(&live.city, subject), |next| next.screens(&live.city, subject))
 }
 
 /// What keeps a proposal from being published.
@@ -72,7 +95,7 @@ pub(in crate::page) enum Hindrance {
 /// A change as it is carried out.
 #[derive(Clone)]
 pub(in crate::page) struct Planned {
-    pub(in crate::page) item: ItemId,
+    pub(in crate::page) subject: Subject,
     pub(in crate::page) department: DepartmentId,
     pub(in crate::page) change: Change,
     pub(in crate::page) base: Option<ContentHash>,
@@ -84,13 +107,13 @@ impl Planned {
     /// What `proposal` plans.
     pub(super) async fn of(data: &Data, proposal: &Proposal) -> anyhow::Result<Self> {
         Ok(Self {
-            item: proposal.item.clone(),
+            subject: proposal.subject.clone(),
             department: proposal.department.clone(),
             change: proposal.change.clone(),
             base: proposal.base,
             undone: match proposal.change {
                 Change::Undo { revision, .. } => Some(Arc::new(Undone::read(data, revision).await?)),
-                Change::Put(_) | Change::Remove { .. } => None,
+                Change::Put(_) | Change::Remove { .. } | Change::Rule(_) => None,
             },
         })
     }
@@ -119,14 +142,19 @@ pub(super) async fn blocked(live: &Arc<Live>, planned: Planned, now: Timestamp) 
 
 fn carry_out(live: &Live, planned: &Planned, now: Timestamp) -> Result<Next, Hindrance> {
     let undone = planned.undone.as_deref();
-    let wanted = Wanted {
-        item: &planned.item,
-        department: &planned.department,
-        change: &planned.change,
-        base: planned.base,
-        undone: undone.map(Undone::around),
+    let Planned { subject, department, change, base, .. } = planned;
+    let (base, undone_texts) = (*base, undone.map(Undone::around));
+    let applied = match subject {
+        Subject::Item(item) => {
+            let wanted = Wanted { item, department, change, base, undone: undone_texts };
+            apply(&live.held.sources, &live.city, wanted)
+        }
+        Subject::Playlist(playlist) => {
+            let wish = PlaylistWish { playlist, department, change, base, undone: undone_texts };
+            apply_to_playlist(&live.held.sources, &live.city, wish)
+        }
     };
-    let sources = apply(&live.held.sources, &live.city, wanted).map_err(|fault| match fault {
+    let sources = applied.map_err(|fault| match fault {
         ApplyFault::Changed | ApplyFault::Gone | ApplyFault::Taken => Hindrance::Conflict,
         ApplyFault::Failed(error) => Hindrance::Failed(error),
     })?;
@@ -135,7 +163,7 @@ fn carry_out(live: &Live, planned: &Planned, now: Timestamp) -> Result<Next, Hin
     let held = grown.as_ref().unwrap_or(&live.held);
     let added = planned.change.files();
     match held.check(&sources, &added, now) {
-        Ok((city, _)) => Ok(Next { media: held.media_of(&sources, &added), sources, city }),
+        Ok((city, warnings)) => Ok(Next { media: held.media_of(&sources, &added), sources, city, warnings }),
         Err(problems) => {
             let errors = problems.0.iter().filter(|problem| problem.severity == Severity::Error);
             Err(Hindrance::Problems(errors.take(TOLD).map(ToString::to_string).collect()))
@@ -202,9 +230,7 @@ pub(in crate::page) async fn authorise(visit: Visit) -> Outcome {
             return visit.refused(&page);
         }
     };
-    let shown = next.shows(&live.city, &proposal.item);
-    let screens = shown.item(&proposal.item).map(|(item, _)| screens_with(shown, item)).unwrap_or_default();
-    if !may_decide(&visit, &proposal, &screens) {
+    if !may_decide(&visit, &proposal, &next.screens(&live.city, &proposal.subject)) {
         return Err(Fault::Forbidden);
     }
     if let Some(due) = when.due {
@@ -259,7 +285,7 @@ pub(super) async fn publish_change(
     let content = next.into_content();
     let decided = Decided {
         number: proposal.number,
-        item: proposal.item.clone(),
+        item: proposal.subject.item().cloned(),
         version: proposal.version,
         by: account,
         undoes: proposal.change.undoes(),
@@ -285,7 +311,7 @@ pub(super) async fn publish_change(
 fn about(proposal: &Proposal) -> String {
     match proposal.change {
         Change::Undo { number, .. } => format!("{} (se deshace el cambio {number})", proposal.title),
-        Change::Put(_) | Change::Remove { .. } => proposal.title.clone(),
+        Change::Put(_) | Change::Remove { .. } | Change::Rule(_) => proposal.title.clone(),
     }
 }
 

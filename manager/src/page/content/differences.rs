@@ -2,10 +2,10 @@
 
 use cartelera_playlists::content::City;
 
-use super::place::in_words;
+use super::{place::in_words, playlists::rule_differences};
 use crate::{
     page::locale::Locale,
-    proposals::{Captions, Minors, Notice, Shown},
+    proposals::{Captions, Minors, Notice, Shown, Subject},
 };
 
 /// A field that differs.
@@ -23,6 +23,19 @@ pub(super) fn differences(locale: Locale, city: &City, before: &Notice, after: &
     let (one, other) = (told(locale, city, before), told(locale, city, after));
     let pairs = one.into_iter().zip(other).filter(|((_, before), (_, after))| before != after);
     pairs.map(|((name, before), (_, after))| Difference { name, before, after }).collect()
+}
+
+/// What differs of `subject` between two cities; `None` if it is not in both.
+pub(super) fn between(locale: Locale, (before, after): (&City, &City), subject: &Subject) -> Option<Vec<Difference>> {
+    match subject {
+        Subject::Item(item) => {
+            let said = |city: &City| Notice::of(city.item(item)?.0, city);
+            Some(differences(locale, after, &said(before)?, &said(after)?))
+        }
+        Subject::Playlist(playlist) => {
+            Some(rule_differences(locale, (before, before.playlist(playlist)?), (after, after.playlist(playlist)?)))
+        }
+    }
 }
 
 /// Every field that says something, in words.

@@ -1,9 +1,9 @@
 //! What a change does to the screens, in one sentence.
 
-use cartelera_playlists::{content::City, ids::ItemId};
+use cartelera_playlists::content::City;
 
-use super::{rows::screens_in_words, standing::screens_with};
-use crate::page::locale::Locale;
+use super::{rows::screens_in_words, standing::screens_of};
+use crate::{page::locale::Locale, proposals::Subject};
 
 /// Which way a change goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +14,10 @@ pub(super) enum Does {
     Undo,
 }
 
-/// What becomes of `item` when `next` takes the place of `now`; `None` if it is in neither.
-pub(super) fn effect(locale: Locale, does: Does, (now, next): (&City, &City), item: &ItemId) -> Option<String> {
+/// What becomes of `subject` when `next` takes the place of `now`; `None` if it is in neither.
+pub(super) fn effect(locale: Locale, does: Does, (now, next): (&City, &City), subject: &Subject) -> Option<String> {
     let w = locale.changes();
-    let (before, after) = (now.item(item), next.item(item));
+    let (before, after) = (name_of(now, subject), name_of(next, subject));
     let text = match (before.is_some(), after.is_some(), does) {
         (false, true, Does::Change) => w.begins,
         (true, true, Does::Change) => w.differs,
@@ -26,7 +26,15 @@ pub(super) fn effect(locale: Locale, does: Does, (now, next): (&City, &City), it
         (true, true, Does::Undo) => w.says_again,
         (false, false, _) => return None,
     };
-    let (city, (entry, _)) = if let Some(found) = after { (next, found) } else { (now, before?) };
-    let screens = screens_with(city, entry).len();
-    Some(locale.fill(text, &[&entry.title, &screens_in_words(locale, screens, city.screens().count())]))
+    let (city, name) = if let Some(name) = after { (next, name) } else { (now, before?) };
+    let screens = screens_of(city, subject).len();
+    Some(locale.fill(text, &[&name, &screens_in_words(locale, screens, city.screens().count())]))
+}
+
+/// What staff call `subject`, if it is in `city`.
+pub(super) fn name_of<'a>(city: &'a City, subject: &Subject) -> Option<&'a str> {
+    match subject {
+        Subject::Item(id) => city.item(id).map(|(item, _)| item.title.as_str()),
+        Subject::Playlist(id) => city.playlist(id).map(|playlist| playlist.name.as_str()),
+    }
 }

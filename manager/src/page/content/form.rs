@@ -148,7 +148,7 @@ impl Form {
         let capsule = capsule::begun(visit, live, &mut notice.shown).await?;
         let mut form = Self { capsule, ..Self::make(&ground, notice, Some(proposal.department.clone())) };
         form.files = file::offered(visit, live, &form.notice.shown).await?;
-        form.judge(&ground, proposal.base.map(|_| &proposal.item));
+        form.judge(&ground, proposal.subject.item().filter(|_| proposal.base.is_some()));
         Ok(form)
     }
 

@@ -21,7 +21,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Change, Notice, Series, State, find_item, keeps_running, last_day_of, owner},
+    proposals::{Change, Notice, Series, State, Subject, find_item, keeps_running, last_day_of, owner},
     store::content::NewProposal,
 };
 
@@ -69,7 +69,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
     let accounts = store.accounts().await?;
     let person = |id| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
     let published = store.published_proposals(vec![item.id.clone()]).await?.pop();
-    let open = store.open_proposals().await?.into_iter().find(|known| known.item == item.id);
+    let open = store.open_proposals().await?.into_iter().find(|known| known.subject.is_item(&item.id));
     let person_here = visit.person()?;
     let now = visit.page.zone().await.to_datetime(visit.now);
     let reached = screens_with(&live.city, item);
@@ -166,7 +166,7 @@ async fn propose(visit: &Visit, live: &super::Live, item: &ItemEntry, change: Ch
     let is_sent = state == State::Review;
     let entry = entry(visit, if is_sent { "content.sent" } else { "content.draft" }, &item.title, &change)?;
     let new = NewProposal {
-        item: item.id.clone(),
+        subject: Subject::Item(item.id.clone()),
         department: owner,
         title: item.title.clone(),
         change,
@@ -179,6 +179,6 @@ async fn propose(visit: &Visit, live: &super::Live, item: &ItemEntry, change: Ch
         let done = if is_sent { "?done=sent" } else { "" };
         return Ok(go(&format!("/content/proposals/{number}{done}")));
     }
-    let open = store.open_proposals().await?.into_iter().find(|known| known.item == item.id);
+    let open = store.open_proposals().await?.into_iter().find(|known| known.subject.is_item(&item.id));
     Ok(go(&open.map_or("/content".to_owned(), |known| format!("/content/proposals/{}?done=busy", known.number))))
 }

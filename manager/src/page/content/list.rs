@@ -180,7 +180,7 @@ fn haystack_of(proposal: &Proposal) -> String {
     let text = match &proposal.change {
         Change::Put(notice) => format!("{} {} {}", notice.headline, notice.kicker, notice.body),
         Change::Remove { reason } => reason.clone(),
-        Change::Undo { .. } => String::new(),
+        Change::Rule(_) | Change::Undo { .. } => String::new(),
     };
     plain(&format!("{} {text}", proposal.title))
 }

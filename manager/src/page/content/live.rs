@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use cartelera_playlists::{
-    content::{City, Member, Severity},
+    content::{City, Member, Problem, Severity},
     ids::ItemId,
 };
 use jiff::Timestamp;
@@ -16,6 +16,8 @@ use crate::{content::Held, page::Page};
 pub(crate) struct Live {
     pub(crate) held: Held,
     pub(crate) city: City,
+    /// What the check warns of.
+    pub(super) warnings: Vec<Problem>,
     /// On how many screens each item shows.
     reached: BTreeMap<ItemId, usize>,
     /// What a search for each item looks through.
@@ -42,9 +44,9 @@ impl Page {
 impl Live {
     fn new(held: Held) -> anyhow::Result<Self> {
         match held.check(&held.sources, &[], Timestamp::now()) {
-            Ok((city, _)) => {
+            Ok((city, warnings)) => {
                 let haystacks = city.items().map(|(item, _)| (item.id.clone(), haystack(item))).collect();
-                Ok(Self { reached: reached(&city), haystacks, held, city })
+                Ok(Self { reached: reached(&city), haystacks, held, city, warnings })
             }
             Err(problems) => {
                 let first = problems.0.iter().find(|problem| problem.severity == Severity::Error);

@@ -12,10 +12,12 @@ mod item;
 mod list;
 mod live;
 mod place;
+mod playlists;
 mod preview;
 mod proposal;
 mod reach;
 mod rows;
+mod says;
 mod series;
 mod slides;
 mod standing;
@@ -28,6 +30,9 @@ pub(super) use authorise::{Planned, authorise, carried_out, refuse};
 pub(super) use item::{correct, remove, show as show_item};
 pub(super) use list::{nothing, show as list, waiting};
 pub(super) use live::Live;
+pub(super) use playlists::{
+    ask as ask_rule, list as list_playlists, preview as preview_rule, send as send_rule, show as show_playlist,
+};
 pub(super) use preview::{fragment, picture};
 pub(super) use proposal::{drop_proposal, reopen, show as show_proposal};
 pub(super) use reach::{departments, sees_own_only};

@@ -3,20 +3,21 @@
 use std::sync::Arc;
 
 use askama::Template;
-use cartelera_playlists::{content::City, ids::ItemId};
+use cartelera_playlists::content::City;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    authorise::{Hindrance, Next, Planned, carried_out, is_alone, may_decide},
-    differences::{Difference, differences, fields},
-    effect::{Does, effect},
+    authorise::{Hindrance, Planned, carried_out, concerned, is_alone, may_decide},
+    differences::Difference,
+    effect::{Does, effect, name_of},
     form::Form,
     list::nothing,
     live::Live,
+    playlists::{Part, part},
     preview::{Shot, shots},
     reach::{find, writes},
-    standing::screens_with,
-    undo::since,
+    says::Says,
+    standing::screens_of,
     when::WhenForm,
     write::Write,
 };
@@ -28,7 +29,7 @@ use crate::{
         locale::{ChangeWords, ContentWords, Locale},
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Change, Notice, Proposal, Setback, State},
+    proposals::{Change, Proposal, Setback, State, Subject},
     store::content::{ProposalChange, ProposalStep},
 };
 
@@ -89,7 +90,10 @@ pub(super) struct ProposalPage {
     /// How far the screens are, once it was published.
     progress: Option<(String, Vec<String>)>,
     revision: Option<u64>,
-    item: Option<String>,
+    /// Where it is seen as it is now, and what that is.
+    place: Option<(String, &'static str)>,
+    /// What stands beside a change of a rule.
+    part: Option<Part>,
 }
 
 /// What whoever authorises is asked.
@@ -114,56 +118,12 @@ impl Asks {
                 now: c.authorise_removal_now,
                 button: c.authorise_removal,
             },
+            Change::Rule(_) => {
+                Self { title: c.authorise, help: w.authorise_help, now: w.authorise_now, button: c.authorise }
+            }
             Change::Undo { .. } => {
                 Self { title: w.sort, help: w.authorise_help, now: w.authorise_now, button: w.authorise }
             }
-        }
-    }
-}
-
-/// What a change says, and what of that differs from what is on.
-#[derive(Default)]
-struct Says {
-    warnings: Vec<String>,
-    fields: Vec<(&'static str, String)>,
-    differences: Option<Vec<Difference>>,
-    /// What these are called.
-    title: &'static str,
-}
-
-impl Says {
-    async fn of(visit: &Visit, live: &Live, proposal: &Proposal, next: Option<&Next>) -> Result<Self, Fault> {
-        let (locale, c) = (visit.locale, visit.locale.content());
-        let said = |city: &City| Notice::of(city.item(&proposal.item)?.0, city);
-        let now = said(&live.city).filter(|_| proposal.state.is_open() && proposal.base.is_some());
-        match &proposal.change {
-            Change::Put(notice) => {
-                let mut fields = fields(locale, &live.city, notice);
-                let owner = live.city.departments.iter().find(|department| department.id == proposal.department);
-                fields.extend(owner.map(|department| (c.field_department, department.name.clone())));
-                Ok(Self {
-                    warnings: Form::of(visit, live, notice, proposal).await?.told(),
-                    fields,
-                    differences: now.map(|now| differences(locale, &live.city, &now, notice)),
-                    title: c.difference,
-                })
-            }
-            Change::Undo { .. } => {
-                if next.is_none() && proposal.state.is_open() {
-                    let planned = Planned::of(&visit.page.data, proposal).await?;
-                    let since = Some(since(visit, live, &planned).await?);
-                    return Ok(Self { differences: since, title: locale.changes().since, ..Self::default() });
-                }
-                let Some(next) = next else { return Ok(Self::default()) };
-                let Some(then) = said(&next.city) else { return Ok(Self::default()) };
-                Ok(Self {
-                    fields: fields(locale, &next.city, &then),
-                    differences: now.map(|now| differences(locale, &next.city, &now, &then)),
-                    title: c.difference,
-                    ..Self::default()
-                })
-            }
-            Change::Remove { .. } => Ok(Self::default()),
         }
     }
 }
@@ -199,7 +159,8 @@ impl ProposalPage {
         let root = visit.page.data.current().await?.root;
         let by = |id| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
         let signed = |id, at| locale.fill(c.state_line, &[&by(id), &locale.moment(at, &zone)]);
-        let known = live.city.item(&proposal.item).map(|(item, _)| item);
+        let item = proposal.subject.item();
+        let known = item.and_then(|id| live.city.item(id)).map(|(item, _)| item);
         // The city as it would be, or, once it is decided, as it is.
         let carried = if proposal.state.is_open() {
             Some(carried_out(live, Planned::of(&visit.page.data, proposal).await?, visit.now).await?)
@@ -209,17 +170,10 @@ impl ProposalPage {
         let next = carried.as_ref().and_then(|carried| carried.as_ref().ok());
         let shown = next.map_or(&live.city, |next| &next.city);
         let is_removal = matches!(proposal.change, Change::Remove { .. });
-        let told = next.map_or(&live.city, |next| next.shows(&live.city, &proposal.item));
-        let screens = told.item(&proposal.item).map(|(item, _)| screens_with(told, item)).unwrap_or_default();
+        let screens = concerned(live, next, &proposal.subject);
+        let part = part(visit, live, proposal, carried.as_ref()).await?;
+        let drawn = |city: &City, id| shots(visit, &root, city, id);
         let says = Says::of(visit, live, proposal, next).await?;
-        let why = match &proposal.change {
-            Change::Remove { reason } => Some(locale.fill(c.change_remove_why, &[reason])),
-            Change::Undo { number, .. } => {
-                let undone = visit.page.data.store.proposal(*number).await?;
-                undone.as_ref().and_then(signed_by).map(|(id, at)| locale.fill(w.of, &[&signed(id, at)]))
-            }
-            Change::Put(_) => None,
-        };
         let does = if proposal.change.undoes().is_some() { Does::Undo } else { Does::Change };
         let is_review = proposal.state == State::Review;
         let person = visit.person()?;
@@ -237,6 +191,7 @@ impl ProposalPage {
             sort: match (&proposal.change, proposal.base) {
                 (Change::Undo { .. }, _) => w.sort,
                 (Change::Remove { .. }, _) => c.change_remove,
+                (Change::Rule(_), _) => locale.playlists().sort_rule,
                 (_, None) => c.change_new,
                 (_, Some(_)) => c.change_put,
             },
@@ -248,22 +203,21 @@ impl ProposalPage {
                 .filter(|_| matches!(proposal.state, State::Published | State::Scheduled) || proposal.refused.is_some())
                 .map(|(id, at)| signed(id, at)),
             refused: proposal.refused.clone(),
-            why,
+            why: why(visit, proposal, signed).await?,
             undoes: proposal.change.undoes(),
             undone: proposal.undone,
             when,
             due: due_in_words(locale, proposal, visit.now, &zone),
             setback: proposal.setback.as_ref().map(|setback| set_back_in_words(locale, setback, &zone)),
-            effect: next.and_then(|next| effect(locale, does, (&live.city, &next.city), &proposal.item)),
-            before: if known.is_some() && proposal.state.is_open() {
-                shots(visit, &root, &live.city, &proposal.item)
-            } else {
-                Vec::new()
-            },
-            after: if is_removal || is_over { Vec::new() } else { shots(visit, &root, shown, &proposal.item) },
+            effect: next.and_then(|next| effect(locale, does, (&live.city, &next.city), &proposal.subject)),
+            before: known
+                .filter(|_| proposal.state.is_open())
+                .map(|known| drawn(&live.city, &known.id))
+                .unwrap_or_default(),
+            after: item.filter(|_| !is_removal && !is_over).map(|id| drawn(shown, id)).unwrap_or_default(),
             film: match &proposal.change {
                 Change::Put(notice) => Film::of(notice),
-                Change::Remove { .. } | Change::Undo { .. } => None,
+                Change::Remove { .. } | Change::Rule(_) | Change::Undo { .. } => None,
             },
             fields: says.fields,
             differences: says.differences,
@@ -286,13 +240,41 @@ impl ProposalPage {
             needs_signers: root.approver.threshold > 0,
             is_reason_wrong: visit.query.get("wrong") == "reason",
             progress: match proposal.state {
-                State::Published => progress(visit, &live.city, &proposal.item).await?,
+                State::Published => progress(visit, &live.city, &proposal.subject).await?,
                 _ => None,
             },
             revision: proposal.revision,
-            item: known.map(|item| item.id.to_string()),
+            place: place_of(locale, &live.city, &proposal.subject),
+            part,
         })
     }
+}
+
+/// Why something is taken off, or what is taken back; `signed` says who decided, and when.
+async fn why(
+    visit: &Visit,
+    proposal: &Proposal,
+    signed: impl Fn(AccountId, Timestamp) -> String,
+) -> Result<Option<String>, Fault> {
+    let locale = visit.locale;
+    Ok(match &proposal.change {
+        Change::Remove { reason } => Some(locale.fill(locale.content().change_remove_why, &[reason])),
+        Change::Undo { number, .. } => {
+            let undone = visit.page.data.store.proposal(*number).await?;
+            let by = undone.as_ref().and_then(signed_by).map(|(id, at)| signed(id, at));
+            by.map(|by| locale.fill(locale.changes().of, &[&by]))
+        }
+        Change::Put(_) | Change::Rule(_) => None,
+    })
+}
+
+/// Where `subject` is seen as it is now, and what that is called.
+fn place_of(locale: Locale, city: &City, subject: &Subject) -> Option<(String, &'static str)> {
+    name_of(city, subject)?;
+    Some(match subject {
+        Subject::Item(id) => (format!("/content/items/{id}"), locale.content().piece),
+        Subject::Playlist(id) => (format!("/content/playlists/{id}"), locale.playlists().list),
+    })
 }
 
 /// How it stands, and a mark for its colour.
@@ -341,10 +323,12 @@ fn in_words(locale: Locale, hindrance: Hindrance, does: Does) -> Result<(&'stati
 }
 
 /// How many of the screens that are to show the item follow the newest programme, and which do not.
-async fn progress(visit: &Visit, city: &City, item: &ItemId) -> Result<Option<(String, Vec<String>)>, Fault> {
+async fn progress(visit: &Visit, city: &City, subject: &Subject) -> Result<Option<(String, Vec<String>)>, Fault> {
     let c = visit.locale.content();
-    let Some((entry, _)) = city.item(item) else { return Ok(None) };
-    let wanted = screens_with(city, entry);
+    if name_of(city, subject).is_none() {
+        return Ok(None);
+    }
+    let wanted = screens_of(city, subject);
     let screens = visit.page.city().await?;
     let is_there = |id: &cartelera_playlists::ids::ScreenId| {
         let known = screens.screens.iter().find(|screen| screen.record.id == *id);

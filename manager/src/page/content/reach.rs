@@ -11,7 +11,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Person, Reach, Visit},
     },
-    proposals::Proposal,
+    proposals::{Proposal, Subject},
 };
 
 /// The departments in whose name the person may write, with their names.
@@ -46,8 +46,13 @@ pub(super) fn sees(person: &Person, proposal: &Proposal) -> bool {
 
 /// Whether the person may write at `proposal`.
 pub(super) fn writes(visit: &Visit, proposal: &Proposal) -> bool {
-    let Some(person) = visit.person.as_ref().filter(|_| visit.may(Right::Write)) else { return false };
-    person.reach(Right::Write).covers(Some(&proposal.department)) && sees(person, proposal)
+    let right = match proposal.subject {
+        Subject::Item(_) => Right::Write,
+        Subject::Playlist(_) => Right::Programme,
+    };
+    let may = visit.may(Right::Write) && visit.may(right);
+    let Some(person) = visit.person.as_ref().filter(|_| may) else { return false };
+    person.reach(right).covers(Some(&proposal.department)) && sees(person, proposal)
 }
 
 /// The proposal of the path, if the person may see it.

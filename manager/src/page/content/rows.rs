@@ -6,7 +6,10 @@ use cartelera_playlists::{
 };
 use jiff::tz::TimeZone;
 
-use super::{live::Live, standing::Standing};
+use super::{
+    live::Live,
+    standing::{Standing, screens_of},
+};
 use crate::{
     accounts::{Account, AccountId},
     page::{locale::Locale, visit::Visit},
@@ -62,7 +65,7 @@ pub(super) async fn rows(visit: &Visit, live: &Live, shown: &[Entry<'_>]) -> any
             past_row(row_of(locale, live, change, (&whose.0, &whose.1), all), change, (locale, &zone), name)
         }
         Entry::Item(item, playlist, standing) => {
-            let made = published.iter().find(|known| known.item == item.id);
+            let made = published.iter().find(|known| known.subject.is_item(&item.id));
             let last_day = last_day_of(live.city.flight_of(item));
             Row {
                 href: format!("/content/items/{}", item.id),
@@ -127,6 +130,7 @@ pub(super) fn made(locale: Locale, change: &Proposal) -> &'static str {
     match (&change.change, change.base) {
         (Change::Undo { .. }, _) => w.made_undo,
         (Change::Remove { .. }, _) => w.made_removal,
+        (Change::Rule(_), _) => locale.playlists().made_rule,
         (Change::Put(_), Some(_)) => w.made_correction,
         (Change::Put(_), None) => w.made_new,
     }
@@ -134,7 +138,7 @@ pub(super) fn made(locale: Locale, change: &Proposal) -> &'static str {
 
 fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, &str), all: usize) -> Row {
     let c = locale.content();
-    let known = live.city.item(&proposal.item).map(|(item, _)| item);
+    let known = proposal.subject.item().and_then(|id| live.city.item(id)).map(|(item, _)| item);
     let standing = match proposal.state {
         State::Draft => Standing::Draft,
         State::Scheduled => Standing::Authorised,
@@ -145,6 +149,7 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
             notice.place.as_ref().map(|place| place.screens(&live.city).len())
         }
         (_, Some(item)) => Some(live.reached(&item.id)),
+        (_, None) if proposal.subject.playlist().is_some() => Some(screens_of(&live.city, &proposal.subject).len()),
         // What is not there shows nowhere.
         _ => None,
     };
@@ -159,6 +164,10 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
             (until, if proposal.base.is_some() { c.correct } else { new })
         }
         Change::Remove { .. } => (String::new(), c.remove),
+        Change::Rule(change) => {
+            let until = change.terms.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
+            (until, locale.playlists().sort_rule)
+        }
         Change::Undo { .. } => (String::new(), locale.changes().sort),
     };
     Row {

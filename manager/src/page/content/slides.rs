@@ -23,7 +23,7 @@ use crate::{
         locale::{ContentWords, DocumentWords, LibraryWords},
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Change, Field, Notice, Shown, State, remarks, slug},
+    proposals::{Change, Field, Notice, Shown, State, Subject, remarks, slug},
     store::content::NewProposal,
 };
 
@@ -100,7 +100,8 @@ pub(in crate::page) async fn add(visit: Visit) -> Outcome {
         // What the content's check could have against it is the same for all of them.
         let item = slug(&first.notice.headline, |id| id.parse().is_ok_and(|id| live.city.item(&id).is_some()));
         let change = Change::Put(Box::new(first.notice.clone()));
-        let planned = Planned { item, department: department.clone(), change, base: None, undone: None };
+        let subject = Subject::Item(item);
+        let planned = Planned { subject, department: department.clone(), change, base: None, undone: None };
         let blocked = blocked(&live, planned, visit.now).await?;
         if !blocked.is_empty() {
             let page = SlidesPage { blocked, ..SlidesPage::of(&visit, &upload, form, pages) };
@@ -128,14 +129,14 @@ async fn proposals(
 ) -> Result<Vec<(NewProposal, NewEntry)>, Fault> {
     let is_sent = visit.fields.get("do") == "send";
     let open = visit.page.data.store.open_proposals().await?;
-    let mut taken: BTreeSet<String> = open.into_iter().map(|proposal| proposal.item.to_string()).collect();
+    let mut taken: BTreeSet<String> = open.into_iter().map(|proposal| proposal.subject.name().to_owned()).collect();
     let mut all = Vec::with_capacity(chosen.len());
     for notice in chosen {
         let is_item = |id: &str| id.parse().is_ok_and(|id| live.city.item(&id).is_some());
         let item = slug(&notice.headline, |id| taken.contains(id) || is_item(id));
         taken.insert(item.to_string());
         let new = NewProposal {
-            item,
+            subject: Subject::Item(item),
             department: department.clone(),
             title: notice.headline.clone(),
             change: Change::Put(Box::new((*notice).clone())),

@@ -3,6 +3,8 @@
 use cartelera_playlists::content::{City, ItemEntry, Member, Office, PlaylistEntry, Screen};
 use jiff::civil::DateTime;
 
+use crate::proposals::Subject;
+
 /// How an item, or a change of one, stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
@@ -58,4 +60,20 @@ pub(crate) fn screens_with<'a>(city: &'a City, item: &'a ItemEntry) -> Vec<(&'a 
     city.screens()
         .filter(|(screen, office)| is_house_loop || rules.iter().any(|rule| rule.reaches(screen, office)))
         .collect()
+}
+
+/// The screens on which `playlist` shows, in the order of the city.
+pub(crate) fn screens_under<'a>(city: &'a City, playlist: &PlaylistEntry) -> Vec<(&'a Screen, &'a Office)> {
+    let is_house_loop = playlist.id == city.house_loop;
+    city.screens()
+        .filter(|(screen, office)| is_house_loop || playlist.rules.iter().any(|rule| rule.reaches(screen, office)))
+        .collect()
+}
+
+/// The screens on which `subject` shows, in the order of the city.
+pub(crate) fn screens_of<'a>(city: &'a City, subject: &Subject) -> Vec<(&'a Screen, &'a Office)> {
+    match subject {
+        Subject::Item(id) => city.item(id).map(|(item, _)| screens_with(city, item)).unwrap_or_default(),
+        Subject::Playlist(id) => city.playlist(id).map(|known| screens_under(city, known)).unwrap_or_default(),
+    }
 }

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use askama::Template;
-use cartelera_playlists::{content::City, ids::ItemId};
+use cartelera_playlists::content::{City, Office, Screen};
 
 use super::{
     Live,
     authorise::{Hindrance, Next, Planned, carried_out, is_alone, may_decide},
-    differences::{Difference, differences},
-    effect::{Does, effect},
+    differences::{Difference, between},
+    effect::{Does, effect, name_of},
     list::nothing,
     preview::{Shot, shots},
     reach::find,
-    standing::screens_with,
+    standing::screens_of,
     write::entry,
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
         locale::{ChangeWords, ContentWords},
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Around, Change, Notice, Proposal, State, find_item},
+    proposals::{Around, Change, Proposal, State, Subject, find_item},
     store::content::NewProposal,
 };
 
@@ -92,20 +92,23 @@ impl Asked {
         else {
             return Err(Fault::NotFound);
         };
+        let base = match &proposal.subject {
+            Subject::Item(item) => find_item(&live.held.sources, item)?.map(|(_, digest)| digest),
+            Subject::Playlist(_) => None,
+        };
         let planned = Planned {
-            item: proposal.item.clone(),
+            subject: proposal.subject.clone(),
             department: proposal.department.clone(),
             change: Change::Undo { number: proposal.number, revision },
-            base: find_item(&live.held.sources, &proposal.item)?.map(|(_, digest)| digest),
+            base,
             undone: Some(Arc::new(Undone::read(&visit.page.data, revision).await?)),
         };
         Ok(Self { live, proposal, planned })
     }
 
     /// Whether the person may have it taken back, which then shows on these screens.
-    fn check_reach(&self, visit: &Visit, city: &City) -> Result<(), Fault> {
-        let screens = city.item(&self.proposal.item).map(|(item, _)| screens_with(city, item)).unwrap_or_default();
-        if may_decide(visit, &self.proposal, &screens) { Ok(()) } else { Err(Fault::Forbidden) }
+    fn check_reach(&self, visit: &Visit, screens: &[(&Screen, &Office)]) -> Result<(), Fault> {
+        if may_decide(visit, &self.proposal, screens) { Ok(()) } else { Err(Fault::Forbidden) }
     }
 }
 
@@ -129,11 +132,11 @@ pub(in crate::page) async fn undo(visit: Visit) -> Outcome {
         let page = UndoPage::of(&visit, &asked, carried).await?;
         return visit.refused(&page);
     };
-    asked.check_reach(&visit, next.shows(&asked.live.city, &asked.proposal.item))?;
+    asked.check_reach(&visit, &next.screens(&asked.live.city, &asked.proposal.subject))?;
     let Asked { proposal, planned, .. } = asked;
     let entry = entry(&visit, "content.undo-asked", &proposal.title, &planned.change)?;
     let new = NewProposal {
-        item: proposal.item.clone(),
+        subject: proposal.subject.clone(),
         department: proposal.department,
         title: proposal.title,
         change: planned.change,
@@ -146,21 +149,22 @@ pub(in crate::page) async fn undo(visit: Visit) -> Outcome {
     if let Some(number) = store.add_proposal(new, entry).await? {
         return Ok(go(&format!("/content/proposals/{number}?done=undo-asked")));
     }
-    let open = open_of(&visit, &proposal.item).await?;
+    let open = open_of(&visit, &proposal.subject).await?;
     Ok(go(&open.map_or("/content".to_owned(), |number| format!("/content/proposals/{number}?done=busy"))))
 }
 
-/// The number of the change of `item` that is open.
-async fn open_of(visit: &Visit, item: &ItemId) -> anyhow::Result<Option<i64>> {
+/// The number of the change of `subject` that is open.
+pub(super) async fn open_of(visit: &Visit, subject: &Subject) -> anyhow::Result<Option<i64>> {
     let open = visit.page.data.store.open_proposals().await?;
-    Ok(open.into_iter().find(|known| known.item == *item).map(|known| known.number))
+    Ok(open.into_iter().find(|known| known.subject == *subject).map(|known| known.number))
 }
 
 impl UndoPage {
     async fn of(visit: &Visit, asked: &Asked, carried: Result<Next, Hindrance>) -> Result<Self, Fault> {
         let (c, w, locale) = (visit.locale.content(), visit.locale.changes(), visit.locale);
         let Asked { live, proposal, planned } = asked;
-        let (id, root) = (&proposal.item, visit.page.data.current().await?.root);
+        let (subject, root) = (&proposal.subject, visit.page.data.current().await?.root);
+        let drawn = |city: &City| subject.item().map(|id| shots(visit, &root, city, id)).unwrap_or_default();
         let mut page = Self {
             f: visit.frame(w.undo_title),
             c,
@@ -168,33 +172,29 @@ impl UndoPage {
             number: proposal.number,
             title: proposal.title.clone(),
             effect: None,
-            now: shots(visit, &root, &live.city, id),
+            now: drawn(&live.city),
             then: Vec::new(),
             differences: Vec::new(),
             screens: Vec::new(),
             since: None,
             blocked: Vec::new(),
-            open: open_of(visit, id).await?,
+            open: open_of(visit, subject).await?,
             needs_signers: root.approver.threshold > 0,
             is_alone: is_alone(visit, proposal).await?,
         };
         match carried {
             Ok(next) => {
-                let shown = next.shows(&live.city, id);
-                asked.check_reach(visit, shown)?;
-                page.effect = effect(locale, Does::Undo, (&live.city, &next.city), id);
-                page.then = shots(visit, &root, &next.city, id);
-                page.differences = said(&live.city, id)
-                    .zip(said(&next.city, id))
-                    .map(|(now, then)| differences(locale, &next.city, &now, &then))
-                    .unwrap_or_default();
-                let screens = shown.item(id).map(|(item, _)| screens_with(shown, item)).unwrap_or_default();
+                let screens = next.screens(&live.city, subject);
+                asked.check_reach(visit, &screens)?;
+                page.effect = effect(locale, Does::Undo, (&live.city, &next.city), subject);
+                page.then = drawn(&next.city);
+                page.differences = between(locale, (&live.city, &next.city), subject).unwrap_or_default();
                 page.screens =
                     screens.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect();
             }
             Err(Hindrance::Problems(problems)) => page.blocked = problems,
             Err(Hindrance::Conflict) => {
-                asked.check_reach(visit, &live.city)?;
+                asked.check_reach(visit, &screens_of(&live.city, subject))?;
                 page.since = Some(since(visit, live, planned).await?);
             }
             Err(Hindrance::Failed(error)) => return Err(Fault::Failed(error)),
@@ -203,23 +203,19 @@ impl UndoPage {
     }
 }
 
-/// What `item` of `city` says.
-fn said(city: &City, item: &ItemId) -> Option<Notice> {
-    Notice::of(city.item(item)?.0, city)
-}
-
-/// What became of an item since the change that is to be taken back.
+/// What became of something since the change that is to be taken back.
 pub(super) async fn since(visit: &Visit, live: &Live, planned: &Planned) -> Result<Vec<Difference>, Fault> {
     let Some(undone) = planned.undone.clone() else { return Ok(Vec::new()) };
     let now = visit.now;
     let left = tokio::task::spawn_blocking(move || undone.after.check(&undone.after.sources, &[], now).ok());
     let left = left.await.context("reading the content of a change")?.map(|(city, _)| city);
-    let left = left.as_ref().and_then(|city| said(city, &planned.item));
-    let w = visit.locale.changes();
-    Ok(match (left, said(&live.city, &planned.item)) {
-        (Some(left), Some(now)) => differences(visit.locale, &live.city, &left, &now),
-        (Some(left), None) => vec![Difference { name: w.since_piece, before: left.headline, after: String::new() }],
-        (None, Some(now)) => vec![Difference { name: w.since_piece, before: String::new(), after: now.headline }],
-        (None, None) => Vec::new(),
-    })
+    let Some(left) = left else { return Ok(Vec::new()) };
+    let (now, w) = (&live.city, visit.locale.changes());
+    if let Some(all) = between(visit.locale, (&left, now), &planned.subject) {
+        return Ok(all);
+    }
+    let name = |city: &City| name_of(city, &planned.subject).unwrap_or_default().to_owned();
+    let (before, after) = (name(&left), name(now));
+    // What is in one of the two only is told by its name.
+    Ok(if before == after { Vec::new() } else { vec![Difference { name: w.since_piece, before, after }] })
 }

@@ -107,6 +107,7 @@ fn read((date, time, which): (&str, &str, &str), zone: &TimeZone, now: Timestamp
 fn before_end(at: Timestamp, proposal: &Proposal, zone: &TimeZone) -> Result<Timestamp, TimeFault> {
     let last_day = match &proposal.change {
         Change::Put(notice) => notice.last_day,
+        Change::Rule(change) => change.terms.last_day,
         Change::Remove { .. } | Change::Undo { .. } => None,
     };
     let is_over = last_day.is_some_and(|day| zone.to_datetime(at).date() > day);

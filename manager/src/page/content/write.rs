@@ -21,7 +21,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Change, Proposal, Shown, State, find_item, slug},
+    proposals::{Change, Proposal, Shown, State, Subject, find_item, slug},
     store::content::{NewProposal, ProposalChange, ProposalStep},
 };
 
@@ -86,8 +86,13 @@ pub(in crate::page) async fn add(visit: Visit) -> Outcome {
     let (title, change) = (form.notice.headline.clone(), Change::Put(Box::new(form.notice.clone())));
     if is_sent {
         let item = slug(&title, |id| id.parse().is_ok_and(|id| live.city.item(&id).is_some()));
-        let planned =
-            Planned { item, department: department.clone(), change: change.clone(), base: None, undone: None };
+        let planned = Planned {
+            subject: Subject::Item(item),
+            department: department.clone(),
+            change: change.clone(),
+            base: None,
+            undone: None,
+        };
         let blocked = blocked(&live, planned, visit.now).await?;
         if !blocked.is_empty() {
             let page = Write { blocked, ..Write::of(&visit, &live, form, None).await? };
@@ -99,10 +104,10 @@ pub(in crate::page) async fn add(visit: Visit) -> Outcome {
         let open = visit.page.data.store.open_proposals().await?;
         let is_taken = |id: &str| {
             let is_item = id.parse().is_ok_and(|id| live.city.item(&id).is_some());
-            is_item || open.iter().any(|proposal| proposal.item.as_str() == id)
+            is_item || open.iter().any(|proposal| proposal.subject.name() == id)
         };
         let new = NewProposal {
-            item: slug(&title, is_taken),
+            subject: Subject::Item(slug(&title, is_taken)),
             department: department.clone(),
             title: title.clone(),
             change: change.clone(),
@@ -132,7 +137,7 @@ pub(in crate::page) async fn change(visit: Visit) -> Outcome {
     let Change::Put(old) = &proposal.change else { return Err(Fault::NotFound) };
     let before = Before {
         corrected: proposal.base.map(|_| &proposal.department),
-        item: proposal.base.map(|_| &proposal.item),
+        item: proposal.subject.item().filter(|_| proposal.base.is_some()),
         place: old.place.as_ref(),
         category: Some(old.category),
         shown: Some(&old.shown),
@@ -157,7 +162,8 @@ pub(in crate::page) async fn change(visit: Visit) -> Outcome {
     }
     let (title, put) = (form.notice.headline.clone(), Change::Put(Box::new(form.notice.clone())));
     if is_sent && let Some(department) = form.department.clone() {
-        let planned = Planned { item: proposal.item.clone(), department, change: put.clone(), base, undone: None };
+        let planned =
+            Planned { subject: proposal.subject.clone(), department, change: put.clone(), base, undone: None };
         let blocked = blocked(&live, planned, visit.now).await?;
         if !blocked.is_empty() {
             let page = Write { blocked, ..Write::of(&visit, &live, form, Some(&proposal)).await? };
@@ -196,10 +202,8 @@ async fn overtaken(visit: &Visit, live: &Live, form: Form, proposal: &Proposal) 
 
 /// The hash of the item's text as it is now.
 fn current_base(live: &Live, proposal: &Proposal) -> anyhow::Result<Option<cartelera_playlists::hash::ContentHash>> {
-    if proposal.base.is_none() {
-        return Ok(None);
-    }
-    Ok(find_item(&live.held.sources, &proposal.item)?.map(|(_, digest)| digest).or(proposal.base))
+    let Some(item) = proposal.subject.item().filter(|_| proposal.base.is_some()) else { return Ok(None) };
+    Ok(find_item(&live.held.sources, item)?.map(|(_, digest)| digest).or(proposal.base))
 }
 
 /// An entry of the audit log about a change.
@@ -211,7 +215,8 @@ impl Write {
     /// The page of `form`, which is that of `proposal`.
     pub(super) async fn of(visit: &Visit, live: &Live, form: Form, proposal: Option<&Proposal>) -> Result<Self, Fault> {
         let (c, locale) = (visit.locale.content(), visit.locale);
-        let corrected = proposal.filter(|proposal| proposal.base.is_some()).map(|proposal| &proposal.item);
+        let corrected =
+            proposal.filter(|proposal| proposal.base.is_some()).and_then(|proposal| proposal.subject.item());
         let root = visit.page.data.current().await?.root;
         let aside = Aside::of(visit, &root, live, &form, corrected);
         let beyond = form.notice.place.as_ref().filter(|_| form.is_place_kept);

@@ -286,6 +286,7 @@ pub(super) static EN: Words = Words {
     role_auditor: "Contraloría (auditor)",
     role_administrator: "Administración (administrator)",
     role_liaison: "Enlace (liaison)",
+    help_programmer: "Writes and corrects content, and says when, where and how much playlists show; another person authorises it. Suspends what is wrong.",
     help_writes: "Writes and corrects content, which another person authorises; suspends what is wrong.",
     help_suspends: "Sees the screens and can suspend.",
     help_approver: "Authorises content that another person made, and resumes with another one what is suspended.",

@@ -285,6 +285,7 @@ first_language! {
     role_auditor: "Contraloría",
     role_administrator: "Administración",
     role_liaison: "Enlace",
+    help_programmer: "Escribe y corrige contenido, y dice cuándo, dónde y cuánto se muestran las listas; otra persona lo autoriza. Suspende lo que esté mal.",
     help_writes: "Escribe y corrige contenido, que otra persona autoriza; suspende lo que esté mal.",
     help_suspends: "Ve las pantallas y puede suspender.",
     help_approver: "Autoriza el contenido que otra persona hizo, y reanuda lo suspendido junto con otra.",

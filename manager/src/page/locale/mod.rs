@@ -32,6 +32,7 @@ mod founding;
 mod library;
 mod log;
 mod people;
+mod playlists;
 mod told;
 mod video;
 
@@ -44,6 +45,7 @@ pub(crate) use founding::FoundingWords;
 pub(crate) use library::LibraryWords;
 pub(crate) use log::LogWords;
 pub(crate) use people::PeopleWords;
+pub(crate) use playlists::PlaylistWords;
 pub(crate) use video::VideoWords;
 
 use std::fmt::Display;
@@ -188,6 +190,14 @@ impl Locale {
         }
     }
 
+    /// Its texts about playlists and their rules.
+    pub(crate) fn playlists(self) -> &'static PlaylistWords {
+        match self {
+            Self::Es => &playlists::ES,
+            Self::En => &playlists::EN,
+        }
+    }
+
     /// `text` with `values` in the place of `{0}`, `{1}` and so on.
     #[expect(clippy::unused_self, reason = "another language may write it otherwise")]
     pub(crate) fn fill(self, text: &str, values: &[&dyn Display]) -> String {
@@ -246,7 +256,9 @@ mod tests {
         let counter = counter::ES.all().into_iter().zip(counter::EN.all());
         let video = video::ES.all().into_iter().zip(video::EN.all());
         let document = document::ES.all().into_iter().zip(document::EN.all());
-        let page = page.chain(document).chain(content).chain(library).chain(founding).chain(video);
+        let playlists = playlists::ES.all().into_iter().zip(playlists::EN.all());
+        let page = page.chain(playlists).chain(document);
+        let page = page.chain(content).chain(library).chain(founding).chain(video);
         for ((key, es), (_, en)) in page.chain(people).chain(log).chain(changes).chain(counter) {
             let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
             assert_eq!(places(es), places(en), "{key}");

@@ -24,7 +24,8 @@ impl Words {
     /// What a role may do here.
     pub(crate) fn role_help(&self, role: Role) -> &'static str {
         match role {
-            Role::Author | Role::Programmer => self.help_writes,
+            Role::Author => self.help_writes,
+            Role::Programmer => self.help_programmer,
             Role::Legal | Role::CivilProtection => self.help_suspends,
             Role::Approver => self.help_approver,
             Role::Technician => self.help_technician,

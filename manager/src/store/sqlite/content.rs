@@ -1,7 +1,10 @@
 //! Content and proposals in `SQLite`.
 
 use anyhow::Context as _;
-use cartelera_playlists::{hash::ContentHash, ids::ItemId};
+use cartelera_playlists::{
+    hash::ContentHash,
+    ids::{ItemId, PlaylistId},
+};
 use sqlx::SqliteConnection;
 
 use super::{
@@ -15,7 +18,7 @@ use crate::{
     accounts::AccountId,
     audit::NewEntry,
     content::Revision,
-    proposals::{Due, Proposal, State},
+    proposals::{Due, Proposal, State, Subject},
 };
 
 type RevisionRow = (i64, i64, String, String, bool, String);
@@ -42,6 +45,7 @@ pub(super) struct ProposalRow {
     due_ms: Option<i64>,
     due_is_sharp: bool,
     setback: Option<String>,
+    is_of_playlist: bool,
     /// Accounts, with commas between.
     hands: Option<String>,
 }
@@ -105,7 +109,7 @@ impl Contents for SqliteStore {
                 "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
                  FROM proposal p
                  WHERE number IN (SELECT max(number) FROM proposal
-                     WHERE state = 'published' AND undone IS NULL AND undoes IS NULL
+                     WHERE state = 'published' AND undone IS NULL AND undoes IS NULL AND is_of_playlist = 0
                      AND item IN (SELECT value FROM json_each($1)) GROUP BY item)",
             )
             .bind(serde_json::to_string(&items).context("writing which items are asked for")?)
@@ -131,18 +135,11 @@ impl Contents for SqliteStore {
     }
 
     fn changes_of(&self, item: ItemId, limit: u32) -> Answer<'_, Vec<Proposal>> {
-        Box::pin(async move {
-            let rows: Vec<ProposalRow> = sqlx::query_as(
-                "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
-                 FROM proposal p WHERE item = $1 AND state = 'published' ORDER BY number DESC LIMIT $2",
-            )
-            .bind(item.as_str())
-            .bind(limit)
-            .fetch_all(&self.read)
-            .await
-            .with_context(|| format!("reading the changes of {item}"))?;
-            rows.into_iter().map(proposal).collect()
-        })
+        Box::pin(self.changes_about(Subject::Item(item), limit))
+    }
+
+    fn changes_of_playlist(&self, playlist: PlaylistId, limit: u32) -> Answer<'_, Vec<Proposal>> {
+        Box::pin(self.changes_about(Subject::Playlist(playlist), limit))
     }
 
     fn proposal(&self, number: i64) -> Answer<'_, Option<Proposal>> {
@@ -181,6 +178,20 @@ impl SqliteStore {
         Ok(highest.map(i64::unsigned_abs))
     }
 
+    async fn changes_about(&self, subject: Subject, limit: u32) -> anyhow::Result<Vec<Proposal>> {
+        let rows: Vec<ProposalRow> = sqlx::query_as(
+            "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
+             FROM proposal p WHERE is_of_playlist = $1 AND item = $2 AND state = 'published' ORDER BY number DESC LIMIT $3",
+        )
+        .bind(subject.playlist().is_some())
+        .bind(subject.name())
+        .bind(limit)
+        .fetch_all(&self.read)
+        .await
+        .with_context(|| format!("reading the changes of {}", subject.name()))?;
+        rows.into_iter().map(proposal).collect()
+    }
+
     async fn some_revisions(&self, limit: u32) -> anyhow::Result<Vec<Revision>> {
         let rows: Vec<RevisionRow> = sqlx::query_as(
             "SELECT number, made_ms, made_by, about, is_of_page, tree FROM content_revision ORDER BY number DESC LIMIT $1",
@@ -203,7 +214,11 @@ pub(super) fn proposal(row: ProposalRow) -> anyhow::Result<Proposal> {
     let doing = || format!("reading change {}", row.number);
     Ok(Proposal {
         number: row.number,
-        item: row.item.parse().with_context(doing)?,
+        subject: if row.is_of_playlist {
+            Subject::Playlist(row.item.parse().with_context(doing)?)
+        } else {
+            Subject::Item(row.item.parse().with_context(doing)?)
+        },
         department: row.department.parse().with_context(doing)?,
         title: row.title,
         change: serde_json::from_str(&row.change).with_context(doing)?,
@@ -237,10 +252,11 @@ pub(super) fn proposal(row: ProposalRow) -> anyhow::Result<Proposal> {
 async fn add(transaction: &mut SqliteConnection, new: NewProposal, entry: NewEntry) -> anyhow::Result<Option<i64>> {
     let number: Option<i64> = sqlx::query_scalar(
         "INSERT INTO proposal
-             (item, department, title, change, base, state, version, made_ms, made_by, changed_ms, changed_by, undoes)
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING number",
+             (item, department, title, change, base, state, version, made_ms, made_by, changed_ms, changed_by, undoes,
+              is_of_playlist)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING number",
     )
-    .bind(new.item.as_str())
+    .bind(new.subject.name())
     .bind(new.department.as_str())
     .bind(&new.title)
     .bind(serde_json::to_string(&new.change).context("writing a change")?)
@@ -249,6 +265,7 @@ async fn add(transaction: &mut SqliteConnection, new: NewProposal, entry: NewEnt
     .bind(new.made.as_millisecond())
     .bind(new.by.0)
     .bind(new.change.undoes())
+    .bind(new.subject.playlist().is_some())
     .fetch_optional(&mut *transaction)
     .await
     .context("keeping a change")?;
@@ -260,10 +277,11 @@ async fn add(transaction: &mut SqliteConnection, new: NewProposal, entry: NewEnt
 }
 
 async fn add_all(transaction: &mut SqliteConnection, all: Vec<(NewProposal, NewEntry)>) -> anyhow::Result<bool> {
-    let items: Vec<&ItemId> = all.iter().map(|(new, _)| &new.item).collect();
+    let items: Vec<&str> = all.iter().filter_map(|(new, _)| new.subject.item()).map(ItemId::as_str).collect();
     let taken: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM proposal
-         WHERE state IN ('draft', 'review', 'scheduled') AND item IN (SELECT value FROM json_each($1))",
+         WHERE state IN ('draft', 'review', 'scheduled') AND is_of_playlist = 0
+           AND item IN (SELECT value FROM json_each($1))",
     )
     .bind(serde_json::to_string(&items).context("writing which items are asked for")?)
     .fetch_one(&mut *transaction)
@@ -273,10 +291,10 @@ async fn add_all(transaction: &mut SqliteConnection, all: Vec<(NewProposal, NewE
         return Ok(false);
     }
     for (new, entry) in all {
-        let item = new.item.clone();
+        let name = new.subject.name().to_owned();
         let number = add(transaction, new, entry).await?;
         // Nobody else writes within this transaction: two of these have one name.
-        number.with_context(|| format!("there are two changes of {item}"))?;
+        number.with_context(|| format!("there are two changes of {name}"))?;
     }
     Ok(true)
 }

@@ -85,12 +85,16 @@ async fn no_text_is_ever_markup() {
         "/stops",
         "/stops/new",
         "/audit",
+        "/content/playlists",
+        "/content/playlists/predial",
     ] {
         pages.push(ana.get(path).await);
     }
     for query in [
         "/screens?q=",
         "/screens?office=",
+        "/content/playlists/predial?at_screen=",
+        "/content/playlists/predial?at_date=",
         "/audit?q=",
         "/audit?from=",
         "/stops/new?item=",

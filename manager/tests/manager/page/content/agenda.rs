@@ -37,7 +37,7 @@ async fn write(author: &mut Browser) -> String {
 }
 
 /// Authorises a change for tomorrow.
-async fn schedule(approver: &mut Browser, number: &str, more: &[(&str, &str)]) {
+pub(super) async fn schedule(approver: &mut Browser, number: &str, more: &[(&str, &str)]) {
     let (date, time) = in_hours(24);
     let fields = [&[("when", "later"), ("date", date.as_str()), ("time", time.as_str())], more].concat();
     let done = decide(approver, number, "/authorise", &fields).await;
@@ -45,7 +45,7 @@ async fn schedule(approver: &mut Browser, number: &str, more: &[(&str, &str)]) {
 }
 
 /// Has what waits for its time be due at `at`, as if so much time had passed.
-async fn make_due(data: &Path, number: &str, at: Timestamp) {
+pub(super) async fn make_due(data: &Path, number: &str, at: Timestamp) {
     let mut database = SqliteConnection::connect(&format!("sqlite://{}", text(&data.join("cartelera.sqlite")))).await;
     let database = database.as_mut().expect("the database");
     let done = sqlx::query("UPDATE proposal SET due_ms = $1 WHERE number = $2 AND state = 'scheduled'")
@@ -58,7 +58,7 @@ async fn make_due(data: &Path, number: &str, at: Timestamp) {
 }
 
 /// Waits until a page says `needle`: each look comes after the server had time for another one.
-async fn until(browser: &mut Browser, served: &Served, path: &str, needle: &str) -> Page {
+pub(super) async fn until(browser: &mut Browser, served: &Served, path: &str, needle: &str) -> Page {
     for _ in 0..20 {
         let mark = mark(served, "cajas").await;
         let page = browser.get(path).await;

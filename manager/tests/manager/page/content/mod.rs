@@ -5,6 +5,7 @@ mod consent;
 mod folder;
 mod list;
 mod people;
+mod playlists;
 mod refused;
 mod undo;
 mod writing;

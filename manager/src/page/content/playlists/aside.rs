@@ -1,0 +1,140 @@
+//! What stands beside a change of a rule: what it does to what shows, and a screen at an instant before and after it.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use askama::Template;
+use cartelera_playlists::{
+    content::{City, Office, RuleEntry, Screen},
+    ids::{PlaylistId, RuleId, ScreenId},
+};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
+
+use super::{
+    super::{
+        authorise::{Hindrance, Next},
+        form::Said,
+        live::Live,
+    },
+    moment::{Glimpse, glimpse},
+    outlook::{Compared, Outlook, outlook},
+};
+use crate::{
+    page::{
+        locale::{ContentWords, Locale, PlaylistWords},
+        visit::{Fault, Visit},
+    },
+    proposals::Subject,
+};
+
+/// The rule `id` of a playlist as `city` has it.
+fn same_rule<'a>(city: &'a City, playlist: &PlaylistId, id: &RuleId) -> Option<&'a RuleEntry> {
+    city.playlist(playlist)?.rules.iter().find(|rule| rule.id == *id)
+}
+
+/// What stands beside a change of a rule.
+#[derive(Template)]
+#[template(path = "playlist_beside.html")]
+pub(in crate::page::content) struct Beside {
+    c: &'static ContentWords,
+    p: &'static PlaylistWords,
+    outlook: Option<Outlook>,
+    /// Why there is no forecast.
+    why: Option<&'static str>,
+    /// What keeps it from being published, as it is told for technicians.
+    pub(super) blocked: Vec<String>,
+    /// What the content's check warns of that no field is to blame for.
+    others: Vec<String>,
+    /// The screen at an instant: what is said of when, and what shows.
+    glimpses: Vec<(String, Glimpse)>,
+    /// For each field, what is to be said of it.
+    said: Vec<(&'static str, Vec<Said>)>,
+}
+
+/// A change of a rule as something is to be told of it.
+#[derive(Clone, Copy)]
+pub(in crate::page::content) struct Seen<'a> {
+    pub(in crate::page::content) playlist: &'a PlaylistId,
+    /// The rule that is changed, if that is known.
+    pub(in crate::page::content) rule: Option<&'a RuleEntry>,
+    /// The first day on which the rule holds.
+    pub(in crate::page::content) from: Option<Date>,
+    /// The screen and instant that are looked at.
+    pub(in crate::page::content) asked: Option<&'a (ScreenId, Timestamp)>,
+}
+
+impl Beside {
+    /// What is told while fields must be corrected.
+    pub(super) fn waiting(locale: Locale) -> Self {
+        let (c, p) = (locale.content(), locale.playlists());
+        Self {
+            c,
+            p,
+            outlook: None,
+            why: Some(p.outlook_wait),
+            blocked: Vec::new(),
+            others: Vec::new(),
+            glimpses: Vec::new(),
+            said: Vec::new(),
+        }
+    }
+
+    /// What the content would be with the change, or why it cannot be carried out.
+    pub(in crate::page::content) async fn of(
+        visit: &Visit,
+        live: &Arc<Live>,
+        carried: Result<&Next, &Hindrance>,
+        seen: Seen<'_>,
+    ) -> Result<Self, Fault> {
+        let p = visit.locale.playlists();
+        let mut beside = Self { why: None, ..Self::waiting(visit.locale) };
+        let next = match carried {
+            Ok(next) => next,
+            Err(hindrance) => {
+                if let Hindrance::Problems(problems) = hindrance {
+                    beside.blocked.clone_from(problems);
+                }
+                return Ok(beside);
+            }
+        };
+        let zone = visit.page.zone().await;
+        let tomorrow = zone.to_datetime(visit.now).date().saturating_add(1.day());
+        let subject = Subject::Playlist(seen.playlist.clone());
+        // The other rules of the playlist go on as before.
+        let is_touched = |(screen, office): &(&Screen, &Office)| {
+            let rule = |city| seen.rule.and_then(|rule| same_rule(city, seen.playlist, &rule.id));
+            let both = [rule(&live.city), rule(&next.city)];
+            seen.rule.is_none() || both.into_iter().flatten().any(|rule| rule.reaches(screen, office))
+        };
+        let screens = next.screens(&live.city, &subject).into_iter().filter(is_touched);
+        let screens: Vec<ScreenId> = screens.map(|(screen, _)| screen.id.clone()).collect();
+        let (before, after, locale) = (live.clone(), next.city.clone(), visit.locale);
+        let (playlist, region) = (seen.playlist.clone(), seen.rule.map(|rule| rule.region).unwrap_or_default());
+        let from = seen.from.unwrap_or(tomorrow).max(tomorrow);
+        // Many screens for a week take a moment, which others do not wait for.
+        let counted = tokio::task::spawn_blocking(move || {
+            let compared = Compared { before: &before.city, after: &after, playlist: &playlist, region, screens, from };
+            outlook(locale, &compared)
+        });
+        match counted.await.context("counting what will show")?? {
+            Ok(outlook) => beside.outlook = Some(outlook),
+            Err(why) => beside.why = Some(why),
+        }
+        if let Some(asked) = seen.asked {
+            let city = visit.page.city().await?;
+            let (root, stops) = (&city.data.root, &city.book.list);
+            let when = locale.moment(asked.1, &zone);
+            let both = [(p.moment_now, &live.city), (p.moment_then, &next.city)];
+            let both = both.into_iter().filter_map(|(text, of)| {
+                Some((locale.fill(text, &[&when]), glimpse(visit, (root, stops), of, asked)?))
+            });
+            beside.glimpses = both.collect();
+        }
+        Ok(beside)
+    }
+
+    /// The same with what is said beside the fields, and what else the content's check warns of.
+    pub(super) fn with(self, said: Vec<(&'static str, Vec<Said>)>, others: Vec<String>) -> Self {
+        Self { others, said, ..self }
+    }
+}

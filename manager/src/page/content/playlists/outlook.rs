@@ -1,0 +1,224 @@
+//! The forecast of a change of a rule: how much its playlist and all others show in a week, before and after.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use cartelera_playlists::{
+    content::{self, City, Office, Screen},
+    forecast::{Airtime, DayCount},
+    hash::ContentHash,
+    ids::{ItemId, PlaylistId, RuleId, ScreenId},
+    manifest::Epoch,
+    programme::{Programme, Region},
+    timeline::{Carry, Timeline},
+};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
+
+use crate::page::locale::Locale;
+
+/// So many days are counted.
+const DAYS: u64 = 7;
+/// Less than so many thousandths of the time are no difference.
+const EVEN_PERMILLE: u64 = 1;
+
+/// So long before an instant what a screen follows begins to rule: a service day has begun and ended by then.
+pub(super) const AHEAD: SignedDuration = SignedDuration::from_hours(72);
+
+/// What a change does to what shows.
+pub(in crate::page::content) struct Outlook {
+    /// The week and its screens, in words.
+    pub(super) about: String,
+    /// The playlist, then every other one that shows more or less than before.
+    pub(super) lists: Vec<Share>,
+    /// Whether other playlists show as much as before.
+    pub(super) is_even: bool,
+    pub(super) items: Vec<Plays>,
+}
+
+/// A part of the time.
+pub(super) struct Share {
+    pub(super) name: String,
+    pub(super) is_own: bool,
+    pub(super) before: String,
+    pub(super) after: String,
+    pub(super) gain: String,
+}
+
+/// How often an item shows on each screen in a day.
+pub(super) struct Plays {
+    pub(super) title: String,
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+/// What is compared.
+pub(super) struct Compared<'a> {
+    pub(super) before: &'a City,
+    pub(super) after: &'a City,
+    pub(super) playlist: &'a PlaylistId,
+    pub(super) region: Region,
+    pub(super) screens: Vec<ScreenId>,
+    /// The first day of the week.
+    pub(super) from: Date,
+}
+
+/// The forecast, or why there is none.
+///
+/// # Errors
+///
+/// If a timeline cannot be made.
+pub(super) fn outlook(locale: Locale, compared: &Compared<'_>) -> anyhow::Result<Result<Outlook, &'static str>> {
+    let p = locale.playlists();
+    if compared.screens.is_empty() {
+        return Ok(Err(p.outlook_none));
+    }
+    let (before, after) = (count(compared.before, compared)?, count(compared.after, compared)?);
+    if after.open_ms == 0 {
+        return Ok(Err(p.outlook_shut));
+    }
+    let (first, others) = shares(locale, compared, (&before, &after));
+    let screens = compared.screens.len() as u64;
+    let per_day = |counted: &Counted, item: &ItemId| {
+        let plays = counted.items.get(item).copied().unwrap_or(0);
+        let tenths = (plays * 10 + screens * DAYS / 2) / (screens * DAYS);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
+    let members = compared.after.playlist(compared.playlist).into_iter().flat_map(|playlist| &playlist.members);
+    let items = members.filter_map(|member| compared.after.member(member)).map(|item| Plays {
+        title: item.title.clone(),
+        before: per_day(&before, &item.id),
+        after: per_day(&after, &item.id),
+    });
+    let is_even = others.is_empty();
+    Ok(Ok(Outlook {
+        about: locale.fill(p.outlook_week, &[&locale.date(compared.from), &screens]),
+        lists: first.into_iter().chain(others).collect(),
+        is_even,
+        items: items.collect(),
+    }))
+}
+
+/// The row of the playlist `own`, and those of others that show more or less than before, the largest loss first.
+fn shares(locale: Locale, compared: &Compared<'_>, (before, after): (&Counted, &Counted)) -> (Vec<Share>, Vec<Share>) {
+    let p = locale.playlists();
+    let own = Some(compared.playlist);
+    let mut all: Vec<(i64, Share)> = Vec::new();
+    let known = before.lists.keys().chain(after.lists.keys()).map(Option::as_ref);
+    let names: BTreeSet<Option<&PlaylistId>> = known.chain([own]).collect();
+    for list in names {
+        let (was, is) = (before.permille(list), after.permille(list));
+        let gain = i64::try_from(is).unwrap_or(0) - i64::try_from(was).unwrap_or(0);
+        let is_own = list == own;
+        if !is_own && gain.unsigned_abs() < EVEN_PERMILLE {
+            continue;
+        }
+        let name = match list {
+            Some(id) => compared.after.playlist(id).map_or_else(|| id.to_string(), |playlist| playlist.name.clone()),
+            None => p.house.to_owned(),
+        };
+        let sign = if gain < 0 { "−" } else { "+" };
+        let points = tenths(gain.unsigned_abs());
+        let gain_text = if gain == 0 { "0".to_owned() } else { locale.fill(p.points, &[&format!("{sign}{points}")]) };
+        let share = Share {
+            name,
+            is_own,
+            before: format!("{} %", tenths(was)),
+            after: format!("{} %", tenths(is)),
+            gain: gain_text,
+        };
+        all.push((gain, share));
+    }
+    all.sort_by_key(|(gain, _)| *gain);
+    all.into_iter().map(|(_, share)| share).partition(|share| share.is_own)
+}
+
+/// Thousandths as hundredths with one decimal.
+fn tenths(permille: u64) -> String {
+    format!("{}.{}", permille / 10, permille % 10)
+}
+
+/// What a city shows in a week on some screens.
+#[derive(Default)]
+struct Counted {
+    open_ms: u64,
+    /// How long each playlist shows; `None` is the house loop where nothing else may.
+    lists: BTreeMap<Option<PlaylistId>, u64>,
+    /// How often each item of the playlist shows.
+    items: BTreeMap<ItemId, u64>,
+}
+
+impl Counted {
+    /// The part of the time that `list` has.
+    fn permille(&self, list: Option<&PlaylistId>) -> u64 {
+        let ms = self.lists.get(&list.cloned()).copied().unwrap_or(0);
+        (ms * 1_000 + self.open_ms / 2).checked_div(self.open_ms).unwrap_or(0)
+    }
+}
+
+fn count(city: &City, compared: &Compared<'_>) -> anyhow::Result<Counted> {
+    let playlist_of: BTreeMap<&RuleId, &PlaylistId> =
+        city.rules().map(|(rule, playlist)| (&rule.id, &playlist.id)).collect();
+    let mut sum = Counted::default();
+    for (sample, screens) in alike(city, &compared.screens) {
+        let Some(programme) = content::compile(city, sample) else { continue };
+        let mut timeline = alone(programme, midnight_before(compared.from))?.1;
+        for day in (0..DAYS).filter_map(|day| compared.from.checked_add(i64::try_from(day).ok()?.days()).ok()) {
+            let counted = DayCount::new(&mut timeline, day);
+            sum.open_ms += counted.open_ms * screens;
+            for shown in counted.shown.iter().filter(|shown| shown.region == compared.region) {
+                let Airtime { plays, ms } = shown.airtime;
+                let list = shown.rule.as_ref().and_then(|rule| playlist_of.get(rule)).copied();
+                if list == Some(compared.playlist) || list.is_none() && city.house_loop == *compared.playlist {
+                    *sum.items.entry(shown.item.clone()).or_default() += plays * screens;
+                }
+                *sum.lists.entry(list.cloned()).or_default() += ms * screens;
+            }
+        }
+    }
+    Ok(sum)
+}
+
+/// One of each group of screens that show the same, and how many these are: programmes are made once for a group.
+fn alike<'a>(city: &'a City, wanted: &[ScreenId]) -> Vec<(&'a ScreenId, u64)> {
+    let mut groups: Vec<((&Screen, &Office), Vec<&RuleId>, u64)> = Vec::new();
+    for (screen, office) in city.screens().filter(|(screen, _)| wanted.contains(&screen.id)) {
+        let rules = city.rules().filter(|(rule, _)| rule.reaches(screen, office));
+        let rules: Vec<&RuleId> = rules.map(|(rule, _)| &rule.id).collect();
+        let is_alike = |(known, of_known): (&Screen, &Office)| {
+            known.layout == screen.layout
+                && of_known.zone_in(city) == office.zone_in(city)
+                && of_known.territories_in(city) == office.territories_in(city)
+                && of_known.hours_in(city) == office.hours_in(city)
+        };
+        match groups.iter_mut().find(|(known, of_known, _)| *of_known == rules && is_alike(*known)) {
+            Some((.., screens)) => *screens += 1,
+            None => groups.push(((screen, office), rules, 1)),
+        }
+    }
+    groups.into_iter().map(|((screen, _), _, screens)| (&screen.id, screens)).collect()
+}
+
+/// An instant before every service day that begins on `date`, wherever.
+fn midnight_before(date: Date) -> Timestamp {
+    let midnight = date.saturating_sub(2.days()).at(0, 0, 0, 0);
+    TimeZone::UTC.to_timestamp(midnight).unwrap_or(Timestamp::MIN)
+}
+
+/// A screen that follows `programme` and nothing else from `from` on: its epoch and its timeline.
+///
+/// # Errors
+///
+/// If the programme cannot be followed.
+pub(super) fn alone(programme: Programme, from: Timestamp) -> anyhow::Result<(Epoch, Timeline)> {
+    let bytes = serde_json::to_vec(&programme)?;
+    let epoch = Epoch {
+        programme: ContentHash::of(&bytes),
+        size_bytes: bytes.len() as u64,
+        effective_from: from,
+        carry: Carry::default(),
+    };
+    let timeline = Timeline::new(vec![(epoch.clone(), Arc::new(programme))])?;
+    Ok((epoch, timeline))
+}

@@ -1,0 +1,272 @@
+//! The form of a rule: what it says is handed in as a change of its playlist, that another person authorises.
+
+use std::sync::Arc;
+
+use askama::Template;
+use cartelera_playlists::content::{PlaylistEntry, Problem, RuleEntry};
+
+use super::{
+    super::{
+        authorise::{Hindrance, Next, Planned, carried_out},
+        form::Said,
+        list::nothing,
+        live::Live,
+        standing::screens_of,
+        undo::open_of,
+        write::entry,
+    },
+    aside::{Beside, Seen},
+    form::{Ground, RuleForm},
+    moment::Chooser,
+};
+use crate::{
+    page::{
+        frame::Frame,
+        locale::{ContentWords, PlaylistWords},
+        matrix::Right,
+        visit::{Fault, Outcome, Reach, Visit, go},
+    },
+    proposals::{Change, RuleChange, RuleTerms, State, Subject, rule_digest},
+    store::content::NewProposal,
+};
+
+/// The form with what stands beside it.
+#[derive(Template)]
+#[template(path = "playlist_rule.html")]
+struct RulePage {
+    f: Frame,
+    c: &'static ContentWords,
+    p: &'static PlaylistWords,
+    id: String,
+    rule: String,
+    playlist: String,
+    form: RuleForm,
+    /// Where it shows, where that is not asked.
+    kept_place: Option<String>,
+    /// The hash of the rule's text that was before the eyes.
+    base: String,
+    beside: Beside,
+    chooser: Chooser,
+    /// How many fields must be corrected, in words; or why nothing is handed in.
+    errors: Option<String>,
+    is_stale: bool,
+    /// Another change of the playlist that is open.
+    open: Option<i64>,
+}
+
+/// A rule that somebody may change.
+struct Asked {
+    live: Arc<Live>,
+    reach: Reach,
+    playlist: PlaylistEntry,
+    rule: RuleEntry,
+}
+
+impl Asked {
+    /// The rule of the path.
+    async fn of(visit: &Visit) -> Result<Self, Fault> {
+        let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
+        let id = visit.param("id").parse().map_err(|_| Fault::NotFound)?;
+        let playlist = live.city.playlist(&id).ok_or(Fault::NotFound)?.clone();
+        let known = playlist.rules.iter().find(|rule| rule.id.as_str() == visit.param("item"));
+        let rule = known.ok_or(Fault::NotFound)?.clone();
+        let reach = visit.person()?.reach(Right::Programme);
+        if !reach.covers(Some(&playlist.department)) {
+            return Err(Fault::Forbidden);
+        }
+        Ok(Self { live, reach, playlist, rule })
+    }
+
+    fn ground(&self, visit: &Visit) -> Ground<'_> {
+        Ground { city: &self.live.city, rule: &self.rule, reach: &self.reach, locale: visit.locale }
+    }
+
+    /// What was sent.
+    async fn read(&self, visit: &Visit) -> RuleForm {
+        let today = visit.page.zone().await.to_datetime(visit.now).date();
+        RuleForm::read(visit, self.ground(visit), today)
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Playlist(self.playlist.id.clone())
+    }
+
+    /// What staff call the change.
+    fn title(&self) -> String {
+        match self.playlist.rules.len() {
+            1 => self.playlist.name.clone(),
+            _ => format!("{}: {}", self.playlist.name, self.rule.id),
+        }
+    }
+
+    /// The change that makes `terms` of the rule.
+    fn planned(&self, terms: &RuleTerms) -> anyhow::Result<Planned> {
+        let change = RuleChange { rule: self.rule.id.clone(), terms: terms.clone() };
+        Ok(Planned {
+            subject: self.subject(),
+            department: self.playlist.department.clone(),
+            change: Change::Rule(Box::new(change)),
+            base: rule_digest(&self.live.held.sources, &self.playlist.id, &self.rule.id)?,
+            undone: None,
+        })
+    }
+
+    /// What is said beside the fields and beside the form; what the content would be, if nothing is wrong with it.
+    async fn look(
+        &self,
+        visit: &Visit,
+        form: &mut RuleForm,
+        chooser: &Chooser,
+    ) -> Result<(Beside, Option<Next>), Fault> {
+        if form.is_faulty() {
+            return Ok((Beside::waiting(visit.locale).with(form.all_said(), Vec::new()), None));
+        }
+        let carried = carried_out(&self.live, self.planned(&form.terms)?, visit.now).await?;
+        if let Err(Hindrance::Failed(error)) = carried {
+            return Err(Fault::Failed(error));
+        }
+        let seen = Seen {
+            playlist: &self.playlist.id,
+            rule: Some(&self.rule),
+            from: form.terms.from,
+            asked: chooser.asked.as_ref(),
+        };
+        let beside = Beside::of(visit, &self.live, carried.as_ref(), seen).await?;
+        let others = carried.as_ref().map(|next| form.warn(visit.locale, &fresh(&self.live, next)));
+        Ok((beside.with(form.all_said(), others.unwrap_or_default()), carried.ok()))
+    }
+
+    async fn chooser(&self, visit: &Visit) -> Chooser {
+        let zone = visit.page.zone().await;
+        // Who widens a rule looks at screens on which it does not show yet.
+        let mut screens = screens_of(&self.live.city, &self.subject());
+        let reached: Vec<_> = screens.iter().map(|(screen, _)| screen.id.clone()).collect();
+        let others = self.live.city.screens().filter(|(_, office)| self.reach.covers(Some(&office.department)));
+        screens.extend(others.filter(|(screen, _)| !reached.contains(&screen.id)));
+        screens.sort_by_key(|(screen, office)| !self.rule.reaches(screen, office));
+        Chooser::of((visit, &visit.fields), &self.live.city, &screens, &zone)
+    }
+
+    async fn page(&self, visit: &Visit, mut form: RuleForm) -> Result<(RulePage, Option<Next>), Fault> {
+        let chooser = self.chooser(visit).await;
+        let (beside, next) = self.look(visit, &mut form, &chooser).await?;
+        let (p, base) = (visit.locale.playlists(), self.planned(&form.terms)?.base);
+        let page = RulePage {
+            f: visit.frame(p.change_title),
+            c: visit.locale.content(),
+            p,
+            id: self.playlist.id.to_string(),
+            rule: self.rule.id.to_string(),
+            playlist: self.playlist.name.clone(),
+            kept_place: form.places.is_kept.then(|| {
+                let all = super::told(visit.locale, &self.live.city, &self.rule);
+                let place = all.into_iter().find(|(name, _)| *name == visit.locale.content().where_);
+                visit
+                    .locale
+                    .fill(visit.locale.content().where_kept, &[&place.map(|(_, text)| text).unwrap_or_default()])
+            }),
+            form,
+            base: base.map(|base| base.to_string()).unwrap_or_default(),
+            beside,
+            chooser,
+            errors: None,
+            is_stale: false,
+            open: open_of(visit, &self.subject()).await?,
+        };
+        Ok((page, next))
+    }
+}
+
+/// What the content's check warns of in `next` that it does not warn of now.
+pub(super) fn fresh(live: &Live, next: &Next) -> Vec<Problem> {
+    let is_known = |problem: &&Problem| {
+        live.warnings.iter().any(|known| (&known.key, &known.message) == (&problem.key, &problem.message))
+    };
+    next.warnings.iter().filter(|problem| !is_known(problem)).cloned().collect()
+}
+
+/// The form of a rule as it is, or as a change that was given back would have made it.
+pub(in crate::page) async fn ask(visit: Visit) -> Outcome {
+    if visit.page.content().await?.is_none() {
+        return nothing(&visit);
+    }
+    let asked = Asked::of(&visit).await?;
+    let form = RuleForm::of(asked.ground(&visit), asked.terms(&visit).await?);
+    let (page, _) = asked.page(&visit, form).await?;
+    visit.html(&page)
+}
+
+/// Hands the change in.
+pub(in crate::page) async fn send(visit: Visit) -> Outcome {
+    let asked = Asked::of(&visit).await?;
+    let form = asked.read(&visit).await;
+    let (mut page, next) = asked.page(&visit, form).await?;
+    if visit.fields.get("do") != "send" {
+        return visit.html(&page);
+    }
+    page.is_stale = visit.fields.get("base") != page.base;
+    let is_same = page.form.terms == RuleTerms::of(&asked.rule);
+    if page.form.is_faulty() {
+        let c = visit.locale.content();
+        let many = if page.form.errors() == 1 { c.error_one } else { c.error_many };
+        page.errors = Some(visit.locale.fill(c.errors, &[&many]));
+    } else if is_same {
+        page.errors = Some(visit.locale.playlists().wrong_same.to_owned());
+    }
+    if page.errors.is_some() || page.is_stale || next.is_none() {
+        return visit.refused(&page);
+    }
+    let planned = asked.planned(&page.form.terms)?;
+    let entry = entry(&visit, "content.sent", &asked.title(), &planned.change)?;
+    let new = NewProposal {
+        subject: planned.subject,
+        department: planned.department,
+        title: asked.title(),
+        change: planned.change,
+        base: planned.base,
+        state: State::Review,
+        made: visit.now,
+        by: visit.person()?.account.id,
+    };
+    if let Some(number) = visit.page.data.store.add_proposal(new, entry).await? {
+        return Ok(go(&format!("/content/proposals/{number}?done=sent")));
+    }
+    let open = open_of(&visit, &asked.subject()).await?;
+    Ok(go(&open.map_or("/content".to_owned(), |number| format!("/content/proposals/{number}?done=busy"))))
+}
+
+/// What stands beside the form, for who is at it.
+pub(in crate::page) async fn preview(visit: Visit) -> Outcome {
+    let asked = Asked::of(&visit).await?;
+    let mut form = asked.read(&visit).await;
+    let chooser = asked.chooser(&visit).await;
+    let (beside, _) = asked.look(&visit, &mut form, &chooser).await?;
+    visit.html(&beside)
+}
+
+impl Asked {
+    /// What the form begins with: the rule as it is, or a change of it that the query names.
+    async fn terms(&self, visit: &Visit) -> Result<RuleTerms, Fault> {
+        let own = RuleTerms::of(&self.rule);
+        let Ok(number) = visit.query.get("like").parse() else { return Ok(own) };
+        let like = visit.page.data.store.proposal(number).await?;
+        let like = like.filter(|known| known.subject == self.subject());
+        Ok(match like.map(|known| known.change) {
+            Some(Change::Rule(change)) if change.rule == self.rule.id => {
+                let place = change.terms.place.clone().filter(|_| own.place.is_some()).or(own.place);
+                RuleTerms { place, ..change.terms }
+            }
+            _ => own,
+        })
+    }
+}
+
+impl RulePage {
+    fn is_wrong(&self, name: &str) -> bool {
+        self.errors.is_some() && self.form.is_wrong(name)
+    }
+
+    fn said(&self, name: &str) -> Vec<Said> {
+        self.form.said(name)
+    }
+}

@@ -1,0 +1,123 @@
+//! A playlist: its items in order, its rules in words, where it shows, and a screen at an instant.
+
+use askama::Template;
+use cartelera_playlists::content::{City, Member, PlaylistEntry};
+
+use super::{
+    super::{
+        list::nothing,
+        reach::sees,
+        rows::{kind, made},
+        standing::screens_under,
+        undo::open_of,
+    },
+    moment::{Chooser, Glimpse, glimpse},
+    told::{pacing_in_words, told},
+};
+use crate::{
+    accounts::Account,
+    page::{
+        frame::Frame,
+        locale::{ContentWords, Locale, PlaylistWords},
+        matrix::Right,
+        visit::{Fault, Outcome, Visit},
+    },
+    proposals::{Subject, last_day_of},
+};
+
+/// So many published changes are told.
+const HISTORY: u32 = 10;
+
+#[derive(Template)]
+#[template(path = "playlist.html")]
+struct PlaylistPage {
+    f: Frame,
+    c: &'static ContentWords,
+    p: &'static PlaylistWords,
+    id: String,
+    department: String,
+    is_house_loop: bool,
+    rows: Vec<Row>,
+    /// Each with its name and what it says.
+    rules: Vec<(String, Vec<(&'static str, String)>)>,
+    screens: Vec<String>,
+    chooser: Chooser,
+    glimpse: Option<(String, Glimpse)>,
+    /// What was published of it in the page, the newest first: number, what, and by whom and when.
+    history: Vec<(i64, &'static str, String)>,
+    open: Option<i64>,
+    may_change: bool,
+}
+
+/// An item at its place.
+struct Row {
+    href: String,
+    title: String,
+    kind: &'static str,
+    length: String,
+    until: String,
+    pacing: String,
+    is_used: bool,
+}
+
+/// The page.
+pub(in crate::page) async fn show(visit: Visit) -> Outcome {
+    let Some(live) = visit.page.content().await? else { return nothing(&visit) };
+    let (locale, city, person) = (visit.locale, &live.city, visit.person()?);
+    let id = visit.param("id").parse().map_err(|_| Fault::NotFound)?;
+    let playlist = city.playlist(&id).ok_or(Fault::NotFound)?;
+    if !person.reach(Right::SeeContent).covers(Some(&playlist.department)) {
+        return Err(Fault::NotFound);
+    }
+    let (store, zone) = (&visit.page.data.store, visit.page.zone().await);
+    let accounts = store.accounts().await?;
+    let name = |id| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
+    let history = store.changes_of_playlist(id.clone(), HISTORY).await?;
+    let history = history.into_iter().filter(|known| sees(person, known)).map(|known| {
+        let when = known.decided.map(|at| locale.moment(at, &zone)).unwrap_or_default();
+        let by = known.decided_by.map(name).unwrap_or_default();
+        (known.number, made(locale, &known), locale.fill(locale.content().state_line, &[&by, &when]))
+    });
+    let screens = screens_under(city, playlist);
+    let chooser = Chooser::of((&visit, &visit.query), city, &screens, &zone);
+    let department = city.departments.iter().find(|known| known.id == playlist.department);
+    let seen = visit.page.city().await?;
+    let glimpse = chooser.asked.as_ref().and_then(|asked| {
+        let shown = glimpse(&visit, (&seen.data.root, &seen.book.list), city, asked)?;
+        Some((locale.moment(asked.1, &zone), shown))
+    });
+    visit.html(&PlaylistPage {
+        f: visit.frame(playlist.name.clone()),
+        c: locale.content(),
+        p: locale.playlists(),
+        id: id.to_string(),
+        department: department.map(|known| known.name.clone()).unwrap_or_default(),
+        is_house_loop: playlist.id == city.house_loop,
+        rows: rows(locale, city, playlist),
+        rules: playlist.rules.iter().map(|rule| (rule.id.to_string(), told(locale, city, rule))).collect(),
+        screens: screens.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
+        chooser,
+        glimpse,
+        history: history.collect(),
+        open: open_of(&visit, &Subject::Playlist(id)).await?,
+        may_change: person.may(Right::Programme) && person.reach(Right::Programme).covers(Some(&playlist.department)),
+    })
+}
+
+fn rows(locale: Locale, city: &City, playlist: &PlaylistEntry) -> Vec<Row> {
+    let c = locale.content();
+    let row = |member: &Member| {
+        let item = city.member(member)?;
+        let until = last_day_of(city.flight_of(item));
+        Some(Row {
+            href: format!("/content/items/{}", item.id),
+            title: item.title.clone(),
+            kind: kind(locale, item),
+            length: city.length_ms(item).map(|ms| locale.length(ms)).unwrap_or_default(),
+            until: until.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day)),
+            pacing: pacing_in_words(locale, &item.pacing),
+            is_used: matches!(member, Member::Used(_)),
+        })
+    };
+    playlist.members.iter().filter_map(row).collect()
+}

@@ -1,0 +1,74 @@
+//! What a change says, in words.
+
+use cartelera_playlists::content::City;
+
+use super::{
+    authorise::{Next, Planned},
+    differences::{Difference, between, differences, fields},
+    form::Form,
+    live::Live,
+    playlists::rule_fields,
+    undo::since,
+};
+use crate::{
+    page::visit::{Fault, Visit},
+    proposals::{Change, Notice, Proposal},
+};
+
+/// What a change says, and what of that differs from what is on.
+#[derive(Default)]
+pub(super) struct Says {
+    pub(super) warnings: Vec<String>,
+    pub(super) fields: Vec<(&'static str, String)>,
+    pub(super) differences: Option<Vec<Difference>>,
+    /// What these are called.
+    pub(super) title: &'static str,
+}
+
+impl Says {
+    pub(super) async fn of(
+        visit: &Visit,
+        live: &Live,
+        proposal: &Proposal,
+        next: Option<&Next>,
+    ) -> Result<Self, Fault> {
+        let (locale, c) = (visit.locale, visit.locale.content());
+        let said = |city: &City| Notice::of(city.item(proposal.subject.item()?)?.0, city);
+        let is_open = proposal.state.is_open();
+        let now = said(&live.city).filter(|_| is_open && proposal.base.is_some());
+        let differ = |next: &Next| between(locale, (&live.city, &next.city), &proposal.subject).filter(|_| is_open);
+        match &proposal.change {
+            Change::Put(notice) => {
+                let mut fields = fields(locale, &live.city, notice);
+                let owner = live.city.departments.iter().find(|department| department.id == proposal.department);
+                fields.extend(owner.map(|department| (c.field_department, department.name.clone())));
+                Ok(Self {
+                    warnings: Form::of(visit, live, notice, proposal).await?.told(),
+                    fields,
+                    differences: now.map(|now| differences(locale, &live.city, &now, notice)),
+                    title: c.difference,
+                })
+            }
+            Change::Undo { .. } => {
+                if next.is_none() && is_open {
+                    let planned = Planned::of(&visit.page.data, proposal).await?;
+                    let since = Some(since(visit, live, &planned).await?);
+                    return Ok(Self { differences: since, title: locale.changes().since, ..Self::default() });
+                }
+                let Some(next) = next else { return Ok(Self::default()) };
+                let then = said(&next.city).map(|then| fields(locale, &next.city, &then));
+                Ok(Self {
+                    fields: then.unwrap_or_default(),
+                    differences: differ(next),
+                    title: c.difference,
+                    ..Self::default()
+                })
+            }
+            Change::Rule(change) => {
+                let (warnings, fields) = rule_fields(locale, live, (&proposal.subject, &**change), next);
+                Ok(Self { warnings, fields, differences: next.and_then(differ), title: locale.playlists().differ })
+            }
+            Change::Remove { .. } => Ok(Self::default()),
+        }
+    }
+}
