@@ -78,7 +78,7 @@ pub(crate) fn date(date: Date) -> String {
 }
 
 /// A month with its year: `diciembre de 2026`.
-pub(super) fn month(date: Date) -> String {
+pub(crate) fn month(date: Date) -> String {
     format!("{} de {}", MONTHS[usize::from(date.month().unsigned_abs()) - 1], date.year())
 }
 

@@ -1,7 +1,11 @@
 //! Changes the text of a playlist file and leaves everything else in it as it is, comments too.
 
+mod campaign;
+mod order;
 mod restore;
 mod rule;
+
+pub(crate) use campaign::CampaignText;
 
 use anyhow::Context as _;
 use cartelera_playlists::{
@@ -137,7 +141,7 @@ pub(super) fn defines(table: &Table, item: &ItemId) -> bool {
 }
 
 /// The hash of the text of `table`.
-fn digest(table: &Table) -> ContentHash {
+pub(super) fn digest(table: &Table) -> ContentHash {
     // A table alone is written without the tables in it.
     let mut whole = DocumentMut::new();
     *whole.as_table_mut() = table.clone();
@@ -155,6 +159,7 @@ fn write(table: &mut Table, notice: &Notice, end: End) {
     choice(table, "category", key_of(notice.category));
     servants(table, &notice.servants);
     consent(table, notice.minors);
+    text(table, "campaign", &notice.campaign);
     text(table, "axis", &notice.axis);
     match &notice.shown {
         Shown::Text => write_bulletin(table, notice),
@@ -236,7 +241,7 @@ fn consent(table: &mut Table, now: Minors) {
     }
 }
 
-fn endless(table: &mut Table) {
+pub(super) fn endless(table: &mut Table) {
     let Some(flight) = table.get_mut("flight").and_then(Item::as_table_like_mut) else { return };
     flight.remove("until");
     flight.remove("hard_end");
@@ -260,7 +265,7 @@ pub(super) fn set(table: &mut Table, key: &str, new: impl Into<Value>) {
     }
 }
 
-fn until(table: &mut Table, end: DateTime) {
+pub(super) fn until(table: &mut Table, end: DateTime) {
     let midnight = end.time() == jiff::civil::Time::midnight();
     let written = if midnight { end.date().to_string() } else { end.strftime("%Y-%m-%dT%H:%M:%S").to_string() };
     let Ok(written) = written.parse::<Datetime>() else { return };

@@ -29,6 +29,7 @@ pub(crate) struct Assets {
     pub(crate) script: Asset,
     pub(crate) writing: Asset,
     pub(crate) sending: Asset,
+    pub(crate) order: Asset,
     pub(crate) icon: Asset,
     fonts: Vec<Asset>,
 }
@@ -64,6 +65,7 @@ pub(crate) static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             "text/javascript; charset=utf-8",
             include_bytes!("../../static/sending.js").to_vec(),
         ),
+        order: asset("order", "js", "text/javascript; charset=utf-8", include_bytes!("../../static/order.js").to_vec()),
         icon: asset("icon", "svg", "image/svg+xml", include_bytes!("../../static/icon.svg").to_vec()),
         fonts,
     }
@@ -77,8 +79,8 @@ fn asset(name: &str, extension: &str, kind: &'static str, bytes: Vec<u8>) -> Ass
 
 /// The answer with the file `name` of `/static/`.
 pub(crate) fn answer(name: &str, asked: &HeaderMap) -> Response {
-    let Assets { style, script, writing, sending, icon, fonts } = &*ASSETS;
-    let mut all = [style, script, writing, sending, icon].into_iter().chain(fonts);
+    let Assets { style, script, writing, sending, order, icon, fonts } = &*ASSETS;
+    let mut all = [style, script, writing, sending, order, icon].into_iter().chain(fonts);
     let Some(found) = all.find(|asset| asset.path.strip_prefix("/static/") == Some(name)) else {
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
     };

@@ -126,7 +126,7 @@ async fn publish(
     let item = item_of(office);
     let about = match &change {
         Change::Put(notice) => format!("{}: {}", office.name, notice.headline),
-        Change::Remove { .. } | Change::Rule(_) | Change::Undo { .. } => office.name.clone(),
+        _ => office.name.clone(),
     };
     let base = find_item(&live.held.sources, &item)?.map(|(_, digest)| digest);
     let (subject, department) = (Subject::Item(item), office.department.clone());

@@ -36,6 +36,8 @@ pub(crate) struct Frame {
     pub(crate) writing: &'static str,
     /// What sends files, and says how far they are.
     pub(crate) sending: &'static str,
+    /// What puts items in another order.
+    pub(crate) order: &'static str,
     pub(crate) icon: &'static str,
 }
 
@@ -86,6 +88,7 @@ impl Visit {
             script: &ASSETS.script.path,
             writing: &ASSETS.writing.path,
             sending: &ASSETS.sending.path,
+            order: &ASSETS.order.path,
             icon: &ASSETS.icon.path,
         }
     }

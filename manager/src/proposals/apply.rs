@@ -99,7 +99,9 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
         (Change::Put(notice), None) if notice.follows.is_some() => follow(&mut sources, city, wanted, notice)?,
         (Change::Put(notice), None) => add(&mut sources, city, wanted, notice)?,
         (Change::Remove { .. }, _) => take(&mut sources, wanted.item)?,
-        (Change::Rule(_), _) => return Err(anyhow!("a change of a rule is none of item {}", wanted.item).into()),
+        (Change::Rule(_) | Change::Order { .. } | Change::Campaign(_), _) => {
+            return Err(anyhow!("a change of something else is none of item {}", wanted.item).into());
+        }
         (Change::Undo { .. }, _) => {
             let around = wanted.undone.context("nobody looked up what is to be taken back")?;
             undo(&mut sources, wanted.item, around)?;

@@ -1,6 +1,7 @@
 //! Changes of the content that people propose in the page, and another person authorises.
 
 mod apply;
+mod campaign;
 mod correction;
 mod due;
 mod notice;
@@ -14,11 +15,12 @@ mod subject;
 mod undo;
 
 pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
+pub(crate) use campaign::{CampaignTerms, CampaignWish, apply_to_campaign, campaign_digest};
 pub(crate) use correction::{correction_remarks, keeps_running};
 pub(crate) use due::{Due, Hitch, Setback};
 pub(crate) use notice::{Captions, Minors, Notice, NoticeCapsule, NoticeFile, Shown, end_of, last_day, last_day_of};
 pub(crate) use place::Place;
-pub(crate) use playlist::{PlaylistWish, apply_to_playlist, rule_digest};
+pub(crate) use playlist::{PlaylistWish, apply_to_playlist, order_digest, rule_digest};
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
 pub(crate) use rule::{RuleChange, RuleTerms, has_dates};
 pub(crate) use series::Series;
@@ -26,13 +28,16 @@ pub(crate) use slug::{plain, slug};
 pub(crate) use subject::Subject;
 pub(crate) use undo::Around;
 
-use cartelera_playlists::{hash::ContentHash, ids::DepartmentId};
+use cartelera_playlists::{
+    hash::ContentHash,
+    ids::{DepartmentId, ItemId},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::AccountId;
 
-/// A change of one item, or of one playlist.
+/// A change of one item, of one playlist, or of one campaign.
 #[derive(Clone, Debug)]
 pub(crate) struct Proposal {
     pub(crate) number: i64,
@@ -42,7 +47,7 @@ pub(crate) struct Proposal {
     /// What staff call it.
     pub(crate) title: String,
     pub(crate) change: Change,
-    /// SHA-256 of the item's, or rule's, table in the content that it was made from; of a new item there is none.
+    /// SHA-256 of the item's, rule's or campaign's table in the content that it was made from; of a new item there is none.
     pub(crate) base: Option<ContentHash>,
     pub(crate) state: State,
     /// Grows with each change.
@@ -74,7 +79,7 @@ impl Proposal {
     }
 }
 
-/// What becomes of an item or a playlist.
+/// What becomes of an item, a playlist or a campaign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Change {
@@ -85,8 +90,15 @@ pub(crate) enum Change {
         /// Why.
         reason: String,
     },
+    /// The playlist's items stand in this order from now on.
+    Order {
+        /// Each as often as it stands in the playlist.
+        items: Vec<ItemId>,
+    },
     /// A rule of the playlist holds otherwise from now on.
     Rule(Box<RuleChange>),
+    /// The campaign says this of itself from now on; a new one if there is none.
+    Campaign(Box<CampaignTerms>),
     /// What a published change made of it is taken back.
     Undo {
         /// The number of that change.
@@ -101,7 +113,9 @@ impl Change {
     pub(crate) fn files(&self) -> Vec<&NoticeFile> {
         match self {
             Self::Put(notice) => notice.files(),
-            Self::Remove { .. } | Self::Rule(_) | Self::Undo { .. } => Vec::new(),
+            Self::Remove { .. } | Self::Order { .. } | Self::Rule(_) | Self::Campaign(_) | Self::Undo { .. } => {
+                Vec::new()
+            }
         }
     }
 
@@ -109,7 +123,7 @@ impl Change {
     pub(crate) fn undoes(&self) -> Option<i64> {
         match self {
             Self::Undo { number, .. } => Some(*number),
-            Self::Put(_) | Self::Remove { .. } | Self::Rule(_) => None,
+            Self::Put(_) | Self::Remove { .. } | Self::Order { .. } | Self::Rule(_) | Self::Campaign(_) => None,
         }
     }
 }

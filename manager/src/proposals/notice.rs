@@ -152,6 +152,9 @@ pub(crate) struct Notice {
     #[serde(default)]
     pub(crate) axis: String,
     pub(crate) category: Category,
+    /// The campaign that it belongs to; may be empty.
+    #[serde(default)]
+    pub(crate) campaign: String,
     #[serde(default)]
     pub(crate) servants: Vec<ServantAppearance>,
     #[serde(default)]
@@ -184,6 +187,7 @@ impl Default for Notice {
             source: String::new(),
             folio: String::new(),
             axis: String::new(),
+            campaign: String::new(),
             category: Category::Services,
             servants: Vec::new(),
             minors: Minors::Absent,
@@ -201,6 +205,7 @@ impl Notice {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         let all = Self {
             axis: item.axis.as_ref().map(ToString::to_string).unwrap_or_default(),
+            campaign: item.campaign.as_ref().map(ToString::to_string).unwrap_or_default(),
             category: item.category,
             servants: item.servants.clone(),
             minors: item.consent_until.map_or(Minors::Absent, |until| Minors::Shown(Some(last_day(until)))),

@@ -35,6 +35,16 @@ pub(crate) fn rule_digest(
     Ok(PlaylistText::read(&source.text)?.rule_digest(rule.as_str()))
 }
 
+/// The hash of the order of the items in the playlist `id`.
+pub(crate) fn order_digest(sources: &[SourceFile], id: &PlaylistId) -> anyhow::Result<Option<ContentHash>> {
+    let Some(source) = sources.iter().find(|source| is_called(source, id.as_str())) else { return Ok(None) };
+    Ok(Some(digest(&PlaylistText::read(&source.text)?.order())))
+}
+
+fn digest(order: &[String]) -> ContentHash {
+    ContentHash::of(order.join("\n").as_bytes())
+}
+
 /// Carries `wish` out on `sources`, which make `city`.
 ///
 /// # Errors
@@ -60,12 +70,18 @@ pub(crate) fn apply_to_playlist(
             }
             file.write_rule(change.rule.as_str(), &old, &change.terms);
         }
+        Change::Order { items } => {
+            let wanted: Vec<String> = items.iter().map(ToString::to_string).collect();
+            if Some(digest(&file.order())) != wish.base || !file.reorder(&wanted) {
+                return Err(ApplyFault::Changed);
+            }
+        }
         Change::Undo { .. } => {
             let around = wish.undone.context("nobody looked up what is to be taken back")?;
             take_back(&mut file, wish.playlist, around)?;
         }
-        Change::Put(_) | Change::Remove { .. } => {
-            return Err(anyhow!("a change of an item is none of playlist {}", wish.playlist).into());
+        Change::Put(_) | Change::Remove { .. } | Change::Campaign(_) => {
+            return Err(anyhow!("a change of something else is none of playlist {}", wish.playlist).into());
         }
     }
     let mut sources = sources.to_vec();
@@ -77,7 +93,7 @@ fn rule_of(playlist: &PlaylistEntry, rule: &RuleId) -> Option<RuleTerms> {
     playlist.rules.iter().find(|known| known.id == *rule).map(RuleTerms::of)
 }
 
-/// Makes the rules that a change touched what they were before it.
+/// Makes the rules, or the order, that a change touched what they were before it.
 fn take_back(file: &mut PlaylistText, playlist: &PlaylistId, around: Around<'_>) -> Result<(), ApplyFault> {
     let read = |sources: &[SourceFile]| {
         let source = sources.iter().find(|source| is_called(source, playlist.as_str())).ok_or(ApplyFault::Gone)?;
@@ -92,6 +108,11 @@ fn take_back(file: &mut PlaylistText, playlist: &PlaylistId, around: Around<'_>)
         if file.rule_digest(&rule) != then || !file.restore_rule(&was, &rule) {
             return Err(ApplyFault::Changed);
         }
+    }
+    // What was added or taken off since then is no order.
+    let is_moved = was.order() != left.order();
+    if is_moved && (file.order() != left.order() || !file.reorder(&was.order())) {
+        return Err(ApplyFault::Changed);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use cartelera_playlists::{
     content::{City, Concern},
-    ids::{AxisId, DepartmentId},
+    ids::{AxisId, CampaignId, DepartmentId},
     media::{MediaFacts, MediaKind},
     programme::{BodyPart, Category, body_parts},
 };
@@ -49,6 +49,7 @@ pub(crate) enum Field {
     Qr,
     Source,
     Folio,
+    Campaign,
     Axis,
     Category,
     Servants,
@@ -157,6 +158,10 @@ pub(crate) fn remarks(notice: &Notice, department: Option<&DepartmentId>, city: 
     let is_axis = |id: AxisId| city.axis(&id).is_some();
     if !notice.axis.is_empty() && !notice.axis.parse().is_ok_and(is_axis) {
         all.error(Field::Axis, What::Unknown);
+    }
+    let is_campaign = |id: CampaignId| city.campaign(&id).is_some();
+    if !notice.campaign.is_empty() && !notice.campaign.parse().is_ok_and(is_campaign) {
+        all.error(Field::Campaign, What::Unknown);
     }
     match &notice.place {
         Some(place) if place.screens(city).is_empty() => all.error(Field::Place, What::NoScreens),

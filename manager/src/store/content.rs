@@ -1,6 +1,6 @@
 //! What the manager remembers of content: its revisions, and changes that wait for a decision.
 
-use cartelera_playlists::{hash::ContentHash, ids::DepartmentId, ids::ItemId, ids::PlaylistId};
+use cartelera_playlists::{hash::ContentHash, ids::DepartmentId, ids::ItemId};
 use jiff::Timestamp;
 
 use super::Answer;
@@ -107,11 +107,8 @@ pub(crate) trait Contents: Send + Sync {
     /// The proposals that were carried out last, the newest first.
     fn newest_changes(&self, limit: u32) -> Answer<'_, Vec<Proposal>>;
 
-    /// The proposals of `item` that were carried out last, the newest first.
-    fn changes_of(&self, item: ItemId, limit: u32) -> Answer<'_, Vec<Proposal>>;
-
-    /// The proposals of `playlist` itself that were carried out last, the newest first.
-    fn changes_of_playlist(&self, playlist: PlaylistId, limit: u32) -> Answer<'_, Vec<Proposal>>;
+    /// The proposals about `subject` that were carried out last, the newest first.
+    fn changes_of(&self, subject: Subject, limit: u32) -> Answer<'_, Vec<Proposal>>;
 
     /// A proposal.
     fn proposal(&self, number: i64) -> Answer<'_, Option<Proposal>>;

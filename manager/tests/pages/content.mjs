@@ -1,6 +1,7 @@
 // Content: somebody writes a bulletin, another person authorises it; a typo is corrected; by mouse, by keyboard and on a telephone.
 import { join } from "node:path";
 import { DESK, PHONE, add, check, enter, figures, first, code, folder, look, open, run, scratch, serve, setUp, tabTo } from "./browser.mjs";
+import { campaigns } from "./campaigns.mjs";
 import { capsules } from "./capsules.mjs";
 import { documents } from "./documents.mjs";
 import { scheduled, undone } from "./changes.mjs";
@@ -61,6 +62,7 @@ export async function content(browser) {
   const programmer = await open(browser, served.base);
   await enter(programmer, "paula");
   await playlists(programmer, approver, browser, served.base);
+  await campaigns(programmer, approver, browser, served.base);
   await programmer.context().close();
   await counter(browser, served.base);
   await author.goto("/content?q=zzzz");

@@ -18,6 +18,8 @@ pub struct Campaign {
     pub axis: AxisId,
     /// What it is for.
     pub objective: String,
+    /// For whom it is.
+    pub population: Option<String>,
     /// The budget line that pays for it.
     pub budget_line: Option<String>,
     /// The dates on which its items may run; civil in each office's zone.

@@ -61,7 +61,7 @@ fn place_of(items: &ArrayOfTables, old: &ArrayOfTables, from: usize) -> usize {
 }
 
 /// The item that a table defines or uses.
-fn name_of(table: &Table) -> Option<&str> {
+pub(super) fn name_of(table: &Table) -> Option<&str> {
     table.get("id").or_else(|| table.get("use")).and_then(Item::as_str)
 }
 

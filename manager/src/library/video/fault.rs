@@ -22,6 +22,8 @@ pub(crate) enum VideoFault {
     CutOff,
     /// It is damaged.
     Damaged,
+    /// It flashes too often, from this second on.
+    Flashes { second: u64 },
     /// Making it takes more memory, or becomes longer, than it may.
     Exhausting,
     /// Making it takes longer than it may.

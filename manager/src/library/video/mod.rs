@@ -4,6 +4,7 @@
 
 mod fault;
 mod filters;
+mod flashes;
 mod loudness;
 mod source;
 
@@ -17,7 +18,7 @@ pub(crate) use fault::VideoFault;
 use self::{loudness::Loudness, source::Source};
 use super::{
     MediaFault, VideoContainer,
-    make::{MakeError, Written},
+    make::{MakeError, Written, ensure_within},
     picture::SMALL,
 };
 use crate::sandbox::{Allowance, Decoder, Enclosure, Outcome};
@@ -42,12 +43,16 @@ const SLOWNESS: u32 = 45;
 /// What a file ends before it says may be a matter of counting: so much, and so many hundredths of its length.
 const MISCOUNTED: Duration = Duration::from_millis(1_500);
 const MISCOUNTED_PERCENT: u32 = 2;
+/// What the file is called that holds how the video looks, and how long it is for each second.
+const SEEN: &str = "seen.rgb";
+const SEEN_BYTES: u64 = (flashes::CELLS * flashes::CELLS * 3 * 30) as u64;
 /// What the video is called that is made.
 const MADE: &str = "video.mp4";
-/// Whoever knows how far it is after each step, in hundredths: the length is known, the loudness, the video made.
+/// Whoever knows how far it is after each step, in hundredths: the length is known, the loudness, the video made, looked at for flashes.
 const KNOWN: u8 = 3;
 const MEASURED: u8 = 15;
-const ENCODED: u8 = 92;
+const ENCODED: u8 = 88;
+const LOOKED_AT: u8 = 96;
 
 /// Makes a video in the folder `work`, and tells how far it is, in hundredths.
 pub(super) async fn make(
@@ -64,7 +69,8 @@ pub(super) async fn make(
     let loudness = job.measure(&source, length).await?;
     told.send_replace(MEASURED);
     job.encode(&source, loudness.as_ref(), length).await?;
-    told.send_replace(ENCODED);
+    look_for_flashes(work, length).await?;
+    told.send_replace(LOOKED_AT);
     poster(work, length).await?;
     Ok(Written { shown: work.join(MADE), small: work.join(SMALL) })
 }
@@ -241,6 +247,41 @@ fn ensure_room(work: &Path, length: Duration) -> Result<(), MakeError> {
     let found = rustix::fs::statvfs(work).with_context(|| format!("asking how much room {} has", work.display()))?;
     let free = found.f_bavail.saturating_mul(found.f_frsize);
     if free < file_bytes(length) * 2 + ROOM_BYTES { Err(refuse(VideoFault::NoRoom)) } else { Ok(()) }
+}
+
+/// Refuses the video in `work` if it flashes.
+async fn look_for_flashes(work: &Path, length: Duration) -> Result<(), MakeError> {
+    let (made, seen) = (work.join(MADE), work.join(SEEN));
+    let words = |input: &str, output: &str| {
+        let mut words = reading_made(input);
+        let cells = format!("scale={0}:{0}:flags=area:in_color_matrix=bt709:in_range=tv,format=rgb24", flashes::CELLS);
+        words.extend(["-map", "0:v:0", "-vf", &cells, "-f", "rawvideo", "-y"].map(str::to_owned));
+        words.push(format!("{output}/{SEEN}"));
+        words
+    };
+    let file_bytes = SPARE_BYTES + SEEN_BYTES * (length.as_secs() + 1);
+    let allowance = Allowance { memory_bytes: MEMORY_BYTES, processor: patience(length), file_bytes };
+    let patience = allowance.processor * 2 + LOOK;
+    let enclosure =
+        Enclosure { decoder: FFMPEG, input: &made, output: Some(work), allowance: Some(allowance), patience };
+    run(&enclosure, words, |_| {}).await?;
+    ensure_within(&seen, work)?;
+    let found = tokio::task::spawn_blocking(move || {
+        let file = std::fs::File::open(&seen).context("reading how a video looks")?;
+        let found = flashes::first_flashes(std::io::BufReader::with_capacity(1 << 16, file));
+        std::fs::remove_file(&seen).context("removing how a video looks")?;
+        anyhow::Ok(found.context("reading how a video looks")?)
+    });
+    match found.await.context("looking for flashes")?? {
+        Some(second) => Err(refuse(VideoFault::Flashes { second: second as u64 })),
+        None => Ok(()),
+    }
+}
+
+/// ffmpeg that reads a video that was made here.
+fn reading_made(input: &str) -> Vec<String> {
+    let quiet = ["-nostdin", "-hide_banner", "-v", "error", "-protocol_whitelist", "file", "-threads", "4"];
+    [&quiet[..], &["-f", "mov", "-i", input]].concat().into_iter().map(str::to_owned).collect()
 }
 
 /// A small picture of the video in `work`: one of its first second that is like those around it, so not the black ones.

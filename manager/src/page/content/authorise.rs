@@ -26,7 +26,10 @@ use crate::{
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{ApplyFault, Change, PlaylistWish, Proposal, State, Subject, Wanted, apply, apply_to_playlist},
+    proposals::{
+        ApplyFault, CampaignWish, Change, PlaylistWish, Proposal, State, Subject, Wanted, apply, apply_to_campaign,
+        apply_to_playlist,
+    },
     publish::{self, Content, Options, PageChange, Purpose},
     store::content::{Decided, ProposalChange, ProposalStep},
 };
@@ -55,7 +58,7 @@ impl Next {
         match subject {
             Subject::Item(item) if self.city.item(item).is_some() => {}
             // A rule that leaves a screen concerns it, too.
-            Subject::Item(_) | Subject::Playlist(_) => {
+            Subject::Item(_) | Subject::Playlist(_) | Subject::Campaign(_) => {
                 for (screen, office) in screens_of(now, subject) {
                     if !screens.iter().any(|(known, _)| known.id == screen.id) {
                         screens.push((screen, office));
@@ -113,7 +116,11 @@ impl Planned {
             base: proposal.base,
             undone: match proposal.change {
                 Change::Undo { revision, .. } => Some(Arc::new(Undone::read(data, revision).await?)),
-                Change::Put(_) | Change::Remove { .. } | Change::Rule(_) => None,
+                Change::Put(_)
+                | Change::Remove { .. }
+                | Change::Order { .. }
+                | Change::Rule(_)
+                | Change::Campaign(_) => None,
             },
         })
     }
@@ -148,6 +155,10 @@ fn carry_out(live: &Live, planned: &Planned, now: Timestamp) -> Result<Next, Hin
         Subject::Item(item) => {
             let wanted = Wanted { item, department, change, base, undone: undone_texts };
             apply(&live.held.sources, &live.city, wanted)
+        }
+        Subject::Campaign(campaign) => {
+            let wish = CampaignWish { campaign, department, change, base, undone: undone_texts };
+            apply_to_campaign(&live.held.sources, &live.city, wish)
         }
         Subject::Playlist(playlist) => {
             let wish = PlaylistWish { playlist, department, change, base, undone: undone_texts };
@@ -311,7 +322,9 @@ pub(super) async fn publish_change(
 fn about(proposal: &Proposal) -> String {
     match proposal.change {
         Change::Undo { number, .. } => format!("{} (se deshace el cambio {number})", proposal.title),
-        Change::Put(_) | Change::Remove { .. } | Change::Rule(_) => proposal.title.clone(),
+        Change::Put(_) | Change::Remove { .. } | Change::Order { .. } | Change::Rule(_) | Change::Campaign(_) => {
+            proposal.title.clone()
+        }
     }
 }
 

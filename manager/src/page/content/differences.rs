@@ -2,7 +2,7 @@
 
 use cartelera_playlists::content::City;
 
-use super::{place::in_words, playlists::rule_differences};
+use super::{campaigns::campaign_differences, place::in_words, playlists::rule_differences};
 use crate::{
     page::locale::Locale,
     proposals::{Captions, Minors, Notice, Shown, Subject},
@@ -32,6 +32,9 @@ pub(super) fn between(locale: Locale, (before, after): (&City, &City), subject: 
             let said = |city: &City| Notice::of(city.item(item)?.0, city);
             Some(differences(locale, after, &said(before)?, &said(after)?))
         }
+        Subject::Campaign(campaign) => {
+            Some(campaign_differences(locale, (before, before.campaign(campaign)?), (after, after.campaign(campaign)?)))
+        }
         Subject::Playlist(playlist) => {
             Some(rule_differences(locale, (before, before.playlist(playlist)?), (after, after.playlist(playlist)?)))
         }
@@ -47,6 +50,7 @@ fn told(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'static str, Stri
     let (c, w, v) = (locale.content(), locale.library(), locale.video());
     let is_text = notice.file().is_none();
     let (captions, sound) = capsule(locale, &notice.shown);
+    let campaign = city.campaigns.iter().find(|campaign| campaign.id.as_str() == notice.campaign);
     let axis = city.axes.iter().find(|axis| axis.id.as_str() == notice.axis);
     let servants: Vec<_> = notice.servants.iter().map(|servant| c.servant(*servant)).collect();
     vec![
@@ -69,6 +73,7 @@ fn told(locale: Locale, city: &City, notice: &Notice) -> Vec<(&'static str, Stri
         (c.field_qr, notice.qr.clone()),
         (c.field_source, notice.source.clone()),
         (c.field_folio, notice.folio.clone()),
+        (locale.campaigns().field, campaign.map(|campaign| campaign.name.clone()).unwrap_or_default()),
         (c.field_axis, axis.map(|axis| axis.name.clone()).unwrap_or_default()),
         (c.field_category, c.category(notice.category).to_owned()),
         (c.field_servants, servants.join(", ")),

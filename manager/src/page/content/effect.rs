@@ -16,9 +16,14 @@ pub(super) enum Does {
 
 /// What becomes of `subject` when `next` takes the place of `now`; `None` if it is in neither.
 pub(super) fn effect(locale: Locale, does: Does, (now, next): (&City, &City), subject: &Subject) -> Option<String> {
-    let w = locale.changes();
+    let (w, p) = (locale.changes(), locale.campaigns());
+    let is_campaign = subject.campaign().is_some();
     let (before, after) = (name_of(now, subject), name_of(next, subject));
     let text = match (before.is_some(), after.is_some(), does) {
+        (false, true, _) if is_campaign => p.effect_new,
+        (true, false, _) if is_campaign => p.effect_gone,
+        (true, true, Does::Change) if is_campaign => p.effect_change,
+        (true, true, Does::Undo) if is_campaign => p.effect_back,
         (false, true, Does::Change) => w.begins,
         (true, true, Does::Change) => w.differs,
         (true, false, _) => w.goes,
@@ -36,5 +41,6 @@ pub(super) fn name_of<'a>(city: &'a City, subject: &Subject) -> Option<&'a str> 
     match subject {
         Subject::Item(id) => city.item(id).map(|(item, _)| item.title.as_str()),
         Subject::Playlist(id) => city.playlist(id).map(|playlist| playlist.name.as_str()),
+        Subject::Campaign(id) => city.campaign(id).map(|campaign| campaign.name.as_str()),
     }
 }

@@ -3,7 +3,7 @@
 use crate::proposals::Field;
 
 /// Every field in its order, with its name in the form, and whether it is in sight at first: the others few need.
-pub(super) const FIELDS: [(Field, &str, bool); 18] = [
+pub(super) const FIELDS: [(Field, &str, bool); 19] = [
     (Field::File, "file", true),
     (Field::Headline, "headline", true),
     (Field::Captions, "captions", true),
@@ -18,6 +18,7 @@ pub(super) const FIELDS: [(Field, &str, bool); 18] = [
     (Field::Qr, "qr", false),
     (Field::Source, "source", false),
     (Field::Folio, "folio", false),
+    (Field::Campaign, "campaign", false),
     (Field::Axis, "axis", false),
     (Field::Category, "category", false),
     (Field::Servants, "servants", false),

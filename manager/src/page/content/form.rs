@@ -10,6 +10,7 @@ use cartelera_playlists::{
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
+    campaigns::campaign_choices,
     capsule::{self, CapsuleForm},
     fields::{FIELDS, field_name},
     file,
@@ -66,6 +67,7 @@ pub(super) struct Form {
     pub(super) tags: Vec<Choice>,
     pub(super) categories: Vec<Choice>,
     pub(super) servants: Vec<Choice>,
+    pub(super) campaigns: Vec<Choice>,
     pub(super) axes: Vec<Choice>,
     pub(super) pictures: Vec<Choice>,
     /// The files that a slide or a capsule can show.
@@ -197,6 +199,7 @@ impl Form {
             qr: text_line("qr"),
             source: text_line("source"),
             folio: text_line("folio"),
+            campaign: one_line("campaign"),
             axis: one_line("axis"),
             category: category(visit.fields.get("category"), old_category).unwrap_or(Category::Services),
             servants: servants.into_iter().collect(),
@@ -274,6 +277,7 @@ impl Form {
                 .into_iter()
                 .map(|known| (key_of(known), c.servant(known).to_owned(), notice.servants.contains(&known)))
                 .collect(),
+            campaigns: campaign_choices(city, &notice.campaign, ground.today),
             axes: city
                 .axes
                 .iter()

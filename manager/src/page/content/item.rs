@@ -5,10 +5,11 @@ use cartelera_playlists::content::ItemEntry;
 
 use super::{
     differences::fields,
+    history::history,
     list::nothing,
     preview::{Shot, shots},
     reach::sees,
-    rows::{kind, made},
+    rows::kind,
     standing::{screens_with, standing},
     write::entry,
 };
@@ -27,8 +28,6 @@ use crate::{
 
 /// The longest reason, in characters.
 const MAX_REASON: usize = 300;
-/// So many published changes of an item are told.
-const HISTORY: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "content_item.html")]
@@ -83,15 +82,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
     if let Some(by) = published.as_ref().and_then(|known| known.decided_by) {
         facts.push((c.authorised_by, person(by)));
     }
-    let zone = visit.page.zone().await;
-    let history =
-        store.changes_of(item.id.clone(), HISTORY).await?.into_iter().filter(|known| sees(person_here, known));
-    let history = history.map(|known| {
-        let when = known.decided.map(|at| locale.moment(at, &zone)).unwrap_or_default();
-        let by = known.decided_by.map(person).unwrap_or_default();
-        (known.number, made(locale, &known), locale.fill(c.state_line, &[&by, &when]))
-    });
-    let history = history.collect();
+    let history = history(&visit, Subject::Item(item.id.clone())).await?;
     let may_write = visit.may(Right::Write) && visit.person()?.reach(Right::Write).covers(Some(&owner));
     let notice = Notice::of(item, &live.city);
     let root = visit.page.data.current().await?.root;

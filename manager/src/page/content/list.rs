@@ -180,7 +180,8 @@ fn haystack_of(proposal: &Proposal) -> String {
     let text = match &proposal.change {
         Change::Put(notice) => format!("{} {} {}", notice.headline, notice.kicker, notice.body),
         Change::Remove { reason } => reason.clone(),
-        Change::Rule(_) | Change::Undo { .. } => String::new(),
+        Change::Campaign(terms) => format!("{} {}", terms.objective, terms.population),
+        Change::Order { .. } | Change::Rule(_) | Change::Undo { .. } => String::new(),
     };
     plain(&format!("{} {text}", proposal.title))
 }

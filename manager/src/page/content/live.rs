@@ -9,7 +9,7 @@ use cartelera_playlists::{
 };
 use jiff::Timestamp;
 
-use super::list::haystack;
+use super::{campaigns::Forecasts, list::haystack};
 use crate::{content::Held, page::Page};
 
 /// The newest revision and the city that it makes.
@@ -18,6 +18,8 @@ pub(crate) struct Live {
     pub(crate) city: City,
     /// What the check warns of.
     pub(super) warnings: Vec<Problem>,
+    /// What campaigns show in a month.
+    pub(super) forecasts: Forecasts,
     /// On how many screens each item shows.
     reached: BTreeMap<ItemId, usize>,
     /// What a search for each item looks through.
@@ -46,7 +48,8 @@ impl Live {
         match held.check(&held.sources, &[], Timestamp::now()) {
             Ok((city, warnings)) => {
                 let haystacks = city.items().map(|(item, _)| (item.id.clone(), haystack(item))).collect();
-                Ok(Self { reached: reached(&city), haystacks, held, city, warnings })
+                let forecasts = Forecasts::default();
+                Ok(Self { reached: reached(&city), forecasts, haystacks, held, city, warnings })
             }
             Err(problems) => {
                 let first = problems.0.iter().find(|problem| problem.severity == Severity::Error);

@@ -2,12 +2,14 @@
 
 mod agenda;
 mod authorise;
+mod campaigns;
 mod capsule;
 mod differences;
 mod effect;
 mod fields;
 mod file;
 mod form;
+mod history;
 mod item;
 mod list;
 mod live;
@@ -27,11 +29,16 @@ mod write;
 
 pub(super) use agenda::{Coming, call_back, coming};
 pub(super) use authorise::{Planned, authorise, carried_out, refuse};
+pub(super) use campaigns::{
+    ask as ask_campaign, begin as new_campaign, list as list_campaigns, make as add_campaign,
+    preview as preview_campaign, send as send_campaign, show as show_campaign,
+};
 pub(super) use item::{correct, remove, show as show_item};
 pub(super) use list::{nothing, show as list, waiting};
 pub(super) use live::Live;
 pub(super) use playlists::{
-    ask as ask_rule, list as list_playlists, preview as preview_rule, send as send_rule, show as show_playlist,
+    ask as ask_rule, ask_order, list as list_playlists, preview as preview_rule, send as send_rule, send_order,
+    show as show_playlist,
 };
 pub(super) use preview::{fragment, picture};
 pub(super) use proposal::{drop_proposal, reopen, show as show_proposal};

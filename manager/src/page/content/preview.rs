@@ -116,6 +116,7 @@ pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemI
         city.media.entry(file.path.clone()).or_insert_with(|| file.facts.clone());
     }
     let shown = content_of(notice, &city);
+    let campaign = notice.campaign.parse().ok().filter(|id| city.campaign(id).is_some());
     if let Some(id) = corrected {
         let members = city.playlists.iter_mut().flat_map(|playlist| &mut playlist.members);
         let entry = members.filter_map(|member| match member {
@@ -123,6 +124,7 @@ pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemI
             _ => None,
         });
         for item in entry {
+            item.campaign.clone_from(&campaign);
             item.axis = notice.axis.parse().ok();
             let old = std::mem::replace(&mut item.content, shown.clone());
             match (&mut item.content, old) {
@@ -152,7 +154,7 @@ pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemI
         category: notice.category,
         agreement: None,
         servants: notice.servants.clone(),
-        campaign: None,
+        campaign,
         axis: notice.axis.parse().ok().filter(|id| city.axis(id).is_some()),
         duration_ms: None,
         transition_ms: None,

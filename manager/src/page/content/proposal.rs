@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     authorise::{Hindrance, Planned, carried_out, concerned, is_alone, may_decide},
+    campaigns::{CampaignBeside, campaign_part},
     differences::Difference,
     effect::{Does, effect, name_of},
     form::Form,
@@ -94,6 +95,8 @@ pub(super) struct ProposalPage {
     place: Option<(String, &'static str)>,
     /// What stands beside a change of a rule.
     part: Option<Part>,
+    /// What stands beside a change of a campaign, and where the same can be proposed once more, where it was given back.
+    campaign: Option<(Option<CampaignBeside>, Option<String>)>,
 }
 
 /// What whoever authorises is asked.
@@ -118,7 +121,7 @@ impl Asks {
                 now: c.authorise_removal_now,
                 button: c.authorise_removal,
             },
-            Change::Rule(_) => {
+            Change::Order { .. } | Change::Rule(_) | Change::Campaign(_) => {
                 Self { title: c.authorise, help: w.authorise_help, now: w.authorise_now, button: c.authorise }
             }
             Change::Undo { .. } => {
@@ -172,6 +175,7 @@ impl ProposalPage {
         let is_removal = matches!(proposal.change, Change::Remove { .. });
         let screens = concerned(live, next, &proposal.subject);
         let part = part(visit, live, proposal, carried.as_ref()).await?;
+        let campaign = campaign_part(visit, live, proposal, carried.as_ref()).await?;
         let drawn = |city: &City, id| shots(visit, &root, city, id);
         let says = Says::of(visit, live, proposal, next).await?;
         let does = if proposal.change.undoes().is_some() { Does::Undo } else { Does::Change };
@@ -191,7 +195,10 @@ impl ProposalPage {
             sort: match (&proposal.change, proposal.base) {
                 (Change::Undo { .. }, _) => w.sort,
                 (Change::Remove { .. }, _) => c.change_remove,
+                (Change::Order { .. }, _) => locale.playlists().sort_order,
                 (Change::Rule(_), _) => locale.playlists().sort_rule,
+                (Change::Campaign(_), None) => locale.campaigns().sort_new,
+                (Change::Campaign(_), Some(_)) => locale.campaigns().sort_change,
                 (_, None) => c.change_new,
                 (_, Some(_)) => c.change_put,
             },
@@ -217,7 +224,7 @@ impl ProposalPage {
             after: item.filter(|_| !is_removal && !is_over).map(|id| drawn(shown, id)).unwrap_or_default(),
             film: match &proposal.change {
                 Change::Put(notice) => Film::of(notice),
-                Change::Remove { .. } | Change::Rule(_) | Change::Undo { .. } => None,
+                _ => None,
             },
             fields: says.fields,
             differences: says.differences,
@@ -246,6 +253,7 @@ impl ProposalPage {
             revision: proposal.revision,
             place: place_of(locale, &live.city, &proposal.subject),
             part,
+            campaign,
         })
     }
 }
@@ -264,7 +272,7 @@ async fn why(
             let by = undone.as_ref().and_then(signed_by).map(|(id, at)| signed(id, at));
             by.map(|by| locale.fill(locale.changes().of, &[&by]))
         }
-        Change::Put(_) | Change::Rule(_) => None,
+        Change::Put(_) | Change::Order { .. } | Change::Rule(_) | Change::Campaign(_) => None,
     })
 }
 
@@ -274,6 +282,7 @@ fn place_of(locale: Locale, city: &City, subject: &Subject) -> Option<(String, &
     Some(match subject {
         Subject::Item(id) => (format!("/content/items/{id}"), locale.content().piece),
         Subject::Playlist(id) => (format!("/content/playlists/{id}"), locale.playlists().list),
+        Subject::Campaign(id) => (format!("/content/campaigns/{id}"), locale.campaigns().one),
     })
 }
 

@@ -48,7 +48,7 @@ pub(super) fn sees(person: &Person, proposal: &Proposal) -> bool {
 pub(super) fn writes(visit: &Visit, proposal: &Proposal) -> bool {
     let right = match proposal.subject {
         Subject::Item(_) => Right::Write,
-        Subject::Playlist(_) => Right::Programme,
+        Subject::Playlist(_) | Subject::Campaign(_) => Right::Programme,
     };
     let may = visit.may(Right::Write) && visit.may(right);
     let Some(person) = visit.person.as_ref().filter(|_| may) else { return false };

@@ -130,7 +130,10 @@ pub(super) fn made(locale: Locale, change: &Proposal) -> &'static str {
     match (&change.change, change.base) {
         (Change::Undo { .. }, _) => w.made_undo,
         (Change::Remove { .. }, _) => w.made_removal,
+        (Change::Order { .. }, _) => locale.playlists().made_order,
         (Change::Rule(_), _) => locale.playlists().made_rule,
+        (Change::Campaign(_), None) => locale.campaigns().made_new,
+        (Change::Campaign(_), Some(_)) => locale.campaigns().made_change,
         (Change::Put(_), Some(_)) => w.made_correction,
         (Change::Put(_), None) => w.made_new,
     }
@@ -149,7 +152,7 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
             notice.place.as_ref().map(|place| place.screens(&live.city).len())
         }
         (_, Some(item)) => Some(live.reached(&item.id)),
-        (_, None) if proposal.subject.playlist().is_some() => Some(screens_of(&live.city, &proposal.subject).len()),
+        (_, None) if proposal.subject.item().is_none() => Some(screens_of(&live.city, &proposal.subject).len()),
         // What is not there shows nowhere.
         _ => None,
     };
@@ -164,9 +167,15 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
             (until, if proposal.base.is_some() { c.correct } else { new })
         }
         Change::Remove { .. } => (String::new(), c.remove),
+        Change::Order { .. } => (String::new(), locale.playlists().sort_order),
         Change::Rule(change) => {
             let until = change.terms.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
             (until, locale.playlists().sort_rule)
+        }
+        Change::Campaign(terms) => {
+            let until = terms.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
+            let p = locale.campaigns();
+            (until, if proposal.base.is_some() { p.sort_change } else { p.sort_new })
         }
         Change::Undo { .. } => (String::new(), locale.changes().sort),
     };

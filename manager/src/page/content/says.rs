@@ -4,6 +4,7 @@ use cartelera_playlists::content::City;
 
 use super::{
     authorise::{Next, Planned},
+    campaigns::campaign_fields,
     differences::{Difference, between, differences, fields},
     form::Form,
     live::Live,
@@ -67,6 +68,14 @@ impl Says {
             Change::Rule(change) => {
                 let (warnings, fields) = rule_fields(locale, live, (&proposal.subject, &**change), next);
                 Ok(Self { warnings, fields, differences: next.and_then(differ), title: locale.playlists().differ })
+            }
+            Change::Campaign(terms) => {
+                let city = next.map_or(&live.city, |next| &next.city);
+                let fields = campaign_fields(locale, city, terms, Some(&proposal.department));
+                Ok(Self { fields, differences: next.and_then(differ), title: c.difference, ..Self::default() })
+            }
+            Change::Order { .. } => {
+                Ok(Self { differences: next.and_then(differ), title: c.difference, ..Self::default() })
             }
             Change::Remove { .. } => Ok(Self::default()),
         }

@@ -44,6 +44,7 @@ impl Followed<'_> {
         notice.place = None;
         notice.category = self.item.category;
         notice.servants.clone_from(&self.item.servants);
+        notice.campaign = self.item.campaign.as_ref().map(ToString::to_string).unwrap_or_default();
         notice.axis = self.item.axis.as_ref().map(ToString::to_string).unwrap_or_default();
         if !title.is_empty() {
             title.clone_into(&mut notice.headline);

@@ -1,6 +1,11 @@
 //! How an item stands.
 
-use cartelera_playlists::content::{City, ItemEntry, Member, Office, PlaylistEntry, Screen};
+use std::collections::BTreeSet;
+
+use cartelera_playlists::{
+    content::{City, ItemEntry, Member, Office, PlaylistEntry, Screen},
+    ids::{CampaignId, ScreenId},
+};
 use jiff::civil::DateTime;
 
 use crate::proposals::Subject;
@@ -70,10 +75,24 @@ pub(crate) fn screens_under<'a>(city: &'a City, playlist: &PlaylistEntry) -> Vec
         .collect()
 }
 
+/// The screens on which items of the campaign `id` show, in the order of the city.
+fn screens_of_campaign<'a>(city: &'a City, id: &CampaignId) -> Vec<(&'a Screen, &'a Office)> {
+    let mut shown: BTreeSet<&ScreenId> = BTreeSet::new();
+    let has_any = |playlist: &&PlaylistEntry| {
+        let mut items = playlist.members.iter().filter_map(|member| city.member(member));
+        items.any(|item| item.campaign.as_ref() == Some(id))
+    };
+    for playlist in city.playlists.iter().filter(has_any) {
+        shown.extend(screens_under(city, playlist).into_iter().map(|(screen, _)| &screen.id));
+    }
+    city.screens().filter(|(screen, _)| shown.contains(&screen.id)).collect()
+}
+
 /// The screens on which `subject` shows, in the order of the city.
 pub(crate) fn screens_of<'a>(city: &'a City, subject: &Subject) -> Vec<(&'a Screen, &'a Office)> {
     match subject {
         Subject::Item(id) => city.item(id).map(|(item, _)| screens_with(city, item)).unwrap_or_default(),
         Subject::Playlist(id) => city.playlist(id).map(|known| screens_under(city, known)).unwrap_or_default(),
+        Subject::Campaign(id) => screens_of_campaign(city, id),
     }
 }

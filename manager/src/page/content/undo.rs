@@ -94,7 +94,7 @@ impl Asked {
         };
         let base = match &proposal.subject {
             Subject::Item(item) => find_item(&live.held.sources, item)?.map(|(_, digest)| digest),
-            Subject::Playlist(_) => None,
+            Subject::Playlist(_) | Subject::Campaign(_) => None,
         };
         let planned = Planned {
             subject: proposal.subject.clone(),

@@ -108,7 +108,8 @@ fn before_end(at: Timestamp, proposal: &Proposal, zone: &TimeZone) -> Result<Tim
     let last_day = match &proposal.change {
         Change::Put(notice) => notice.last_day,
         Change::Rule(change) => change.terms.last_day,
-        Change::Remove { .. } | Change::Undo { .. } => None,
+        Change::Campaign(terms) => terms.last_day,
+        Change::Remove { .. } | Change::Order { .. } | Change::Undo { .. } => None,
     };
     let is_over = last_day.is_some_and(|day| zone.to_datetime(at).date() > day);
     if is_over { Err(TimeFault::AfterEnd) } else { Ok(at) }

@@ -18,6 +18,20 @@ impl Locale {
         }
     }
 
+    /// The month of a date: `diciembre de 2026`.
+    pub(crate) fn month(self, date: Date) -> String {
+        match self {
+            Self::Es => words::month(date),
+            Self::En => format!("{} {}", month(date), date.year()),
+        }
+    }
+
+    /// A count: `12,345`.
+    #[expect(clippy::unused_self, reason = "another language may write it otherwise")]
+    pub(crate) fn count(self, count: u64) -> String {
+        words::number(count)
+    }
+
     /// A time of day: `14:05`.
     #[expect(clippy::unused_self, reason = "another language may write it otherwise")]
     pub(crate) fn clock(self, at: Timestamp, zone: &TimeZone) -> String {

@@ -21,6 +21,7 @@ macro_rules! first_language {
     };
 }
 
+mod campaigns;
 mod changes;
 mod content;
 mod counter;
@@ -36,6 +37,7 @@ mod playlists;
 mod told;
 mod video;
 
+pub(crate) use campaigns::CampaignWords;
 pub(crate) use changes::ChangeWords;
 pub(crate) use content::ContentWords;
 pub(crate) use counter::CounterWords;
@@ -190,6 +192,14 @@ impl Locale {
         }
     }
 
+    /// Its texts about campaigns.
+    pub(crate) fn campaigns(self) -> &'static CampaignWords {
+        match self {
+            Self::Es => &campaigns::ES,
+            Self::En => &campaigns::EN,
+        }
+    }
+
     /// Its texts about playlists and their rules.
     pub(crate) fn playlists(self) -> &'static PlaylistWords {
         match self {
@@ -257,7 +267,8 @@ mod tests {
         let video = video::ES.all().into_iter().zip(video::EN.all());
         let document = document::ES.all().into_iter().zip(document::EN.all());
         let playlists = playlists::ES.all().into_iter().zip(playlists::EN.all());
-        let page = page.chain(playlists).chain(document);
+        let campaigns = campaigns::ES.all().into_iter().zip(campaigns::EN.all());
+        let page = page.chain(playlists).chain(document).chain(campaigns);
         let page = page.chain(content).chain(library).chain(founding).chain(video);
         for ((key, es), (_, en)) in page.chain(people).chain(log).chain(changes).chain(counter) {
             let places = |text: &str| (0..8).map(|place| text.contains(&format!("{{{place}}}"))).collect::<Vec<_>>();

@@ -1,10 +1,7 @@
 //! Content and proposals in `SQLite`.
 
 use anyhow::Context as _;
-use cartelera_playlists::{
-    hash::ContentHash,
-    ids::{ItemId, PlaylistId},
-};
+use cartelera_playlists::{hash::ContentHash, ids::ItemId};
 use sqlx::SqliteConnection;
 
 use super::{
@@ -45,7 +42,7 @@ pub(super) struct ProposalRow {
     due_ms: Option<i64>,
     due_is_sharp: bool,
     setback: Option<String>,
-    is_of_playlist: bool,
+    kind: String,
     /// Accounts, with commas between.
     hands: Option<String>,
 }
@@ -109,7 +106,7 @@ impl Contents for SqliteStore {
                 "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
                  FROM proposal p
                  WHERE number IN (SELECT max(number) FROM proposal
-                     WHERE state = 'published' AND undone IS NULL AND undoes IS NULL AND is_of_playlist = 0
+                     WHERE state = 'published' AND undone IS NULL AND undoes IS NULL AND kind = 'item'
                      AND item IN (SELECT value FROM json_each($1)) GROUP BY item)",
             )
             .bind(serde_json::to_string(&items).context("writing which items are asked for")?)
@@ -134,12 +131,8 @@ impl Contents for SqliteStore {
         })
     }
 
-    fn changes_of(&self, item: ItemId, limit: u32) -> Answer<'_, Vec<Proposal>> {
-        Box::pin(self.changes_about(Subject::Item(item), limit))
-    }
-
-    fn changes_of_playlist(&self, playlist: PlaylistId, limit: u32) -> Answer<'_, Vec<Proposal>> {
-        Box::pin(self.changes_about(Subject::Playlist(playlist), limit))
+    fn changes_of(&self, subject: Subject, limit: u32) -> Answer<'_, Vec<Proposal>> {
+        Box::pin(self.changes_about(subject, limit))
     }
 
     fn proposal(&self, number: i64) -> Answer<'_, Option<Proposal>> {
@@ -181,9 +174,9 @@ impl SqliteStore {
     async fn changes_about(&self, subject: Subject, limit: u32) -> anyhow::Result<Vec<Proposal>> {
         let rows: Vec<ProposalRow> = sqlx::query_as(
             "SELECT p.*, (SELECT group_concat(account) FROM proposal_hand h WHERE h.number = p.number) AS hands
-             FROM proposal p WHERE is_of_playlist = $1 AND item = $2 AND state = 'published' ORDER BY number DESC LIMIT $3",
+             FROM proposal p WHERE kind = $1 AND item = $2 AND state = 'published' ORDER BY number DESC LIMIT $3",
         )
-        .bind(subject.playlist().is_some())
+        .bind(subject.kind())
         .bind(subject.name())
         .bind(limit)
         .fetch_all(&self.read)
@@ -214,11 +207,7 @@ pub(super) fn proposal(row: ProposalRow) -> anyhow::Result<Proposal> {
     let doing = || format!("reading change {}", row.number);
     Ok(Proposal {
         number: row.number,
-        subject: if row.is_of_playlist {
-            Subject::Playlist(row.item.parse().with_context(doing)?)
-        } else {
-            Subject::Item(row.item.parse().with_context(doing)?)
-        },
+        subject: Subject::of(&row.kind, &row.item).with_context(doing)?,
         department: row.department.parse().with_context(doing)?,
         title: row.title,
         change: serde_json::from_str(&row.change).with_context(doing)?,
@@ -253,7 +242,7 @@ async fn add(transaction: &mut SqliteConnection, new: NewProposal, entry: NewEnt
     let number: Option<i64> = sqlx::query_scalar(
         "INSERT INTO proposal
              (item, department, title, change, base, state, version, made_ms, made_by, changed_ms, changed_by, undoes,
-              is_of_playlist)
+              kind)
          VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING number",
     )
     .bind(new.subject.name())
@@ -265,7 +254,7 @@ async fn add(transaction: &mut SqliteConnection, new: NewProposal, entry: NewEnt
     .bind(new.made.as_millisecond())
     .bind(new.by.0)
     .bind(new.change.undoes())
-    .bind(new.subject.playlist().is_some())
+    .bind(new.subject.kind())
     .fetch_optional(&mut *transaction)
     .await
     .context("keeping a change")?;
@@ -280,7 +269,7 @@ async fn add_all(transaction: &mut SqliteConnection, all: Vec<(NewProposal, NewE
     let items: Vec<&str> = all.iter().filter_map(|(new, _)| new.subject.item()).map(ItemId::as_str).collect();
     let taken: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM proposal
-         WHERE state IN ('draft', 'review', 'scheduled') AND is_of_playlist = 0
+         WHERE state IN ('draft', 'review', 'scheduled') AND kind = 'item'
            AND item IN (SELECT value FROM json_each($1))",
     )
     .bind(serde_json::to_string(&items).context("writing which items are asked for")?)

@@ -19,6 +19,7 @@ pub(super) fn read_campaign(root: Table<'_>) -> Campaign {
         department: root.need("department").unwrap_or_else(placeholder),
         axis: root.need("axis").unwrap_or_else(placeholder),
         objective: root.need("objective").unwrap_or_else(placeholder),
+        population: root.get("population"),
         budget_line: root.get("budget_line"),
         flight: root.table("flight").map(|flight| read_flight(flight, false)).unwrap_or_default(),
         target: root.table("target").map(read_target),

@@ -135,7 +135,7 @@ fn shares(locale: Locale, compared: &Compared<'_>, (before, after): (&Counted, &
 }
 
 /// Thousandths as hundredths with one decimal.
-fn tenths(permille: u64) -> String {
+pub(in crate::page::content) fn tenths(permille: u64) -> String {
     format!("{}.{}", permille / 10, permille % 10)
 }
 
@@ -161,7 +161,8 @@ fn count(city: &City, compared: &Compared<'_>) -> anyhow::Result<Counted> {
     let playlist_of: BTreeMap<&RuleId, &PlaylistId> =
         city.rules().map(|(rule, playlist)| (&rule.id, &playlist.id)).collect();
     let mut sum = Counted::default();
-    for (sample, screens) in alike(city, &compared.screens) {
+    for group in alike(city, &compared.screens) {
+        let (sample, screens) = (&group[0].0.id, group.len() as u64);
         let Some(programme) = content::compile(city, sample) else { continue };
         let mut timeline = alone(programme, midnight_before(compared.from))?.1;
         for day in (0..DAYS).filter_map(|day| compared.from.checked_add(i64::try_from(day).ok()?.days()).ok()) {
@@ -180,9 +181,12 @@ fn count(city: &City, compared: &Compared<'_>) -> anyhow::Result<Counted> {
     Ok(sum)
 }
 
-/// One of each group of screens that show the same, and how many these are: programmes are made once for a group.
-fn alike<'a>(city: &'a City, wanted: &[ScreenId]) -> Vec<(&'a ScreenId, u64)> {
-    let mut groups: Vec<((&Screen, &Office), Vec<&RuleId>, u64)> = Vec::new();
+/// Screens with their offices.
+type Group<'a> = Vec<(&'a Screen, &'a Office)>;
+
+/// Groups of screens that show the same: programmes are made once for a group. None is empty.
+pub(in crate::page::content) fn alike<'a>(city: &'a City, wanted: &[ScreenId]) -> Vec<Group<'a>> {
+    let mut groups: Vec<(Vec<&RuleId>, Group<'_>)> = Vec::new();
     for (screen, office) in city.screens().filter(|(screen, _)| wanted.contains(&screen.id)) {
         let rules = city.rules().filter(|(rule, _)| rule.reaches(screen, office));
         let rules: Vec<&RuleId> = rules.map(|(rule, _)| &rule.id).collect();
@@ -192,16 +196,16 @@ fn alike<'a>(city: &'a City, wanted: &[ScreenId]) -> Vec<(&'a ScreenId, u64)> {
                 && of_known.territories_in(city) == office.territories_in(city)
                 && of_known.hours_in(city) == office.hours_in(city)
         };
-        match groups.iter_mut().find(|(known, of_known, _)| *of_known == rules && is_alike(*known)) {
-            Some((.., screens)) => *screens += 1,
-            None => groups.push(((screen, office), rules, 1)),
+        match groups.iter_mut().find(|(of_known, known)| *of_known == rules && is_alike(known[0])) {
+            Some((_, group)) => group.push((screen, office)),
+            None => groups.push((rules, vec![(screen, office)])),
         }
     }
-    groups.into_iter().map(|((screen, _), _, screens)| (&screen.id, screens)).collect()
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 /// An instant before every service day that begins on `date`, wherever.
-fn midnight_before(date: Date) -> Timestamp {
+pub(in crate::page::content) fn midnight_before(date: Date) -> Timestamp {
     let midnight = date.saturating_sub(2.days()).at(0, 0, 0, 0);
     TimeZone::UTC.to_timestamp(midnight).unwrap_or(Timestamp::MIN)
 }
@@ -211,7 +215,7 @@ fn midnight_before(date: Date) -> Timestamp {
 /// # Errors
 ///
 /// If the programme cannot be followed.
-pub(super) fn alone(programme: Programme, from: Timestamp) -> anyhow::Result<(Epoch, Timeline)> {
+pub(in crate::page::content) fn alone(programme: Programme, from: Timestamp) -> anyhow::Result<(Epoch, Timeline)> {
     let bytes = serde_json::to_vec(&programme)?;
     let epoch = Epoch {
         programme: ContentHash::of(&bytes),

@@ -4,18 +4,11 @@ use askama::Template;
 use cartelera_playlists::content::{City, Member, PlaylistEntry};
 
 use super::{
-    super::{
-        list::nothing,
-        reach::sees,
-        rows::{kind, made},
-        standing::screens_under,
-        undo::open_of,
-    },
+    super::{history::history, list::nothing, rows::kind, standing::screens_under, undo::open_of},
     moment::{Chooser, Glimpse, glimpse},
     told::{pacing_in_words, told},
 };
 use crate::{
-    accounts::Account,
     page::{
         frame::Frame,
         locale::{ContentWords, Locale, PlaylistWords},
@@ -24,9 +17,6 @@ use crate::{
     },
     proposals::{Subject, last_day_of},
 };
-
-/// So many published changes are told.
-const HISTORY: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "playlist.html")]
@@ -69,15 +59,8 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
     if !person.reach(Right::SeeContent).covers(Some(&playlist.department)) {
         return Err(Fault::NotFound);
     }
-    let (store, zone) = (&visit.page.data.store, visit.page.zone().await);
-    let accounts = store.accounts().await?;
-    let name = |id| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
-    let history = store.changes_of_playlist(id.clone(), HISTORY).await?;
-    let history = history.into_iter().filter(|known| sees(person, known)).map(|known| {
-        let when = known.decided.map(|at| locale.moment(at, &zone)).unwrap_or_default();
-        let by = known.decided_by.map(name).unwrap_or_default();
-        (known.number, made(locale, &known), locale.fill(locale.content().state_line, &[&by, &when]))
-    });
+    let zone = visit.page.zone().await;
+    let history = history(&visit, Subject::Playlist(id.clone())).await?;
     let screens = screens_under(city, playlist);
     let chooser = Chooser::of((&visit, &visit.query), city, &screens, &zone);
     let department = city.departments.iter().find(|known| known.id == playlist.department);
@@ -98,7 +81,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         screens: screens.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
         chooser,
         glimpse,
-        history: history.collect(),
+        history,
         open: open_of(&visit, &Subject::Playlist(id)).await?,
         may_change: person.may(Right::Programme) && person.reach(Right::Programme).covers(Some(&playlist.department)),
     })

@@ -37,13 +37,21 @@ pub(super) fn in_line(locale: Locale, city: &City, rule: &RuleEntry) -> String {
     parts.filter(|text| !usual.contains(&text.as_str())).collect::<Vec<_>>().join(" · ")
 }
 
-/// What differs between the rules of a playlist in two cities.
+/// What differs between the order and the rules of a playlist in two cities.
 pub(in crate::page::content) fn rule_differences(
     locale: Locale,
     (before, old): (&City, &PlaylistEntry),
     (after, new): (&City, &PlaylistEntry),
 ) -> Vec<Difference> {
     let mut all = Vec::new();
+    let titles = |city: &City, playlist: &PlaylistEntry| {
+        let titles = playlist.members.iter().map(|member| city.member(member).map_or("", |item| item.title.as_str()));
+        titles.collect::<Vec<_>>().join("\n")
+    };
+    let (was, is) = (titles(before, old), titles(after, new));
+    if was != is {
+        all.push(Difference { name: locale.playlists().order, before: was, after: is });
+    }
     for rule in &new.rules {
         let Some(was) = old.rules.iter().find(|known| known.id == rule.id) else { continue };
         let pairs = told(locale, before, was).into_iter().zip(told(locale, after, rule));

@@ -43,6 +43,7 @@ pub(in crate::page::locale) static EN: VideoWords = VideoWords {
     fault_encrypted: "It is protected by a key. Ask whoever made it for the video without protection.",
     fault_long: "It is too long: at most {0} minutes are taken. Cut it.",
     fault_size: "It measures {0} × {1} pixels, which is not taken. Export it in 1920 × 1080.",
+    fault_flashes: "It flashes more than three times a second from second {0} on: that can cause a seizure, and nobody can choose not to see a screen. Take the flashes out, or soften them.",
     fault_cut_off: "The video is incomplete: its end is missing. Copy it again.",
     fault_damaged: "The video is damaged and cannot be read. Open it on your computer and export it again.",
     fault_exhausting: "Converting the video takes more memory than is allowed. Export it in 1920 × 1080.",

@@ -42,6 +42,7 @@ first_language! {
     fault_encrypted: "Está protegido con una clave. Pida el video sin protección a quien lo hizo.",
     fault_long: "Es demasiado largo: se toman hasta {0} minutos. Recórtelo.",
     fault_size: "Mide {0} × {1} puntos, fuera de lo que se toma. Expórtelo en 1920 × 1080.",
+    fault_flashes: "Parpadea más de tres veces por segundo desde el segundo {0}: puede provocar un ataque a quien tiene epilepsia, y nadie puede dejar de ver una pantalla. Quite o suavice los destellos.",
     fault_cut_off: "El video está incompleto: falta el final. Cópielo de nuevo.",
     fault_damaged: "El video está dañado y no se puede leer. Ábralo en su equipo y expórtelo de nuevo.",
     fault_exhausting: "Convertir el video pide más memoria de la permitida. Expórtelo en 1920 × 1080.",

@@ -21,6 +21,7 @@ impl Locale {
             VideoFault::Encrypted => w.fault_encrypted.to_owned(),
             VideoFault::Long { most_min } => self.fill(w.fault_long, &[most_min]),
             VideoFault::Size { width, height } => self.fill(w.fault_size, &[width, height]),
+            VideoFault::Flashes { second } => self.fill(w.fault_flashes, &[second]),
             VideoFault::CutOff => w.fault_cut_off.to_owned(),
             VideoFault::Damaged => w.fault_damaged.to_owned(),
             VideoFault::Exhausting => w.fault_exhausting.to_owned(),

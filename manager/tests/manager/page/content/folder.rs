@@ -12,7 +12,7 @@ use crate::{
 /// Every file of a folder, but the mark of its revision.
 pub(super) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
-    for part in ["", "departments", "offices", "playlists", "media"] {
+    for part in ["", "campaigns", "departments", "offices", "playlists", "media"] {
         for entry in fs::read_dir(folder.join(part)).into_iter().flatten().flatten() {
             if entry.path().is_file() && entry.file_name() != ".cartelera-revision" {
                 let name = format!("{part}/{}", entry.file_name().to_string_lossy());

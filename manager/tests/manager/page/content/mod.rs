@@ -1,6 +1,7 @@
 //! Content from the page: written by one person, authorised by another, on the screens.
 
 mod agenda;
+mod campaigns;
 mod consent;
 mod folder;
 mod list;

@@ -42,6 +42,11 @@ async fn a_video_that_cannot_be_used_says_why() {
         ("protegido.mp4", film("a.mp4", &[small, &tone(4)], &[&fast[..], &locked].concat()), "protegido con una clave"),
         ("larga.mp4", film("a.mp4", &long, &fast), "se toman hasta 30 minutos"),
         ("ancho.mp4", film("a.mp4", &["color=size=9000x64:rate=5:duration=1"], &fast), "Mide 9000 × 64"),
+        (
+            "destellos.mp4",
+            film("a.mp4", &[&flashing("5")], &fast),
+            "Parpadea más de tres veces por segundo desde el segundo 0",
+        ),
         ("archivo.mkv", film("a.mkv", &[small], &["-c:v", "ffv1"]), "está en FFV1"),
     ];
     let sent: Vec<(&str, &[u8])> = films.iter().map(|(name, bytes, _)| (*name, &bytes[..])).collect();
@@ -77,4 +82,20 @@ async fn what_is_no_video_that_is_taken_is_refused_at_once() {
         assert!(told.status == 422 && told.body.contains(reason) && told.body.contains(name), "{name}: {told:?}");
     }
     assert_eq!(std::fs::read_dir(data.path().join("uploads")).unwrap().count(), 0, "nothing of it is kept");
+}
+
+#[tokio::test]
+async fn a_video_that_flashes_as_often_as_is_allowed_is_made() {
+    let (_city, _data, served) = city();
+    let mut author = author(&served).await;
+    let slow = film("a.mp4", &[&flashing("3")], &["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]);
+    send(&mut author, &[("tres por segundo.mp4", &slow)]).await;
+    let list = ready(&mut author).await;
+    assert!(row(&list, 1).contains("listo"), "{}", row(&list, 1));
+}
+
+/// Black and white in turns, so many times a second.
+fn flashing(hertz: &str) -> String {
+    let wave = format!("lum='if(lt(mod(T*{hertz},1),0.5),235,16)':cb=128:cr=128");
+    format!("color=white:size=320x180:rate=30:duration=4,format=yuv420p,geq={wave}")
 }

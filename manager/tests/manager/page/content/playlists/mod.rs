@@ -2,6 +2,7 @@
 
 mod forecast;
 mod list;
+mod order;
 mod rights;
 mod rules;
 
