@@ -205,8 +205,10 @@ for argument in "$@"; do
             ;;
     esac
 done
-# Node may have been installed otherwise, and Ubuntu has Chromium as a snap only, which is no affair of apt.
+# Node may have been installed otherwise, and Ubuntu has Chromium as a snap only, which is no affair of apt. LibreOffice without
+# windows would take the place of one with windows that somebody works with.
 if $is_test; then
+    command -v soffice >/dev/null || wanted+=(libreoffice-impress-nogui)
     is_debian && wanted+=(chromium)
     command -v node >/dev/null || wanted+=(nodejs)
     command -v npm >/dev/null || wanted+=(npm)

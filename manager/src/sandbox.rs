@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader},
     process::{Child, Command},
@@ -22,14 +23,26 @@ const OUTPUT: &str = "/output";
 /// Where this very program lies.
 const OWN: &str = "/program";
 /// What a program needs of the system; what is not there is left out.
-const SYSTEM: [&str; 8] =
-    ["/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/var/cache/fontconfig"];
+const SYSTEM: [&str; 10] = [
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/bin",
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/libreoffice",
+    "/var/cache/fontconfig",
+    "/var/lib/libreoffice",
+];
 /// So much of what a program says is kept.
 const MAX_SAID_BYTES: u64 = 1 << 20;
 /// What is longer is no line.
 const MAX_LINE_BYTES: u64 = 64 << 10;
 /// How a shell, and the program that sets limits, end when there is no such program.
 const NO_SUCH_PROGRAM: i32 = 127;
+/// How a program ends that used up its time of the processor (by SIGKILL or SIGXCPU), as its sandbox tells it.
+pub(crate) const OUT_OF_TIME: [i32; 2] = [128 + 9, 128 + 24];
 
 /// What is run.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +122,7 @@ impl Enclosure<'_> {
     ) -> anyhow::Result<Outcome> {
         let mut command = self.command(is_available().await, arguments)?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        command.process_group(0);
         let child = match command.spawn() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(self.missing()),
             child => child.with_context(|| format!("running {:?}", self.decoder))?,
@@ -174,8 +188,28 @@ impl Enclosure<'_> {
     }
 }
 
+/// A program and all that it began, which end when this is dropped: outside of bubblewrap, whose end is theirs, too, they would
+/// outlive it.
+struct Family(Option<Pid>);
+
+impl Family {
+    fn of(child: &Child) -> Self {
+        Self(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw))
+    }
+}
+
+impl Drop for Family {
+    fn drop(&mut self) {
+        if let Some(leader) = self.0 {
+            // Mostly there is nobody left.
+            let _ = kill_process_group(leader, Signal::KILL);
+        }
+    }
+}
+
 /// Reads what a program says until it ends.
 async fn listen(mut child: Child, mut on_line: impl FnMut(&str)) -> anyhow::Result<Outcome> {
+    let _family = Family::of(&child);
     let (out, errors) = (child.stdout.take().context("its output")?, child.stderr.take().context("its errors")?);
     let saying = async {
         let (mut said, mut line, mut out) = (String::new(), Vec::new(), BufReader::new(out));
@@ -218,6 +252,12 @@ fn enclosed() -> Command {
     }
     command.args(["--tmpfs", "/tmp"]);
     command
+}
+
+/// Tells whether the system has a program of this name.
+pub(crate) fn is_installed(name: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(name).is_file())
 }
 
 /// Tells whether bubblewrap is installed and the system lets it make a sandbox.

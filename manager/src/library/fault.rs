@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentFault, VideoFault};
+use super::{DocumentFault, PresentationFault, VideoFault};
 use crate::probe::picture::PictureFault;
 
 /// Why nothing is made of a file.
@@ -17,7 +17,7 @@ pub(crate) enum MediaFault {
     Drawing,
     /// It is a picture of a kind that is not taken.
     OtherPicture,
-    /// It is an office document or an archive.
+    /// It is another office document, or an archive.
     Office,
     /// It is nothing that screens show, whatever its name says.
     Unknown,
@@ -43,6 +43,8 @@ pub(crate) enum MediaFault {
     Video(VideoFault),
     /// It is a document that cannot be used.
     Document(DocumentFault),
+    /// It is a presentation that cannot be used.
+    Presentation(PresentationFault),
 }
 
 impl From<PictureFault> for MediaFault {

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use super::{
     FOLDER, MadeMedia, MediaFault, MediaUpload, document,
     picture::{PictureTold, SMALL},
+    presentation,
     sort::{TELLING_BYTES, UploadSort},
     video,
 };
@@ -68,7 +69,11 @@ pub(super) async fn make(
             let read = read_heic(&original, work.path()).await?;
             vec![picture(&read, work.path(), true).await?]
         }
-        UploadSort::Document => document::make(&original, work.path(), told).await?,
+        UploadSort::Document => document::make(&original, work.path(), (told, 0)).await?,
+        UploadSort::Presentation => {
+            let printed = presentation::print(&original, work.path(), told).await?;
+            document::make(&printed, work.path(), (told, presentation::PRINTED)).await?
+        }
         UploadSort::Captions => return Err(MakeError::Refused(MediaFault::Unknown)),
         UploadSort::Video(container) => vec![video::make(&original, container, work.path(), told).await?],
     };

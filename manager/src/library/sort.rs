@@ -1,9 +1,11 @@
 //! What a file is that somebody sent: found out from its bytes, never from its name.
 
+use std::fs::File;
+
 use cartelera_playlists::media::MediaSort;
 use image::ImageFormat;
 
-use super::{MediaFault, VideoFault};
+use super::{MediaFault, VideoFault, presentation};
 use crate::probe::sniff::Found;
 
 /// So many bytes tell what a file is.
@@ -18,6 +20,8 @@ pub(crate) enum UploadSort {
     Video(VideoContainer),
     /// A document, whose pages become pictures.
     Document,
+    /// A presentation, whose slides become pictures; or another archive, as long as only its beginning is known.
+    Presentation,
     /// Subtitles, which are sent with a video.
     Captions,
 }
@@ -56,7 +60,7 @@ impl UploadSort {
             Some(Found::Heic) => Ok(Self::Heic),
             Some(Found::Svg) => Err(MediaFault::Drawing),
             Some(Found::Gif | Found::Bmp | Found::Tiff | Found::Avif) => Err(MediaFault::OtherPicture),
-            Some(Found::Archive) => Err(MediaFault::Office),
+            Some(Found::Archive) => Ok(Self::Presentation),
             Some(Found::QuickTime | Found::Mp4) => Ok(Self::Video(VideoContainer::Mp4)),
             Some(Found::Matroska) => Ok(Self::Video(VideoContainer::Matroska)),
             Some(Found::Avi) => Ok(Self::Video(VideoContainer::Avi)),
@@ -70,12 +74,20 @@ impl UploadSort {
         }
     }
 
+    /// What a file is that is there as a whole, and whose beginning said that it is this.
+    pub(crate) fn confirmed(self, file: &File) -> Result<Self, MediaFault> {
+        if self == Self::Presentation {
+            presentation::ensure_is_one(file)?;
+        }
+        Ok(self)
+    }
+
     /// The longest file of this kind, in MiB.
     pub(crate) const fn max_mib(self) -> u64 {
         match self {
             Self::Picture(_) | Self::Heic => 128,
             Self::Video(_) => 2048,
-            Self::Document => 256,
+            Self::Document | Self::Presentation => 256,
             Self::Captions => 1,
         }
     }
@@ -105,8 +117,8 @@ mod tests {
             (b"<?xml version=\"1.0\"?><svg onload=\"alert(1)\">", Err(MediaFault::Drawing)),
             (b"GIF89a", Err(MediaFault::OtherPicture)),
             (b"%PDF-1.7\n", Ok(UploadSort::Document)),
-            (b"PK\x03\x04", Err(MediaFault::Office)),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Err(MediaFault::Office)),
+            (b"PK\x03\x04", Ok(UploadSort::Presentation)),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Ok(UploadSort::Presentation)),
             (b"\0\0\0\x18ftypisom", Ok(UploadSort::Video(VideoContainer::Mp4))),
             (b"\0\0\0\x14ftypqt  ", Ok(UploadSort::Video(VideoContainer::Mp4))),
             (b"\0\0\0\x08wide\0\0\x10\0mdat", Ok(UploadSort::Video(VideoContainer::Mp4))),

@@ -42,7 +42,7 @@ pub(crate) struct Taken {
     pub(crate) file: NamedTempFile,
     pub(crate) sha256: ContentHash,
     pub(crate) size_bytes: u64,
-    /// What its first bytes tell that it is.
+    /// What its bytes tell that it is.
     pub(crate) sort: UploadSort,
 }
 
@@ -175,7 +175,8 @@ impl Writing {
 
     /// Ends it; whatever is kept of it is on the disk.
     fn end(self) -> anyhow::Result<Result<Taken, MediaFault>> {
-        let sort = match self.sort.map_or_else(|| UploadSort::of(&self.start), Ok) {
+        let sort = self.sort.map_or_else(|| UploadSort::of(&self.start), Ok);
+        let sort = match sort.and_then(|sort| sort.confirmed(self.file.as_file())) {
             Ok(sort) => sort,
             Err(fault) => return Ok(Err(fault)),
         };

@@ -4,6 +4,7 @@ import { DESK, PHONE, add, check, enter, figures, first, code, folder, look, ope
 import { campaigns } from "./campaigns.mjs";
 import { capsules } from "./capsules.mjs";
 import { documents } from "./documents.mjs";
+import { presentations } from "./presentations.mjs";
 import { scheduled, undone } from "./changes.mjs";
 import { media } from "./media.mjs";
 import { playlists } from "./playlists.mjs";
@@ -58,6 +59,7 @@ export async function content(browser) {
   await undone(approver, "Cajas cerradas");
   await media(author, browser, served.base, ["biblioteca.png", "empleo.png"]);
   await documents(author, approver, browser);
+  await presentations(author);
   await capsules(author, approver, browser, served.base);
   const programmer = await open(browser, served.base);
   await enter(programmer, "paula");

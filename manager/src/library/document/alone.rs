@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::DocumentFault;
+use super::{super::table::is_archive, DocumentFault};
 
 /// So much of the beginning is looked through for what browsers and shells would run.
 const START_BYTES: u64 = 1 << 10;
@@ -33,7 +33,7 @@ pub(super) fn fault(path: &Path) -> anyhow::Result<Option<DocumentFault>> {
     file.seek(SeekFrom::Start(length.saturating_sub(END_BYTES))).context(doing)?;
     let mut end = Vec::new();
     (&mut file).take(END_BYTES).read_to_end(&mut end).context(doing)?;
-    let is_archive = holds(&end, ARCHIVE) && zip::ZipArchive::new(file).is_ok();
+    let is_archive = holds(&end, ARCHIVE) && is_archive(&file);
     if is_archive || RUN.iter().any(|part| holds(&start, part)) {
         return Ok(Some(DocumentFault::Besides));
     }

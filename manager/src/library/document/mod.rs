@@ -15,13 +15,14 @@ use anyhow::Context as _;
 use tokio::sync::watch;
 
 pub(crate) use fault::DocumentFault;
+pub(super) use pages::MAX_PAGES;
 
 use self::pages::Fineness;
 use super::{
     MediaFault,
     make::{MakeError, Written, ensure_within, picture},
 };
-use crate::sandbox::{Allowance, Decoder, Enclosure, Outcome};
+use crate::sandbox::{Allowance, Decoder, Enclosure, OUT_OF_TIME, Outcome};
 
 /// What drawing a page may use, and how long a picture of it may be: one of the largest screen is 25 MB without compression.
 const PAGE: Allowance = Allowance { memory_bytes: 1 << 30, processor: Duration::from_secs(30), file_bytes: 128 << 20 };
@@ -35,16 +36,19 @@ const PAGE_BYTES: u64 = 24 << 20;
 const ROOM_BYTES: u64 = 256 << 20;
 /// What a page is called that is drawn.
 const DRAWN: &str = "drawn";
-/// How a program ends that used up its time of the processor (by SIGKILL or SIGXCPU), and one that got no memory (by SIGABRT), as
-/// its sandbox tells it.
-const OUT_OF_TIME: [i32; 2] = [128 + 9, 128 + 24];
+/// How a program ends that got no memory (by SIGABRT), as its sandbox tells it.
 const OUT_OF_MEMORY: i32 = 128 + 6;
 /// How much is done once all pages are made, in hundredths: what is left is to keep them.
 const MADE: u64 = 95;
 const POPPLER: &str = "poppler-utils";
 
-/// Makes a picture of each page in a folder of its own in `work`, and tells how far it is, in hundredths.
-pub(super) async fn make(input: &Path, work: &Path, told: &watch::Sender<u8>) -> Result<Vec<Written>, MakeError> {
+/// Makes a picture of each page in a folder of its own in `work`, and tells how far it is, in hundredths, `begun` of which are
+/// done before.
+pub(super) async fn make(
+    input: &Path,
+    work: &Path,
+    (told, begun): (&watch::Sender<u8>, u8),
+) -> Result<Vec<Written>, MakeError> {
     let path = input.to_owned();
     let besides = tokio::task::spawn_blocking(move || alone::fault(&path)).await.context("looking at a document")??;
     if let Some(fault) = besides {
@@ -62,7 +66,7 @@ pub(super) async fn make(input: &Path, work: &Path, told: &watch::Sender<u8>) ->
         let (written, following) = tokio::try_join!(job.finish(page, &current), job.draw(page + 1, next))?;
         made.push(written);
         drawn = following;
-        tell(told, page, pages.len());
+        tell((told, begun), page, pages.len());
     }
     Ok(made)
 }
@@ -72,8 +76,9 @@ fn refuse(fault: DocumentFault) -> MakeError {
     MakeError::Refused(MediaFault::Document(fault))
 }
 
-fn tell(told: &watch::Sender<u8>, done: u64, all: usize) {
-    let percent = done * MADE / (all as u64).max(1);
+fn tell((told, begun): (&watch::Sender<u8>, u8), done: u64, all: usize) {
+    let begun = u64::from(begun);
+    let percent = begun + done * MADE.saturating_sub(begun) / (all as u64).max(1);
     told.send_replace(u8::try_from(percent).unwrap_or(0));
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{super::picture::MOST_PX, DocumentFault};
 
 /// The most pages.
-pub(super) const MAX_PAGES: u64 = 60;
+pub(in crate::library) const MAX_PAGES: u64 = 60;
 /// A side of a page, in thousandths of a point (1/72 inch): from 1 cm to the most that the format has room for.
 const SIDE: std::ops::RangeInclusive<u64> = 28_000..=14_400_000;
 /// The longer side is at most so many times the shorter.

@@ -18,7 +18,7 @@ use super::{Film, find, may_change, seen_by};
 use crate::{
     accounts::Account,
     blobs::Found,
-    library::{MediaUpload, UploadState},
+    library::{MediaUpload, UploadState, prints_presentations},
     page::{
         content::{departments, nothing},
         fields::encode,
@@ -70,6 +70,8 @@ pub(super) struct LibraryPage {
     text: String,
     older: Option<String>,
     may_send: bool,
+    /// What is taken of presentations here.
+    presentations: &'static str,
     /// Whether something is still to be done, so that the page is looked at again soon.
     is_busy: bool,
 }
@@ -139,6 +141,7 @@ impl LibraryPage {
             Row::of(visit, (&live.city, &uses), upload, visit.locale.fill(w.sent_by, &[&sent[0], &sent[1]]))
         });
         let rows: Vec<Row> = rows.collect();
+        let d = visit.locale.documents();
         let own = departments(&live.city, &person.reach(Right::Write));
         let chosen = visit.fields.get("department");
         let is_only = own.len() == 1;
@@ -146,7 +149,8 @@ impl LibraryPage {
             f: visit.frame(w.title),
             w,
             v: visit.locale.video(),
-            d: visit.locale.documents(),
+            d,
+            presentations: if prints_presentations() { d.presentations } else { d.presentations_as_pdf },
             is_busy: uploads.iter().any(|upload| upload.state.is_to_do()),
             rows,
             told,

@@ -1,4 +1,4 @@
-//! What pages about documents say.
+//! What pages about documents and presentations say.
 
 mod en;
 mod es;
@@ -8,7 +8,7 @@ pub(crate) use es::DocumentWords;
 pub(super) use es::ES;
 
 use super::Locale;
-use crate::library::DocumentFault;
+use crate::library::{DocumentFault, PresentationFault};
 
 impl DocumentWords {
     /// What was just done, by the key that a redirection carries.
@@ -46,6 +46,22 @@ impl Locale {
             DocumentFault::Slow { page } => self.fill(d.fault_slow, &[page]),
             DocumentFault::Lengthy => d.fault_lengthy.to_owned(),
             DocumentFault::NoRoom => self.video().fault_no_room.to_owned(),
+        }
+    }
+
+    /// Why nothing is made of a presentation.
+    pub(crate) fn presentation_fault(self, fault: &PresentationFault) -> String {
+        let d = self.documents();
+        match fault {
+            PresentationFault::NoOffice { package } => self.fill(d.show_no_office, &[package]),
+            PresentationFault::Old => d.show_old.to_owned(),
+            PresentationFault::Locked => d.show_locked.to_owned(),
+            PresentationFault::Empty => d.show_empty.to_owned(),
+            PresentationFault::Slides { most } => self.fill(d.show_slides, &[most]),
+            PresentationFault::Unpacked => d.show_unpacked.to_owned(),
+            PresentationFault::Outside { name } => self.fill(d.show_outside, &[name]),
+            PresentationFault::Damaged => d.show_damaged.to_owned(),
+            PresentationFault::Slow => d.show_slow.to_owned(),
         }
     }
 }

@@ -53,7 +53,7 @@ pub(in crate::page::locale) static EN: LibraryWords = LibraryWords {
     fault_large: "It is too large: at most {0} MB are taken.",
     fault_drawing: "It is an SVG drawing, which may hold programs. Save it as PNG.",
     fault_other_picture: "It is a picture of a kind that is not taken. Save it as JPEG or PNG.",
-    fault_office: "It is an office document or an archive. If it is a presentation, open it, choose Save as or Export, type PDF, and upload that PDF.",
+    fault_office: "It is an office document or an archive. Open it, choose Save as or Export, type PDF, and upload that PDF.",
     fault_unknown: "It is no picture, no video and no PDF, whatever its name says.",
     fault_pixels: "It measures {0} × {1} pixels, which is too much. Reduce it to 60 million or less.",
     fault_cut_off: "It is incomplete: its end is missing. Copy it again.",

@@ -52,7 +52,7 @@ first_language! {
     fault_large: "Es demasiado grande: se toman hasta {0} MB.",
     fault_drawing: "Es un dibujo SVG, que puede traer programas. Guárdelo como PNG.",
     fault_other_picture: "Es una imagen de un tipo que no se toma. Guárdela como JPEG o PNG.",
-    fault_office: "Es un documento de oficina o un archivo comprimido. Si es una presentación, ábrala, elija Guardar como o Exportar, tipo PDF, y suba ese PDF.",
+    fault_office: "Es un documento de oficina o un archivo comprimido. Ábralo, elija Guardar como o Exportar, tipo PDF, y suba ese PDF.",
     fault_unknown: "No es una imagen ni un video ni un PDF, aunque su nombre lo diga.",
     fault_pixels: "Mide {0} × {1} puntos: es demasiado. Redúzcala a 60 millones o menos.",
     fault_cut_off: "Está incompleta: falta el final. Cópiela de nuevo.",

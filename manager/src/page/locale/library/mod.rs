@@ -68,6 +68,7 @@ impl Locale {
             MediaFault::Failed => w.fault_failed.to_owned(),
             MediaFault::Video(fault) => self.video_fault(fault),
             MediaFault::Document(fault) => self.document_fault(fault),
+            MediaFault::Presentation(fault) => self.presentation_fault(fault),
         }
     }
 }

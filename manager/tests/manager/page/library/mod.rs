@@ -7,13 +7,19 @@ mod films;
 mod hazards;
 mod jobs;
 mod pdfs;
+mod presentation_hazards;
+mod presentations;
 mod rights;
 mod series;
+mod shows;
 mod slides;
 mod video_hazards;
 mod videos;
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
@@ -63,6 +69,28 @@ async fn ready(browser: &mut Browser) -> Page {
 fn row(page: &Page, number: i64) -> String {
     let rest = super::between(&page.body, &format!("<li id=\"file-{number}\">"), "</section>");
     rest.split("<li id=\"file-").next().unwrap_or_default().to_owned()
+}
+
+/// Sends files that nothing is made of: each with a part of the reason that is told.
+async fn refused(browser: &mut Browser, data: &Path, files: &[(&str, Vec<u8>, &str)]) {
+    let sent: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes, _)| (*name, &bytes[..])).collect();
+    send_all(browser, &sent).await;
+    let list = ready(browser).await;
+    for (number, (name, _, reason)) in (1..).zip(files) {
+        let told = row(&list, number);
+        assert!(told.contains(reason) && told.contains("no se pudo"), "{name}: {told}");
+        for made in ["/content/new?file=", "<video", "name=\"page\""] {
+            assert!(!told.contains(made), "{name}: {told}");
+        }
+    }
+    let left = left(data).into_iter().filter(|name| name.starts_with(".work-")).collect::<Vec<_>>();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+/// What lies where files are as they came.
+fn left(data: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(data.join("uploads")).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name")).collect()
 }
 
 /// A picture whose left half is red and whose right half is blue.

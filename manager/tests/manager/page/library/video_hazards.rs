@@ -3,7 +3,7 @@
 use super::{
     author,
     films::{film, plain, tone},
-    ready, row, send, send_all,
+    ready, refused, row, send,
 };
 use crate::page::city;
 
@@ -49,20 +49,7 @@ async fn a_video_that_cannot_be_used_says_why() {
         ),
         ("archivo.mkv", film("a.mkv", &[small], &["-c:v", "ffv1"]), "está en FFV1"),
     ];
-    let sent: Vec<(&str, &[u8])> = films.iter().map(|(name, bytes, _)| (*name, &bytes[..])).collect();
-    send_all(&mut author, &sent).await;
-    let list = ready(&mut author).await;
-    for (number, (name, _, reason)) in (1..).zip(&films) {
-        let told = row(&list, number);
-        assert!(told.contains(reason) && told.contains("no se pudo"), "{name}: {told}");
-        assert!(!told.contains("/content/new?file=") && !told.contains("<video"), "{name}: {told}");
-    }
-    let works: Vec<_> = std::fs::read_dir(data.path().join("uploads"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.starts_with(".work-"))
-        .collect();
-    assert!(works.is_empty(), "{works:?}");
+    refused(&mut author, data.path(), &films).await;
 }
 
 #[tokio::test]
