@@ -79,7 +79,9 @@ async function refresh() {
   const isPlaying = [...old.querySelectorAll("video")].some((film) => !film.paused);
   // Nor what was ticked, or not.
   const isTicked = [...old.querySelectorAll("input[type=checkbox]")].some((box) => box.checked !== box.defaultChecked);
-  if (!document.hidden && !isPlaying && !isTicked && !old.contains(document.activeElement)) {
+  // Nor what is being written.
+  const isOpen = old.querySelector("details[open] form") !== null;
+  if (!document.hidden && !isPlaying && !isTicked && !isOpen && !old.contains(document.activeElement)) {
     const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } });
     // It is ready, and stands elsewhere.
     if (answer.redirected && document.querySelector("[data-follow]")) { location.assign(answer.url); return; }

@@ -44,7 +44,7 @@ impl Taken {
     }
 }
 
-/// Takes a snapshot. Backups must be locked until its files were read: no picture is deleted meanwhile, and media never are.
+/// Takes a snapshot. Backups must be locked until its files were read: no picture and no media file is deleted meanwhile.
 pub(super) async fn take(data: &Data, stop: &Stop) -> anyhow::Result<Taken> {
     part::sweep(&data.folder, PREFIX);
     let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&data.folder);

@@ -80,6 +80,7 @@ pub(crate) async fn keep(data: &Data, vtt: &str) -> anyhow::Result<MediaFacts> {
     let path = work.path().join("captions.vtt");
     fs::write(&path, vtt).context("writing subtitles")?;
     let probed = probed(&path).await?;
+    data.store.want_media(vec![probed.facts.sha256]).await?;
     data.blobs.put(probed.facts.sha256, &path).await?;
     let facts = probed.facts.clone();
     data.store.keep_media(probed, PROBE_VERSION).await?;

@@ -164,6 +164,8 @@ async fn keep(data: &Data, place: i64, written: &Written, work: &Path) -> Result
         Err(ProbeError::Failed(error)) => return Err(MakeError::Failed(error)),
     };
     let small_identity = probe::identify(small).await?;
+    // The same may have been made before, of a file that is gone.
+    data.store.want_media(vec![identity.sha256, small_identity.sha256]).await?;
     data.blobs.put(identity.sha256, shown).await?;
     data.blobs.put(small_identity.sha256, small).await?;
     let facts = probed.facts.clone();

@@ -5,9 +5,9 @@ use cartelera_playlists::{
     ids::DepartmentId,
     media::{MediaFacts, MediaKind},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
-use super::{MediaFault, UploadCaptions, name::stem};
+use super::{MediaFault, MediaTag, UploadCaptions, name::stem};
 use crate::{accounts::AccountId, proposals::slug};
 
 /// A file that somebody sent.
@@ -26,8 +26,14 @@ pub(crate) struct MediaUpload {
     pub(crate) fault: Option<MediaFault>,
     /// What the file as it came is called in its folder, as long as it is there.
     pub(crate) original: Option<String>,
+    /// The last day on which it may be used; `None` is for ever.
+    pub(crate) last_day: Option<Date>,
+    /// Since when it lies in the trash, and who put it there.
+    pub(crate) thrown: Option<(Timestamp, AccountId)>,
     /// In order of place.
     pub(crate) made: Vec<MadeMedia>,
+    /// Words that people put on it, in order.
+    pub(crate) tags: Vec<MediaTag>,
     /// Subtitles that were sent with it.
     pub(crate) captions: Option<UploadCaptions>,
 }
@@ -47,6 +53,12 @@ impl MediaUpload {
     /// What staff call what is made of it.
     pub(crate) fn title(&self) -> String {
         stem(&self.name).replace(['_', '-'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Everything that the content may have of it: what was made of it, and its subtitles.
+    pub(crate) fn media(&self) -> Vec<ContentHash> {
+        let captions = self.captions.iter().map(|captions| captions.facts.sha256);
+        self.made.iter().map(|made| made.facts.sha256).chain(captions).collect()
     }
 
     /// Which page of a document `made` is, counted from 1, and how many there are; `None` of what is no document, or has one page.

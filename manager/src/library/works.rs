@@ -12,6 +12,7 @@ use tokio::{
 use super::{
     FOLDER, MediaFault, MediaUpload, UploadState,
     make::{MakeError, WORK_PREFIX, make},
+    trash,
 };
 use crate::data::Data;
 
@@ -149,6 +150,9 @@ impl Works {
     async fn tidy_or_say(&self, is_first: bool) {
         if let Err(error) = self.tidy(is_first).await {
             tracing::error!(error = format!("{error:#}"), "deleting files that nobody needs failed");
+        }
+        if let Err(error) = trash::empty(&self.data, Timestamp::now()).await {
+            tracing::error!(error = format!("{error:#}"), "emptying the trash failed");
         }
     }
 

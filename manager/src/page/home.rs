@@ -9,6 +9,7 @@ use super::{
     city::{City, CityScreen},
     content::Coming,
     frame::Frame,
+    library::EndingFile,
     locale::Locale,
     matrix::Right,
     screens::Card,
@@ -31,6 +32,8 @@ struct Home {
     count: usize,
     changes: Vec<Change>,
     ending: Vec<Ending>,
+    /// Files that screens show for longer than they may be used.
+    files: Vec<EndingFile>,
     /// What is published at its time.
     coming: Vec<Coming>,
     dark: Vec<Dark>,
@@ -126,6 +129,7 @@ pub(super) async fn show(visit: Visit) -> Outcome {
         count: screens.len(),
         changes: changes(&city, &reach, locale, visit.now),
         ending: ending(&city, &reach, locale, visit.now),
+        files: super::library::ending_files(&visit).await?,
         coming: super::content::coming(&visit).await?,
         dark: dark.collect(),
         unpaired,

@@ -109,6 +109,12 @@ pub(crate) enum What {
     ConsentOver,
     /// It is taken off after this day, on which the consent ends.
     ConsentEnds(Date),
+    /// It ends on this day, until which its file may be used.
+    FileEnds(Date),
+    /// Its file may be used until this day only, and it ends later.
+    FileEndsFirst(Date),
+    /// Its file could be used until this day.
+    FileOver(Date),
     /// Reading it takes so many seconds.
     Slow(u64),
     /// It does not show during a blackout from this day to that one.

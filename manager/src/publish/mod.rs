@@ -221,6 +221,8 @@ async fn revision(
 
 /// Stores every file that the content names, also those that no screen shows now: a change in the page may bring them back.
 async fn store_media(data: &Data, content: &Content) -> anyhow::Result<()> {
+    // What is there is not deleted from here on.
+    data.store.want_media(content.media.values().map(|file| file.sha256).collect()).await?;
     for content::TreeFile { sha256, size_bytes } in content.media.values().copied() {
         if data.blobs.size_bytes(sha256).await? != Some(size_bytes) {
             let source = content.files.get(&sha256);

@@ -7,13 +7,16 @@ mod audit;
 pub(crate) mod commands;
 pub(crate) mod content;
 pub(crate) mod devices;
+pub(crate) mod last_days;
 pub(crate) mod plays;
 pub(crate) mod releases;
 mod roots;
 mod sqlite;
 mod stops;
+pub(crate) mod tags;
 mod takeovers;
 pub(crate) mod testigos;
+pub(crate) mod trash;
 pub(crate) mod uploads;
 
 pub(crate) use accounts::{AccountChange, Changed, LinkFor, NewAccount, NewLink, ResetDecision};
@@ -39,9 +42,12 @@ use agenda::Agenda;
 use commands::Commands;
 use content::{Contents, NewRevision};
 use devices::Devices;
+use last_days::LastDays;
 use plays::Plays;
 use releases::Releases;
+use tags::Tags;
 use testigos::{TestigoWish, Testigos};
+use trash::Trash;
 use uploads::Uploads;
 
 use crate::audit::NewEntry;
@@ -150,12 +156,15 @@ pub(crate) trait Store:
     + Commands
     + Contents
     + Devices
+    + LastDays
     + Plays
     + Releases
     + Roots
     + Stops
+    + Tags
     + Takeovers
     + Testigos
+    + Trash
     + Uploads
     + Send
     + Sync

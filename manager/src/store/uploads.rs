@@ -7,7 +7,7 @@ use super::Answer;
 use crate::{
     accounts::AccountId,
     audit::NewEntry,
-    library::{MadeMedia, MediaFault, MediaUpload, UploadCaptions},
+    library::{Lasting, MadeMedia, MediaFault, MediaUpload, UploadCaptions},
 };
 
 /// A file that was sent.
@@ -32,12 +32,20 @@ pub(crate) struct UploadFilter {
     pub(crate) departments: Option<Vec<DepartmentId>>,
     /// Sent by this person.
     pub(crate) by: Option<AccountId>,
-    /// Whose names hold each of these words, in small letters without accents.
+    /// Whose names or tags hold each of these words, in small letters without accents.
     pub(crate) words: Vec<String>,
+    /// That have the tag with this key.
+    pub(crate) tag: Option<String>,
+    /// By the last day on which they may be used.
+    pub(crate) lasting: Option<Lasting>,
     /// With this SHA-256 as they came.
     pub(crate) sha256: Option<ContentHash>,
     /// Before this number.
     pub(crate) before: Option<i64>,
+    /// Those that lie in the trash, instead of those that do not.
+    pub(crate) is_thrown: bool,
+    /// Of these, thrown away before this moment, or in it and with a lower number.
+    pub(crate) thrown_before: Option<(Timestamp, i64)>,
 }
 
 /// What somebody does with a file.
@@ -56,7 +64,7 @@ pub(crate) trait Uploads: Send + Sync {
     /// Remembers a file that is to be worked on, and gives its number.
     fn add_upload(&self, upload: NewUpload, entry: NewEntry) -> Answer<'_, i64>;
 
-    /// Files, those that were sent last first.
+    /// Files, those that were sent last first; of the trash those that were thrown away last.
     fn uploads(&self, filter: UploadFilter, limit: u32) -> Answer<'_, Vec<MediaUpload>>;
 
     /// A file.

@@ -6,6 +6,7 @@ import { capsules } from "./capsules.mjs";
 import { documents } from "./documents.mjs";
 import { presentations } from "./presentations.mjs";
 import { scheduled, undone } from "./changes.mjs";
+import { library } from "./library.mjs";
 import { media } from "./media.mjs";
 import { playlists } from "./playlists.mjs";
 
@@ -58,6 +59,8 @@ export async function content(browser) {
   await scheduled(approver, "Registro de nacimiento", "Autorizar que se quite");
   await undone(approver, "Cajas cerradas");
   await media(author, browser, served.base, ["biblioteca.png", "empleo.png"]);
+  await publishSlide(approver);
+  await library(author, approver, ["soltada.png", "biblioteca.png"], "Feria del empleo");
   await documents(author, approver, browser);
   await presentations(author);
   await capsules(author, approver, browser, served.base);
@@ -70,6 +73,14 @@ export async function content(browser) {
   await author.goto("/content?q=zzzz");
   await look(author, "content-none");
   for (const page of [author, approver]) await page.context().close();
+}
+
+// What was made of a file goes on the screens.
+async function publishSlide(approver) {
+  await approver.goto("/content?only=review");
+  await approver.getByRole("link", { name: "Feria del empleo" }).click();
+  await approver.getByRole("button", { name: "Autorizar y publicar" }).click();
+  await approver.getByText("Autorizado y publicado").waitFor();
 }
 
 // Somebody at a counter tells the public something, from a telephone, and takes it back.

@@ -202,6 +202,6 @@ fn path_of(live: &Live, video: &NoticeFile, facts: &MediaFacts) -> String {
     )
 }
 
-fn has_sound(video: &NoticeFile) -> bool {
+pub(super) fn has_sound(video: &NoticeFile) -> bool {
     matches!(video.facts.kind, MediaKind::Video { has_sound: true, .. })
 }

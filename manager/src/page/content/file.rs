@@ -4,12 +4,13 @@ use cartelera_playlists::media::{MediaFacts, MediaKind};
 
 use super::{form::Choice, live::Live};
 use crate::{
-    library::{MadeMedia, MediaUpload},
+    library::{Lasting, MadeMedia, MediaUpload},
     page::{
-        library::{seen_by, sees},
+        library::{seen_by, sees, today},
         visit::{Fault, Visit},
     },
     proposals::{NoticeCapsule, NoticeFile, Shown},
+    store::uploads::UploadFilter,
 };
 
 /// So many of the files that were sent last can be chosen.
@@ -60,7 +61,8 @@ pub(super) async fn offered(visit: &Visit, live: &Live, shown: &Shown) -> Result
         Shown::Capsule(capsule) => &capsule.video,
     };
     let is_alike = |facts: &MediaFacts| facts.kind.sort() == current.facts.kind.sort();
-    let uploads = visit.page.data.store.uploads(seen_by(visit.person()?), OFFERED).await?;
+    let filter = UploadFilter { lasting: Some(Lasting::On(today(visit).await)), ..seen_by(visit.person()?) };
+    let uploads = visit.page.data.store.uploads(filter, OFFERED).await?;
     let mut choices: Vec<Choice> = Vec::new();
     for upload in &uploads {
         for made in upload.made.iter().filter(|made| is_alike(&made.facts)) {

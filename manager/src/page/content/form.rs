@@ -15,9 +15,11 @@ use super::{
     fields::{FIELDS, field_name},
     file,
     live::Live,
+    minors,
     place::{chosen, in_words, is_beyond},
     reach::{departments, offices},
     series::followed,
+    usable::Usable,
 };
 use crate::{
     content::edit::key_of,
@@ -26,7 +28,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Reach, Visit},
     },
-    proposals::{Field, Minors, Notice, Place, Proposal, Remark, Shown, What, correction_remarks, remarks},
+    proposals::{Field, Notice, Place, Proposal, Remark, Shown, State, What, correction_remarks, remarks},
 };
 
 /// The categories that can be chosen: a campaign that the electoral institute authorised needs more than this form asks.
@@ -140,6 +142,8 @@ impl Form {
         if !is_episode {
             "week".clone_into(&mut form.until);
         }
+        let (usable, week) = (Usable::of(visit, &form.notice.shown).await?, sunday(ground.today));
+        form.remarks.extend(usable.remark((!is_episode).then_some(week), ground.today, true));
         Ok(form)
     }
 
@@ -151,6 +155,10 @@ impl Form {
         let mut form = Self { capsule, ..Self::make(&ground, notice, Some(proposal.department.clone())) };
         form.files = file::offered(visit, live, &form.notice.shown).await?;
         form.judge(&ground, proposal.subject.item().filter(|_| proposal.base.is_some()));
+        let usable = Usable::of(visit, &form.notice.shown).await?;
+        // What is a draft ends with its file once somebody goes on with it.
+        let is_cut = proposal.state == State::Draft;
+        form.remarks.extend(usable.remark(form.notice.last_day, ground.today, is_cut));
         Ok(form)
     }
 
@@ -178,6 +186,8 @@ impl Form {
             }
             _ => (None, false),
         };
+        let (usable, asked) = (Usable::of(visit, &shown).await?, last_day);
+        let last_day = usable.cut(asked, ground.today);
         let is_known = |id: &DepartmentId| departments(&live.city, &ground.reach).iter().any(|(known, _)| known == id);
         let department = corrected.cloned().or_else(|| visit.fields.get("department").parse().ok().filter(is_known));
         let before = followed(live, &ground.reach, visit.fields.get("follows")).filter(|_| !is_correction);
@@ -203,7 +213,7 @@ impl Form {
             axis: one_line("axis"),
             category: category(visit.fields.get("category"), old_category).unwrap_or(Category::Services),
             servants: servants.into_iter().collect(),
-            minors: minors(visit),
+            minors: minors::read(visit),
             place: chosen(visit, (&live.city, &ground.reach), old_place)
                 .filter(|_| !is_correction && follows.is_none()),
             begins: follows.is_some().then_some(ground.today),
@@ -219,6 +229,7 @@ impl Form {
             where_.clone_into(&mut form.where_);
         }
         form.judge(&ground, item);
+        form.remarks.extend(usable.remark(asked, ground.today, true));
         if is_gone {
             form.error(Field::File, What::Unknown);
         }
@@ -315,16 +326,6 @@ impl Form {
         self.remarks.push(Remark { field, is_error: true, what });
     }
 
-    /// Whether minors can be recognised in it.
-    pub(super) fn shows_minors(&self) -> bool {
-        matches!(self.notice.minors, Minors::Shown(_))
-    }
-
-    /// The last day of the consent for that, as fields of dates have it.
-    pub(super) fn consent(&self) -> String {
-        self.notice.minors.consent().map(|day| day.to_string()).unwrap_or_default()
-    }
-
     /// How many fields must be corrected before it can be handed in.
     pub(super) fn errors(&self) -> usize {
         let fields = self.remarks.iter().filter(|remark| remark.is_error).map(|remark| field_name(remark.field));
@@ -378,14 +379,6 @@ fn sunday(day: Date) -> Date {
 
 fn category(text: &str, old: Option<Category>) -> Option<Category> {
     CATEGORIES.into_iter().chain(old).find(|known| key_of(*known) == text)
-}
-
-/// What was said of minors; what is no date is no consent yet.
-fn minors(visit: &Visit) -> Minors {
-    match visit.fields.get("minors") {
-        "shown" => Minors::Shown(visit.fields.get("consent").trim().parse().ok()),
-        _ => Minors::Absent,
-    }
 }
 
 fn servant(text: &str) -> Option<ServantAppearance> {

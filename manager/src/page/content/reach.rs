@@ -39,7 +39,7 @@ pub(in crate::page) fn sees_own_only(person: &Person) -> bool {
 }
 
 /// Whether the person may see `proposal`.
-pub(super) fn sees(person: &Person, proposal: &Proposal) -> bool {
+pub(in crate::page) fn sees(person: &Person, proposal: &Proposal) -> bool {
     let is_within = person.reach(Right::SeeContent).covers(Some(&proposal.department));
     is_within && (!sees_own_only(person) || proposal.is_work_of(person.account.id))
 }

@@ -179,20 +179,25 @@ pub(in crate::page) async fn send(visit: Visit) -> Outcome {
         && let Ok(taken) = &video.taken
     {
         let number = match receive(&visit, (&video.name, taken), followed.department).await? {
-            Received::New(number) => number,
-            Received::Known(known) => known.number,
+            Received::New(number) => Some(number),
+            Received::Known(known) => Some(known.number),
+            Received::Thrown(known) => {
+                faults.push(locale.fill(locale.library().told_thrown_video, &[&known.name]));
+                None
+            }
         };
-        let wrong = match captions.filter(|_| choice == "file") {
-            Some(file) => capsule::keep(&visit, Some(number), file).await?.err(),
+        let wrong = match captions.filter(|_| choice == "file" && number.is_some()) {
+            Some(file) => capsule::keep(&visit, number, file).await?.err(),
             None => None,
         };
-        match wrong {
-            None => {
+        match (number, wrong) {
+            (Some(number), None) => {
                 let title = encode(&title);
                 let place = format!("/content/series/{}", followed.item.id);
                 return Ok(go(&format!("{place}?upload={number}&title={title}&captions={choice}")));
             }
-            Some(what) => faults.push(locale.what(&what)),
+            (_, Some(what)) => faults.push(locale.what(&what)),
+            (None, None) => {}
         }
     }
     let mut page = SeriesPage::of(&visit, &live).await?;

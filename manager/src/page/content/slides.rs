@@ -19,7 +19,7 @@ use crate::{
     page::{
         fields::Fields,
         frame::Frame,
-        library::sees,
+        library::{sees, today},
         locale::{ContentWords, DocumentWords, LibraryWords},
         visit::{Fault, Outcome, Visit, go},
     },
@@ -156,7 +156,8 @@ async fn proposals(
 async fn document(visit: &Visit, key: &str) -> Result<MediaUpload, Fault> {
     let number = key.split_once('-').and_then(|(number, _)| number.parse().ok()).ok_or(Fault::NotFound)?;
     let upload = visit.page.data.store.upload(number).await?.ok_or(Fault::NotFound)?;
-    let is_document = upload.state == UploadState::Done && upload.made.len() > 1;
+    let is_usable = !upload.is_over(today(visit).await);
+    let is_document = upload.state == UploadState::Done && upload.made.len() > 1 && is_usable;
     if is_document && sees(visit.person()?, &upload) { Ok(upload) } else { Err(Fault::NotFound) }
 }
 

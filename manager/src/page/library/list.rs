@@ -1,27 +1,26 @@
 //! The list of files, and their small pictures.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{
     body::Body,
     http::{HeaderValue, header},
     response::Response,
 };
-use cartelera_playlists::{
-    content::{City, ContentEntry},
-    hash::ContentHash,
-    media::MediaKind,
-};
+use cartelera_playlists::{content::City, media::MediaKind};
+use jiff::civil::Date;
 
-use super::{Film, find, may_change, seen_by};
+use super::{
+    Film, asked, find_anywhere, last_day, may_change, seen_by, sought,
+    tags::{TagChoice, TagLink, choices, links},
+    told::Told,
+    uses::Uses,
+};
 use crate::{
     accounts::Account,
     blobs::Found,
     library::{MediaUpload, UploadState, prints_presentations},
     page::{
         content::{departments, nothing},
-        fields::encode,
         frame::Frame,
         locale::{DocumentWords, LibraryWords, Locale, VideoWords},
         matrix::Right,
@@ -36,27 +35,6 @@ const PAGE: u32 = 30;
 /// The longest small picture that is given out.
 const MAX_SMALL_BYTES: u64 = 4 << 20;
 
-/// What is said of a file that was sent.
-pub(super) struct Told {
-    pub(super) name: String,
-    pub(super) text: String,
-    /// The number of the file that was there already.
-    pub(super) see: Option<i64>,
-    pub(super) is_fault: bool,
-}
-
-impl Told {
-    /// Something that is said of no file.
-    pub(super) fn only(text: &str) -> Self {
-        Self { name: String::new(), text: text.to_owned(), see: None, is_fault: true }
-    }
-
-    /// Why a file is not taken.
-    pub(super) fn fault(name: &str, text: String) -> Self {
-        Self { name: name.to_owned(), text, see: None, is_fault: true }
-    }
-}
-
 #[derive(Template)]
 #[template(path = "library.html")]
 pub(super) struct LibraryPage {
@@ -66,8 +44,17 @@ pub(super) struct LibraryPage {
     d: &'static DocumentWords,
     rows: Vec<Row>,
     told: Vec<Told>,
+    /// What was just thrown away: number and, in words, what became of it.
+    thrown: Option<(i64, String)>,
     departments: Vec<(String, String, bool)>,
     text: String,
+    /// The tags that files have, and the one that is looked for.
+    tags: Vec<TagChoice>,
+    tag: String,
+    /// The parts of the list by the last day of use: key, name, and whether it is asked for.
+    parts: Vec<(&'static str, &'static str, bool)>,
+    /// The part that is asked for.
+    only: &'static str,
     older: Option<String>,
     may_send: bool,
     /// What is taken of presentations here.
@@ -91,6 +78,16 @@ struct Row {
     /// How a form names the first page of a document, and how many there are, in words.
     document: Option<(String, String)>,
     may_make: bool,
+    /// Whether another file may take its place where it is used.
+    may_replace: bool,
+    /// Until when it may be used, in words, and a mark for its colour.
+    lasting: Option<(String, &'static str)>,
+    /// The same as a field has it.
+    last_day: String,
+    tags: Vec<TagLink>,
+    may_tag: bool,
+    /// What was typed as its tags and not taken.
+    typed: String,
     /// What may be done with it: a part of the address, and its name.
     steps: Vec<(&'static str, &'static str)>,
 }
@@ -126,19 +123,25 @@ impl LibraryPage {
         let store = &visit.page.data.store;
         let accounts = store.accounts().await?;
         let zone = visit.page.zone().await;
-        let sought = plain(visit.query.get("q"));
+        let today = zone.to_datetime(visit.now).date();
+        let parts = [("", w.last_day_all), (last_day::ENDING, w.last_day_ending), (last_day::OVER, w.last_day_overs)];
+        let only = asked(visit, "only");
+        let parts = parts.map(|(key, name)| (key, name, key == only));
+        let (text, tag) = (asked(visit, "q"), asked(visit, "tag"));
         let filter = UploadFilter {
-            words: sought.split_whitespace().map(str::to_owned).collect(),
+            words: plain(text).split_whitespace().map(str::to_owned).collect(),
+            tag: Some(tag.to_owned()).filter(|tag| !tag.is_empty()),
+            lasting: last_day::part(only, today),
             before: visit.query.get("before").parse().ok(),
             ..seen_by(person)
         };
         let uploads = store.uploads(filter, PAGE).await?;
-        let uses = Uses::of(&live.city);
+        let uses = Uses::of(&live.city, zone.to_datetime(visit.now));
         let last = uploads.last().filter(|_| uploads.len() == PAGE as usize).map(|upload| upload.number);
         let rows = uploads.iter().map(|upload| {
             let by = accounts.iter().find(|account| account.id == upload.sent_by).map(Account::label);
             let sent = [by.unwrap_or_default(), visit.locale.moment(upload.sent, &zone)];
-            Row::of(visit, (&live.city, &uses), upload, visit.locale.fill(w.sent_by, &[&sent[0], &sent[1]]))
+            Row::of(visit, (&live.city, &uses, today), upload, visit.locale.fill(w.sent_by, &[&sent[0], &sent[1]]))
         });
         let rows: Vec<Row> = rows.collect();
         let d = visit.locale.documents();
@@ -154,20 +157,24 @@ impl LibraryPage {
             is_busy: uploads.iter().any(|upload| upload.state.is_to_do()),
             rows,
             told,
+            thrown: just_thrown(visit).await?,
             departments: own
                 .into_iter()
                 .map(|(id, name)| (id.to_string(), name, is_only || id.as_str() == chosen))
                 .collect(),
-            text: visit.query.get("q").trim().to_owned(),
-            older: last
-                .map(|number| format!("/content/media?q={}&before={number}", encode(visit.query.get("q").trim()))),
+            text: text.to_owned(),
+            tags: choices(visit, seen_by(person), tag).await?,
+            older: last.map(|number| format!("/content/media?{}before={number}", sought(visit))),
+            tag: tag.to_owned(),
+            only: parts.iter().find(|(.., is_here)| *is_here).map_or("", |part| part.0),
+            parts: parts.to_vec(),
             may_send: visit.may(Right::Write),
         })
     }
 }
 
 impl Row {
-    fn of(visit: &Visit, (city, uses): (&City, &Uses), upload: &MediaUpload, sent: String) -> Self {
+    fn of(visit: &Visit, (city, uses, today): (&City, &Uses, Date), upload: &MediaUpload, sent: String) -> Self {
         let (w, may) = (visit.locale.library(), may_change(visit, upload));
         let (state, level) = w.state(upload.state);
         let owner = city.departments.iter().find(|department| department.id == upload.department);
@@ -178,6 +185,7 @@ impl Row {
             (upload.state.is_to_do(), "cancel", w.cancel),
             (is_over && upload.original.is_some(), "retry", w.retry),
             (is_over, "forget", w.forget),
+            (upload.state == UploadState::Done, "throw", w.throw),
         ];
         Self {
             number: upload.number,
@@ -208,7 +216,20 @@ impl Row {
                 let pages = visit.locale.fill(d.pages, &[&upload.made.len()]);
                 (format!("{}-{}", upload.number, first.place), pages)
             }),
-            may_make: may && upload.state == UploadState::Done,
+            may_make: may && upload.state == UploadState::Done && !upload.is_over(today),
+            may_replace: may
+                && upload.state == UploadState::Done
+                && upload.made.iter().any(|made| !uses.of_file(made.facts.sha256).is_empty())
+                && upload.made.len() == 1,
+            lasting: last_day::in_words(visit, upload, today),
+            last_day: upload.last_day.map(|day| day.to_string()).unwrap_or_default(),
+            tags: links(upload),
+            may_tag: may,
+            typed: if visit.param("number") == upload.number.to_string() {
+                visit.fields.get("add").to_owned()
+            } else {
+                String::new()
+            },
             steps: steps
                 .into_iter()
                 .filter(|(is_possible, ..)| may && *is_possible)
@@ -216,6 +237,14 @@ impl Row {
                 .collect(),
         }
     }
+}
+
+/// The file that was thrown away a moment ago, which can be undone at once.
+async fn just_thrown(visit: &Visit) -> anyhow::Result<Option<(i64, String)>> {
+    let Ok(number) = visit.query.get("undo").parse() else { return Ok(None) };
+    let upload = visit.page.data.store.upload(number).await?;
+    let upload = upload.filter(|upload| upload.thrown.is_some() && may_change(visit, upload));
+    Ok(upload.map(|upload| (number, visit.locale.fill(visit.locale.library().thrown, &[&upload.name]))))
 }
 
 /// How large something is, in pixels, and how long.
@@ -229,34 +258,9 @@ fn size(locale: Locale, kind: &MediaKind) -> String {
     }
 }
 
-/// Which items show which file: identifier and title.
-struct Uses(HashMap<ContentHash, Vec<(String, String)>>);
-
-impl Uses {
-    fn of(city: &City) -> Self {
-        let mut uses: HashMap<ContentHash, Vec<(String, String)>> = HashMap::new();
-        for (item, _) in city.items() {
-            let path = match &item.content {
-                ContentEntry::Bulletin(bulletin) => bulletin.picture.as_ref(),
-                ContentEntry::Slide(slide) => Some(&slide.media),
-                ContentEntry::Capsule(capsule) => Some(&capsule.media),
-            };
-            if let Some(facts) = path.and_then(|path| city.media.get(path)) {
-                uses.entry(facts.sha256).or_default().push((item.id.to_string(), item.title.clone()));
-            }
-        }
-        Self(uses)
-    }
-
-    /// The items that show the file `hash`.
-    fn of_file(&self, hash: ContentHash) -> Vec<(String, String)> {
-        self.0.get(&hash).cloned().unwrap_or_default()
-    }
-}
-
 /// A small picture of what was made of a file.
 pub(in crate::page) async fn small(visit: Visit) -> Outcome {
-    let upload = find(&visit).await?;
+    let upload = find_anywhere(&visit).await?;
     let place = visit.number("place")?;
     let made = upload.made.iter().find(|made| made.place == place).ok_or(Fault::NotFound)?;
     let Some(Found::Read(bytes)) = visit.page.data.blobs.find(made.small.0, MAX_SMALL_BYTES).await? else {

@@ -3,10 +3,7 @@
 use anyhow::Context as _;
 use cartelera_playlists::ids::DepartmentId;
 
-use super::{
-    list::{LibraryPage, Told},
-    seen_by,
-};
+use super::{list::LibraryPage, may_change, seen_by, told::Told};
 use crate::{
     library::{self, MediaUpload, UploadSort, UploadState},
     page::{
@@ -57,12 +54,8 @@ async fn take(visit: &Visit, file: &SentFile, department: &DepartmentId) -> Resu
     };
     match receive(visit, (name, taken), department).await? {
         Received::New(_) => Ok(None),
-        Received::Known(known) => Ok(Some(Told {
-            name: String::new(),
-            text: locale.fill(w.told_again, &[&known.name]),
-            see: Some(known.number),
-            is_fault: false,
-        })),
+        Received::Known(known) => Ok(Some(Told::known(locale.fill(w.told_again, &[&known.name]), known.number))),
+        Received::Thrown(known) => Ok(Some(Told::thrown(locale.fill(w.told_thrown, &[&known.name]), known.number))),
     }
 }
 
@@ -72,6 +65,8 @@ pub(in crate::page) enum Received {
     New(i64),
     /// It was there already.
     Known(Box<MediaUpload>),
+    /// It lies in the trash, from which the person may take it.
+    Thrown(Box<MediaUpload>),
 }
 
 /// Keeps a file with its name, to be worked on, unless the person sees that it was sent before.
@@ -80,8 +75,11 @@ pub(in crate::page) async fn receive(
     (name, taken): (&str, &Taken),
     department: &DepartmentId,
 ) -> Result<Received, Fault> {
-    if let Some(known) = known(visit, taken).await? {
+    if let Some(known) = known(visit, taken, false).await? {
         return Ok(Received::Known(Box::new(known)));
+    }
+    if let Some(thrown) = known(visit, taken, true).await?.filter(|thrown| may_change(visit, thrown)) {
+        return Ok(Received::Thrown(Box::new(thrown)));
     }
     let original = keep(visit, taken).await?;
     let new = NewUpload {
@@ -100,9 +98,9 @@ pub(in crate::page) async fn receive(
     Ok(Received::New(number))
 }
 
-/// The same file, if the person sees that it was sent before.
-async fn known(visit: &Visit, taken: &Taken) -> Result<Option<MediaUpload>, Fault> {
-    let filter = UploadFilter { sha256: Some(taken.sha256), ..seen_by(visit.person()?) };
+/// The same file, if the person sees that it was sent before; or that it lies in the trash.
+async fn known(visit: &Visit, taken: &Taken, is_thrown: bool) -> Result<Option<MediaUpload>, Fault> {
+    let filter = UploadFilter { sha256: Some(taken.sha256), is_thrown, ..seen_by(visit.person()?) };
     let all = visit.page.data.store.uploads(filter, u32::MAX).await?;
     Ok(all.into_iter().find(|known| !matches!(known.state, UploadState::Failed | UploadState::Cancelled)))
 }

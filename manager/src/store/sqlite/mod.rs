@@ -11,6 +11,7 @@ mod devices;
 mod enrolments;
 mod heartbeats;
 mod keys;
+mod last_days;
 mod media;
 mod migrate;
 mod pairings;
@@ -22,8 +23,10 @@ mod roots;
 mod screens;
 mod snapshot;
 mod stops;
+mod tags;
 mod takeovers;
 mod testigos;
+mod trash;
 mod uploads;
 
 pub(crate) use snapshot::Snapshot;

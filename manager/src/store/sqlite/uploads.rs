@@ -1,7 +1,8 @@
 //! Files that people sent, in `SQLite`.
 
+mod rows;
+
 use anyhow::Context as _;
-use cartelera_playlists::hash::ContentHash;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
@@ -10,29 +11,14 @@ use super::{
         Answer,
         uploads::{NewUpload, UploadFilter, UploadStep, Uploads},
     },
-    SqliteStore, audit, instant, signed,
+    SqliteStore, audit, signed,
 };
 use crate::{
-    accounts::AccountId,
     audit::NewEntry,
     library::{MadeMedia, MediaFault, MediaUpload, UploadCaptions, UploadState},
     proposals::plain,
 };
-
-#[derive(sqlx::FromRow)]
-struct UploadRow {
-    number: i64,
-    name: String,
-    department: String,
-    sent_ms: i64,
-    sent_by: i64,
-    state: String,
-    progress: i64,
-    fault: Option<String>,
-    original: Option<String>,
-}
-
-type MadeRow = (i64, String, String, String, i64);
+use rows::UploadRow;
 
 impl Uploads for SqliteStore {
     fn add_upload(&self, new: NewUpload, entry: NewEntry) -> Answer<'_, i64> {
@@ -40,39 +26,7 @@ impl Uploads for SqliteStore {
     }
 
     fn uploads(&self, filter: UploadFilter, limit: u32) -> Answer<'_, Vec<MediaUpload>> {
-        Box::pin(async move {
-            let departments = filter.departments.map(|list| serde_json::to_string(&list)).transpose()?;
-            let sha256 = filter.sha256.map(|hash| hash.to_string());
-            // A file that is looked for by its hash is found by its index, all others in their order.
-            let question = if sha256.is_some() {
-                "SELECT * FROM upload
-                 WHERE sha256 = $5 AND ($1 IS NULL OR department IN (SELECT value FROM json_each($1)))
-                     AND ($2 IS NULL OR sent_by = $2) AND ($4 IS NULL OR number < $4)
-                     AND NOT EXISTS (SELECT 1 FROM json_each($3) WHERE instr(plain_name, value) = 0)
-                 ORDER BY number DESC LIMIT $6"
-            } else {
-                "SELECT * FROM upload
-                 WHERE ($1 IS NULL OR department IN (SELECT value FROM json_each($1)))
-                     AND ($2 IS NULL OR sent_by = $2) AND ($4 IS NULL OR number < $4) AND $5 IS NULL
-                     AND NOT EXISTS (SELECT 1 FROM json_each($3) WHERE instr(plain_name, value) = 0)
-                 ORDER BY number DESC LIMIT $6"
-            };
-            let rows: Vec<UploadRow> = sqlx::query_as(question)
-                .bind(departments)
-                .bind(filter.by.map(|person| person.0))
-                .bind(serde_json::to_string(&filter.words)?)
-                .bind(filter.before)
-                .bind(sha256)
-                .bind(limit)
-                .fetch_all(&self.read)
-                .await
-                .context("reading which files were sent")?;
-            let mut uploads = Vec::with_capacity(rows.len());
-            for row in rows {
-                uploads.push(self.whole(row).await?);
-            }
-            Ok(uploads)
-        })
+        Box::pin(self.find_uploads(filter, limit))
     }
 
     fn upload(&self, number: i64) -> Answer<'_, Option<MediaUpload>> {
@@ -124,50 +78,12 @@ impl Uploads for SqliteStore {
     }
 }
 
-impl SqliteStore {
-    /// A file with what was made of it.
-    async fn whole(&self, row: UploadRow) -> anyhow::Result<MediaUpload> {
-        let doing = || format!("reading file {}", row.number);
-        let made: Vec<MadeRow> = sqlx::query_as(
-            "SELECT place, facts, extension, small, small_bytes FROM upload_made WHERE upload = $1 ORDER BY place",
-        )
-        .bind(row.number)
-        .fetch_all(&self.read)
-        .await
-        .with_context(doing)?;
-        let captions: Option<(String, String)> =
-            sqlx::query_as("SELECT name, facts FROM upload_captions WHERE upload = $1")
-                .bind(row.number)
-                .fetch_optional(&self.read)
-                .await
-                .with_context(doing)?;
-        let captions =
-            captions.map(|(name, facts)| anyhow::Ok(UploadCaptions { name, facts: serde_json::from_str(&facts)? }));
-        Ok(MediaUpload {
-            captions: captions.transpose().with_context(doing)?,
-            number: row.number,
-            department: row.department.parse().with_context(doing)?,
-            sent: instant(row.sent_ms)?,
-            sent_by: AccountId(row.sent_by),
-            state: UploadState::of(&row.state).with_context(doing)?,
-            progress: u8::try_from(row.progress).unwrap_or(0),
-            fault: row.fault.map(|fault| serde_json::from_str(&fault)).transpose().with_context(doing)?,
-            made: made.into_iter().map(made_media).collect::<anyhow::Result<_>>().with_context(doing)?,
-            original: row.original,
-            name: row.name,
-        })
-    }
-}
-
-fn made_media((place, facts, extension, small, small_bytes): MadeRow) -> anyhow::Result<MadeMedia> {
-    let small: ContentHash = small.parse()?;
-    Ok(MadeMedia { place, facts: serde_json::from_str(&facts)?, extension, small: (small, small_bytes.unsigned_abs()) })
-}
-
 async fn add(transaction: &mut SqliteConnection, new: NewUpload, entry: NewEntry) -> anyhow::Result<i64> {
     let number = sqlx::query_scalar(
-        "INSERT INTO upload (sha256, size_bytes, name, plain_name, department, sent_ms, sent_by, state, original, is_long)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9) RETURNING number",
+        "INSERT INTO upload
+             (number, sha256, size_bytes, name, plain_name, department, sent_ms, sent_by, state, original, is_long)
+         VALUES (1 + max(coalesce((SELECT max(number) FROM upload), 0), coalesce((SELECT number FROM upload_gone), 0)),
+             $1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9) RETURNING number",
     )
     .bind(new.sha256.to_string())
     .bind(signed(new.size_bytes)?)

@@ -101,6 +101,9 @@ impl Locale {
             What::NoConsent => w.remark_no_consent.to_owned(),
             What::ConsentOver => w.remark_consent_over.to_owned(),
             What::ConsentEnds(day) => self.fill(w.remark_consent_ends, &[&self.date(*day)]),
+            What::FileEnds(day) => self.fill(self.library().remark_file_ends, &[&self.date(*day)]),
+            What::FileEndsFirst(day) => self.fill(self.library().remark_file_ends_first, &[&self.date(*day)]),
+            What::FileOver(day) => self.fill(self.library().remark_file_over, &[&self.date(*day)]),
             What::Slow(seconds) => self.fill(w.remark_slow, &[seconds]),
             What::BeforeStart(day) => self.fill(w.remark_before_start, &[&self.date(*day)]),
             What::HouseLoop(exempt) => {

@@ -30,6 +30,12 @@ impl LibraryWords {
             "media-retried" => self.done_retried,
             "media-forgotten" => self.done_forgotten,
             "media-moved" => self.done_moved,
+            "media-restored" => self.done_restored,
+            "media-deleted" => self.done_deleted,
+            "media-changed" => self.done_changed,
+            "media-tagged" => self.done_tagged,
+            "media-last-day" => self.done_last_day,
+            "media-replaced" => self.done_replaced,
             _ => return None,
         })
     }
@@ -41,6 +47,12 @@ impl LibraryWords {
             "content.media-cancelled" => self.act_cancelled,
             "content.media-retried" => self.act_retried,
             "content.media-forgotten" => self.act_forgotten,
+            "content.media-thrown" => self.act_thrown,
+            "content.media-restored" => self.act_restored,
+            "content.media-deleted" => self.act_deleted,
+            "content.media-emptied" => self.act_emptied,
+            "content.media-tagged" => self.act_tagged,
+            "content.media-last-day" => self.act_last_day,
             _ => return None,
         })
     }

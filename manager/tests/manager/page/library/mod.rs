@@ -3,16 +3,21 @@
 mod capsules;
 mod document_hazards;
 mod documents;
+mod emptying;
 mod films;
 mod hazards;
 mod jobs;
+mod last_days;
 mod pdfs;
 mod presentation_hazards;
 mod presentations;
+mod replacing;
 mod rights;
 mod series;
 mod shows;
 mod slides;
+mod tags;
+mod trash;
 mod video_hazards;
 mod videos;
 
@@ -31,6 +36,8 @@ use crate::{
 
 /// So long making files ready may take on a machine that does other things, too.
 const PATIENCE: Duration = Duration::from_mins(4);
+/// How often is looked whether something is done.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Somebody who writes.
 async fn author(served: &Served) -> Browser {
@@ -52,7 +59,7 @@ async fn send_all(browser: &mut Browser, files: &[(&str, &[u8])]) {
     assert_eq!(sent.place, "/content/media?done=media-taken", "{sent:?}");
 }
 
-/// The list of files once nothing is to be done any more; each look takes as long as a page takes.
+/// The list of files once nothing is to be done any more. Who looks leaves the processor to what makes the files.
 async fn ready(browser: &mut Browser) -> Page {
     let begun = Instant::now();
     loop {
@@ -62,6 +69,7 @@ async fn ready(browser: &mut Browser) -> Page {
             return page;
         }
         assert!(begun.elapsed() < PATIENCE, "{page:?}");
+        tokio::time::sleep(LOOK).await;
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use cartelera_playlists::programme::Content;
 
-use super::{PATIENCE, films::plain};
+use super::{LOOK, PATIENCE, films::plain};
 use crate::{
     city::City,
     page::{
@@ -70,6 +70,7 @@ async fn send(author: &mut Browser, fields: &[(&str, &str)], files: &[(&str, &[u
         }
         assert!(page.body.contains("Se está preparando «Las Tres 2»") && page.body.contains("data-busy"), "{page:?}");
         assert!(begun.elapsed() < PATIENCE, "{page:?}");
+        tokio::time::sleep(LOOK).await;
     }
 }
 

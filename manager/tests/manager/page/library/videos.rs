@@ -8,7 +8,7 @@ use std::{
 use image::ImageFormat;
 
 use super::{
-    PATIENCE, author, encoded,
+    LOOK, PATIENCE, author, encoded,
     films::{Made, address, film, plain, tone, turned},
     halves, ready, row, send_all,
 };
@@ -161,6 +161,7 @@ async fn under_way(browser: &mut Browser) -> String {
             return page.body;
         }
         assert!(begun.elapsed() < PATIENCE && page.body.contains("data-busy"), "{page:?}");
+        tokio::time::sleep(LOOK).await;
     }
 }
 
@@ -176,6 +177,7 @@ async fn a_long_video_tells_how_far_it_is_is_cancelled_tried_again_and_goes_on_a
     let begun = Instant::now();
     while !row(&berta.get("/content/media").await, 2).contains("listo") {
         assert!(begun.elapsed() < PATIENCE);
+        tokio::time::sleep(LOOK).await;
     }
     assert!(row(&berta.get("/content/media").await, 1).contains("en proceso"));
     let done = berta.submit("/content/media", "/content/media/1/cancel", &[]).await;
