@@ -6,7 +6,7 @@ const status = form?.querySelector("[role=status]");
 
 function tell(row) {
   const place = [...list.children].indexOf(row) + 1;
-  status.textContent = form.dataset.moved.replace("{0}", row.querySelector(".name").textContent.trim()).replace("{1}", place).replace("{2}", list.children.length);
+  status.textContent = form.dataset.moved.replace("{0}", row.querySelector(".name").firstChild.textContent.trim()).replace("{1}", place).replace("{2}", list.children.length);
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
