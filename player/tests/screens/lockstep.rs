@@ -105,10 +105,13 @@ fn sample(player: &mut Player, item: &'static str) -> Sample {
         let before = player.now();
         let show = player.shown().filter(|show| show.item == item && before >= show.at + SETTLED)?;
         let picture = player.lit_picture();
-        let at = match player.frames().pop().filter(|frame| frame.slot() == (item, show.start)) {
-            Some(frame) => frame.planned(),
-            None if item == "capsula" => return None,
-            None => before,
+        let at = if item == "capsula" {
+            // The record may be a frame ahead by the time it is read.
+            let number = u64::from(clip::number_on(&picture)?);
+            let is_it = |frame: &Frame| frame.slot() == (item, show.start) && frame.number == number;
+            player.frames().into_iter().rev().find(is_it)?.planned()
+        } else {
+            before
         };
         let is_still_on = player.shown().is_some_and(|now| now == show);
         is_still_on.then(|| Sample { screen: player.screen().to_owned(), item, at, picture })
