@@ -1,11 +1,14 @@
 //! Changes the text of a playlist file and leaves everything else in it as it is, comments too.
 
 mod campaign;
+mod flight;
 mod order;
 mod restore;
 mod rule;
 
 pub(crate) use campaign::CampaignText;
+pub(crate) use flight::End;
+use flight::{endless, until};
 
 use anyhow::Context as _;
 use cartelera_playlists::{
@@ -20,17 +23,6 @@ use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, InlineTable, Item, 
 
 use super::capsule::write_capsule;
 use crate::proposals::{Minors, Notice, Shown, end_of, last_day};
-
-/// What becomes of the moment from which on an item no longer shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    /// It stays.
-    Keep,
-    /// There is none.
-    Never,
-    /// It is this one.
-    At(DateTime),
-}
 
 /// The text of a playlist file, to be changed.
 pub(crate) struct PlaylistText(DocumentMut);
@@ -241,19 +233,6 @@ fn consent(table: &mut Table, now: Minors) {
     }
 }
 
-pub(super) fn endless(table: &mut Table) {
-    let Some(flight) = table.get_mut("flight").and_then(Item::as_table_like_mut) else { return };
-    flight.remove("until");
-    flight.remove("hard_end");
-    let is_empty = flight.is_empty();
-    if let Some(inline) = table.get_mut("flight").and_then(Item::as_inline_table_mut) {
-        inline.fmt();
-    }
-    if is_empty {
-        table.remove("flight");
-    }
-}
-
 /// Puts a value in the place of another one, whose comment stays.
 pub(super) fn set(table: &mut Table, key: &str, new: impl Into<Value>) {
     let mut new = new.into();
@@ -263,19 +242,6 @@ pub(super) fn set(table: &mut Table, key: &str, new: impl Into<Value>) {
     } else {
         table[key] = value(new);
     }
-}
-
-pub(super) fn until(table: &mut Table, end: DateTime) {
-    let midnight = end.time() == jiff::civil::Time::midnight();
-    let written = if midnight { end.date().to_string() } else { end.strftime("%Y-%m-%dT%H:%M:%S").to_string() };
-    let Ok(written) = written.parse::<Datetime>() else { return };
-    if let Some(flight) = table.get_mut("flight").and_then(Item::as_table_like_mut) {
-        flight.insert("until", value(written));
-        return;
-    }
-    let mut flight = InlineTable::new();
-    flight.insert("until", Value::from(written));
-    table["flight"] = value(flight);
 }
 
 /// The key of a choice: files have the same as documents.

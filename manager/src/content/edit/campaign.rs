@@ -8,7 +8,11 @@ use cartelera_playlists::{
 use jiff::civil::Date;
 use toml_edit::{Datetime, DocumentMut, InlineTable, Item, Table, Value, value};
 
-use super::{choice, digest, endless, set, text, until};
+use super::{
+    choice, digest,
+    flight::{endless, until},
+    set, text,
+};
 use crate::proposals::{CampaignTerms, end_of};
 
 /// The text of a campaign file, to be changed.

@@ -95,6 +95,16 @@ pub(in crate::page) enum Hindrance {
     Failed(anyhow::Error),
 }
 
+impl Hindrance {
+    /// What the content's check has against it, as it is told for technicians.
+    pub(super) fn problems(&self) -> Vec<String> {
+        match self {
+            Self::Problems(problems) => problems.clone(),
+            Self::Conflict | Self::Failed(_) => Vec::new(),
+        }
+    }
+}
+
 /// A change as it is carried out.
 #[derive(Clone)]
 pub(in crate::page) struct Planned {

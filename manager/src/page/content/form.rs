@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cartelera_playlists::{
     ids::{DepartmentId, ItemId},
     media::MediaKind,
-    programme::{Category, ServantAppearance},
+    programme::Category,
 };
 use jiff::{ToSpan as _, civil::Date};
 
@@ -14,6 +14,7 @@ use super::{
     capsule::{self, CapsuleForm},
     fields::{FIELDS, field_name},
     file,
+    kinds::{category, category_choices, servant, servant_choices},
     live::Live,
     minors,
     place::{chosen, in_words, is_beyond},
@@ -22,7 +23,6 @@ use super::{
     usable::Usable,
 };
 use crate::{
-    content::edit::key_of,
     page::{
         locale::Locale,
         matrix::Right,
@@ -30,18 +30,6 @@ use crate::{
     },
     proposals::{Field, Notice, Place, Proposal, Remark, Shown, State, What, correction_remarks, remarks},
 };
-
-/// The categories that can be chosen: a campaign that the electoral institute authorised needs more than this form asks.
-const CATEGORIES: [Category; 6] = [
-    Category::Services,
-    Category::GovernmentPublicity,
-    Category::Education,
-    Category::Health,
-    Category::CivilProtection,
-    Category::ElectoralAuthority,
-];
-const SERVANTS: [ServantAppearance; 4] =
-    [ServantAppearance::Name, ServantAppearance::Image, ServantAppearance::Voice, ServantAppearance::Symbol];
 
 /// A choice with its key, its name, and whether it is made.
 pub(super) type Choice = (String, String, bool);
@@ -261,10 +249,6 @@ impl Form {
         let pictures = city.media.iter().filter(|(path, facts)| {
             is_picture(&facts.kind) && (path.starts_with("media/pictures/") || **path == notice.picture)
         });
-        let mut categories: Vec<Category> = CATEGORIES.to_vec();
-        if !categories.contains(&notice.category) {
-            categories.push(notice.category);
-        }
         Self {
             departments: own
                 .into_iter()
@@ -280,14 +264,8 @@ impl Form {
             date: notice.last_day.map(|day| day.to_string()).unwrap_or_default(),
             offices: all_offices,
             tags: tags.into_iter().map(|tag| (tag.clone(), tag.clone(), place.tags.contains(tag))).collect(),
-            categories: categories
-                .into_iter()
-                .map(|known| (key_of(known), c.category(known).to_owned(), known == notice.category))
-                .collect(),
-            servants: SERVANTS
-                .into_iter()
-                .map(|known| (key_of(known), c.servant(known).to_owned(), notice.servants.contains(&known)))
-                .collect(),
+            categories: category_choices(ground.locale, notice.category),
+            servants: servant_choices(ground.locale, &notice.servants),
             campaigns: campaign_choices(city, &notice.campaign, ground.today),
             axes: city
                 .axes
@@ -375,14 +353,6 @@ fn is_alike(new: &Shown, old: Option<&Shown>) -> bool {
 fn sunday(day: Date) -> Date {
     let left = 7 - day.weekday().to_monday_one_offset();
     day.saturating_add(i64::from(left).days())
-}
-
-fn category(text: &str, old: Option<Category>) -> Option<Category> {
-    CATEGORIES.into_iter().chain(old).find(|known| key_of(*known) == text)
-}
-
-fn servant(text: &str) -> Option<ServantAppearance> {
-    SERVANTS.into_iter().find(|known| key_of(*known) == text)
 }
 
 /// What staff call a picture: its file's name.

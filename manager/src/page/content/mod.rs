@@ -11,6 +11,7 @@ mod file;
 mod form;
 mod history;
 mod item;
+mod kinds;
 mod list;
 mod live;
 mod minors;

@@ -67,12 +67,7 @@ impl CampaignBeside {
         let mut beside = Self { why: None, ..Self::waiting(locale, p.forecast_new) };
         let next = match carried {
             Ok(next) => next,
-            Err(hindrance) => {
-                if let Hindrance::Problems(problems) = hindrance {
-                    beside.blocked.clone_from(problems);
-                }
-                return Ok(beside);
-            }
+            Err(hindrance) => return Ok(Self { blocked: hindrance.problems(), ..beside }),
         };
         if !has_items(&next.city, id) {
             beside.why = Some(p.forecast_new);

@@ -90,12 +90,7 @@ impl Beside {
         let mut beside = Self { why: None, ..Self::waiting(visit.locale) };
         let next = match carried {
             Ok(next) => next,
-            Err(hindrance) => {
-                if let Hindrance::Problems(problems) = hindrance {
-                    beside.blocked.clone_from(problems);
-                }
-                return Ok(beside);
-            }
+            Err(hindrance) => return Ok(Self { blocked: hindrance.problems(), ..beside }),
         };
         let zone = visit.page.zone().await;
         let tomorrow = zone.to_datetime(visit.now).date().saturating_add(1.day());
