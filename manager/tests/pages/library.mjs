@@ -13,12 +13,12 @@ export async function library(author, approver, [unused, used], slide) {
   await job.step(row(unused).getByText("Etiquetas y vigencia").click());
   await look(author, "library-about");
   await job.step(row(unused).getByLabel("Agregar etiquetas").fill("Feria 2026, empleo"));
-  await job.step(row(unused).getByRole("button", { name: "Agregar" }).click());
+  await job.step(row(unused).getByRole("button", { name: "Guardar" }).click());
   await author.getByText("Etiquetas guardadas").waitFor();
   job.done(3);
   await row(unused).getByText("Etiquetas y vigencia").click();
   await row(unused).getByLabel("Agregar etiquetas").fill("<b>");
-  await row(unused).getByRole("button", { name: "Agregar" }).click();
+  await row(unused).getByRole("button", { name: "Guardar" }).click();
   await author.getByText("sólo llevan letras").waitFor();
   await look(author, "library-wrong");
   await author.goto("/content/media");

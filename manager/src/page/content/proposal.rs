@@ -70,6 +70,8 @@ pub(super) struct ProposalPage {
     /// What plays, of a capsule.
     film: Option<Film>,
     fields: Vec<(&'static str, String)>,
+    /// What that which says so is called.
+    named: &'static str,
     /// What a correction changes; `None` of a new item.
     differences: Option<Vec<Difference>>,
     /// What these are called.
@@ -192,16 +194,7 @@ impl ProposalPage {
             number: proposal.number,
             version: proposal.version,
             title: proposal.title.clone(),
-            sort: match (&proposal.change, proposal.base) {
-                (Change::Undo { .. }, _) => w.sort,
-                (Change::Remove { .. }, _) => c.change_remove,
-                (Change::Order { .. }, _) => locale.playlists().sort_order,
-                (Change::Rule(_), _) => locale.playlists().sort_rule,
-                (Change::Campaign(_), None) => locale.campaigns().sort_new,
-                (Change::Campaign(_), Some(_)) => locale.campaigns().sort_change,
-                (_, None) => c.change_new,
-                (_, Some(_)) => c.change_put,
-            },
+            sort: sort(locale, proposal),
             standing,
             level,
             made: signed(proposal.made_by, proposal.made),
@@ -227,6 +220,7 @@ impl ProposalPage {
                 _ => None,
             },
             fields: says.fields,
+            named: named(locale, &proposal.subject),
             differences: says.differences,
             differ: says.title,
             warnings: says.warnings,
@@ -255,6 +249,30 @@ impl ProposalPage {
             part,
             campaign,
         })
+    }
+}
+
+/// What is done by a change.
+fn sort(locale: Locale, proposal: &Proposal) -> &'static str {
+    let (c, w) = (locale.content(), locale.changes());
+    match (&proposal.change, proposal.base) {
+        (Change::Undo { .. }, _) => w.sort,
+        (Change::Remove { .. }, _) => c.change_remove,
+        (Change::Order { .. }, _) => locale.playlists().sort_order,
+        (Change::Rule(_), _) => locale.playlists().sort_rule,
+        (Change::Campaign(_), None) => locale.campaigns().sort_new,
+        (Change::Campaign(_), Some(_)) => locale.campaigns().sort_change,
+        (_, None) => c.change_new,
+        (_, Some(_)) => c.change_put,
+    }
+}
+
+/// What that is called which says what a change of `subject` says.
+fn named(locale: Locale, subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Item(_) => locale.content().piece,
+        Subject::Playlist(_) => locale.playlists().rule,
+        Subject::Campaign(_) => locale.campaigns().one,
     }
 }
 
@@ -338,6 +356,9 @@ async fn progress(visit: &Visit, city: &City, subject: &Subject) -> Result<Optio
         return Ok(None);
     }
     let wanted = screens_of(city, subject);
+    if wanted.is_empty() {
+        return Ok(None);
+    }
     let screens = visit.page.city().await?;
     let is_there = |id: &cartelera_playlists::ids::ScreenId| {
         let known = screens.screens.iter().find(|screen| screen.record.id == *id);

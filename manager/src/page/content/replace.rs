@@ -6,6 +6,7 @@ use askama::Template;
 use cartelera_playlists::{
     content::{ContentEntry, ItemEntry},
     ids::DepartmentId,
+    media::MediaKind,
 };
 
 use super::{
@@ -28,7 +29,7 @@ use crate::{
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{Captions, Change, Notice, NoticeFile, Proposal, Shown, State, Subject, find_item, owner},
+    proposals::{Captions, Change, Notice, NoticeFile, Proposal, Shown, State, Subject, find_item, last_day_of, owner},
     store::content::NewProposal,
 };
 
@@ -42,6 +43,9 @@ struct ReplacePage {
     place: i64,
     alt: String,
     choices: Vec<Choice>,
+    /// Whether it is asked what the new file shows, and what was typed.
+    asks_alt: bool,
+    new_alt: String,
     follow: Vec<UseRow>,
     stay: Vec<UseRow>,
     /// What is wrong, in words.
@@ -114,9 +118,13 @@ pub(in crate::page) async fn replace(visit: Visit) -> Outcome {
     let Some(new) = new.filter(|_| !plan.follow.is_empty()) else {
         return refuse(&visit, &live, (&upload, &made), w.replace_choose.to_owned()).await;
     };
+    let alt = new_alt(&visit);
+    if is_picture(&made) && alt.is_empty() {
+        return refuse(&visit, &live, (&upload, &made), w.replace_alt_missing.to_owned()).await;
+    }
     let mut all = Vec::new();
     for (item, department) in &plan.follow {
-        let Some(notice) = follow(&visit, &live, item, &new).await? else {
+        let Some(notice) = follow(&visit, &live, item, (&new, &alt)).await? else {
             let text = visit.locale.fill(w.replace_captions, &[&item.title]);
             return refuse(&visit, &live, (&upload, &made), text).await;
         };
@@ -163,12 +171,29 @@ async fn problems(visit: &Visit, live: &Arc<Live>, all: &[(NewProposal, NewEntry
     Ok(Vec::new())
 }
 
-/// What `item` says with the file `new` in the place of its own; `None` if it would lack subtitles.
-async fn follow(visit: &Visit, live: &Live, item: &ItemEntry, new: &NoticeFile) -> Result<Option<Notice>, Fault> {
+/// What a slide of the new file shows, as it was typed.
+fn new_alt(visit: &Visit) -> String {
+    visit.fields.get("alt").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_picture(made: &MadeMedia) -> bool {
+    matches!(made.facts.kind, MediaKind::Picture { .. })
+}
+
+/// What `item` says with the file `new`, which shows `alt`, in the place of its own; `None` if it would lack subtitles.
+async fn follow(
+    visit: &Visit,
+    live: &Live,
+    item: &ItemEntry,
+    (new, alt): (&NoticeFile, &str),
+) -> Result<Option<Notice>, Fault> {
     let mut notice = Notice::of(item, &live.city).ok_or(Fault::NotFound)?;
     match &mut notice.shown {
         Shown::Text => return Err(Fault::NotFound),
-        Shown::Slide(file) => file.clone_from(new),
+        Shown::Slide(file) => {
+            file.clone_from(new);
+            alt.clone_into(&mut notice.picture_alt);
+        }
         Shown::Capsule(known) => {
             // Those of another video are not its own.
             known.captions.take_if(|captions| matches!(captions, Captions::File(_)));
@@ -239,7 +264,14 @@ impl ReplacePage {
             told,
         };
         let follow = plan.follow.iter();
-        let follow = follow.map(|(item, _)| row(item, screens_in_words(locale, live.reached(&item.id), all)));
+        // What ended with the file that goes ends then still.
+        let end = |item: &ItemEntry| match last_day_of(live.city.flight_of(item)) {
+            Some(day) => locale.fill(w.replace_until, &[&locale.date(day)]),
+            None => locale.content().no_end.to_owned(),
+        };
+        let told =
+            |item: &ItemEntry| format!("{} · {}", screens_in_words(locale, live.reached(&item.id), all), end(item));
+        let follow = follow.map(|(item, _)| row(item, told(item)));
         Ok(Self {
             f: visit.frame(locale.fill(w.replace_title, &[&upload.name])),
             c: locale.content(),
@@ -248,6 +280,8 @@ impl ReplacePage {
             place: made.place,
             alt: locale.fill(w.small_alt, &[&upload.name]),
             choices,
+            asks_alt: is_picture(made),
+            new_alt: new_alt(visit),
             follow: follow.collect(),
             stay: plan.stay.iter().map(|(item, why)| row(item, (*why).to_owned())).collect(),
             fault: None,

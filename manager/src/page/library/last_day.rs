@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::{back, find, list::LibraryPage, may_change, seen_by, told::Told, uses::Uses};
+use super::{seen_by, uses::Uses};
 use crate::{
     library::{Lasting, MediaUpload},
     page::{
         matrix::Right,
-        visit::{Fault, Outcome, Visit},
+        visit::{Fault, Visit},
     },
     store::uploads::UploadFilter,
 };
@@ -56,30 +56,21 @@ pub(super) fn in_words(visit: &Visit, upload: &MediaUpload, today: Date) -> Opti
     Some((visit.locale.fill(text, &[&visit.locale.date(day)]), level))
 }
 
-/// Says until when a file may be used.
-pub(in crate::page) async fn set_last_day(visit: Visit) -> Outcome {
-    let upload = find(&visit).await?;
-    if !may_change(&visit, &upload) {
-        return Err(Fault::Forbidden);
+/// Until when `upload` may be used from now on, which is as before if that was not said; what is wrong with it, in words.
+pub(super) fn wanted(visit: &Visit, upload: &MediaUpload) -> Result<Option<Date>, String> {
+    match visit.fields.all("last_day").next().map(str::trim) {
+        None => Ok(upload.last_day),
+        Some("") => Ok(None),
+        Some(day) => day.parse().map(Some).map_err(|_| visit.locale.library().last_day_wrong.to_owned()),
     }
-    let wanted = visit.fields.get("last_day").trim();
-    let last_day: Option<Date> = match wanted {
-        "" => None,
-        day => {
-            let Ok(day) = day.parse() else {
-                let told = Told::fault(&upload.name, visit.locale.library().last_day_wrong.to_owned());
-                let page = LibraryPage::of(&visit, vec![told]).await?;
-                return visit.refused(&page);
-            };
-            Some(day)
-        }
-    };
+}
+
+/// Says until when a file may be used; `false` if somebody threw it away meanwhile.
+pub(super) async fn keep(visit: &Visit, upload: &MediaUpload, last_day: Option<Date>) -> anyhow::Result<bool> {
     let mut entry = visit.entry("content.media-last-day", upload.name.clone());
     let said = |day: Option<Date>| serde_json::json!({ "last_day": day }).to_string();
     (entry.before, entry.after) = (said(upload.last_day), said(last_day));
-    let is_done = visit.page.data.store.set_last_day(upload.number, last_day, entry).await?;
-    let done = if is_done { "media-last-day" } else { "media-changed" };
-    Ok(back(&visit, &format!("done={done}#file-{}", upload.number)))
+    visit.page.data.store.set_last_day(upload.number, last_day, entry).await
 }
 
 /// The files that may be used for a few days more, or not any more, and that items show which end later.

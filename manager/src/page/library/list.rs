@@ -187,6 +187,7 @@ impl Row {
             (is_over, "forget", w.forget),
             (upload.state == UploadState::Done, "throw", w.throw),
         ];
+        let is_refused = visit.param("number") == upload.number.to_string();
         Self {
             number: upload.number,
             name: upload.name.clone(),
@@ -222,14 +223,14 @@ impl Row {
                 && upload.made.iter().any(|made| !uses.of_file(made.facts.sha256).is_empty())
                 && upload.made.len() == 1,
             lasting: last_day::in_words(visit, upload, today),
-            last_day: upload.last_day.map(|day| day.to_string()).unwrap_or_default(),
+            last_day: if is_refused && visit.fields.all("last_day").next().is_some() {
+                visit.fields.get("last_day").to_owned()
+            } else {
+                upload.last_day.map(|day| day.to_string()).unwrap_or_default()
+            },
             tags: links(upload),
             may_tag: may,
-            typed: if visit.param("number") == upload.number.to_string() {
-                visit.fields.get("add").to_owned()
-            } else {
-                String::new()
-            },
+            typed: if is_refused { visit.fields.get("add").to_owned() } else { String::new() },
             steps: steps
                 .into_iter()
                 .filter(|(is_possible, ..)| may && *is_possible)

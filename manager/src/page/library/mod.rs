@@ -1,5 +1,6 @@
 //! Files: sending them, what becomes of each, and what can be done with it.
 
+mod about;
 mod last_day;
 mod list;
 mod play;
@@ -10,12 +11,12 @@ mod told;
 mod trash;
 mod uses;
 
-pub(super) use last_day::{EndingFile, ending_files, set_last_day, today};
+pub(super) use about::set_about;
+pub(super) use last_day::{EndingFile, ending_files, today};
 pub(super) use list::{list, small};
 pub(super) use play::{Film, play};
 pub(super) use send::{Received, receive, send};
 pub(super) use steps::{cancel, forget, retry};
-pub(super) use tags::tag;
 pub(super) use trash::{delete, restore, show as show_trash, throw};
 
 use axum::response::Response;

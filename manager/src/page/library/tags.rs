@@ -1,12 +1,8 @@
 //! Words that people put on files: added and taken off, offered again, and to find files by.
 
-use super::{back, find, list::LibraryPage, may_change, told::Told};
 use crate::{
-    library::{MAX_TAG_CHARS, MAX_TAGS, MediaTag, MediaUpload, TagFault},
-    page::{
-        fields::encode,
-        visit::{Fault, Outcome, Visit},
-    },
+    library::{MAX_TAG_CHARS, MediaTag, MediaUpload, TagFault},
+    page::{fields::encode, visit::Visit},
     store::{
         tags::{TagStep, TagUse, Tagging},
         uploads::UploadFilter,
@@ -59,47 +55,37 @@ pub(super) async fn choices(visit: &Visit, seen: UploadFilter, chosen: &str) -> 
     Ok(all)
 }
 
-/// Puts tags on a file, or takes one off.
-pub(in crate::page) async fn tag(visit: Visit) -> Outcome {
-    let upload = find(&visit).await?;
-    if !may_change(&visit, &upload) {
-        return Err(Fault::Forbidden);
+/// The tags that are to be put on a file, or the one that is to be taken off; what is wrong with them, in words.
+///
+/// Who says until when a file may be used need not add a tag.
+pub(super) fn wanted(visit: &Visit) -> Result<Option<TagStep>, String> {
+    let (w, added, removed) = (visit.locale.library(), visit.fields.get("add"), visit.fields.get("remove"));
+    if !removed.is_empty() {
+        return Ok(Some(TagStep::Remove(removed.to_owned())));
     }
-    let (w, locale) = (visit.locale.library(), visit.locale);
-    let (removed, mut after) = (visit.fields.get("remove"), upload.tags.clone());
-    let step = if removed.is_empty() {
-        match MediaTag::read(visit.fields.get("add")) {
-            Ok(tags) => {
-                after.extend(
-                    tags.iter().filter(|tag| upload.tags.iter().all(|known| known.key() != tag.key())).cloned(),
-                );
-                TagStep::Add(tags)
-            }
-            Err(fault) => {
-                let text = match fault {
-                    TagFault::Empty => w.tag_empty.to_owned(),
-                    TagFault::Long => locale.fill(w.tag_long, &[&MAX_TAG_CHARS]),
-                    TagFault::Sign => w.tag_sign.to_owned(),
-                };
-                return refuse(&visit, &upload, text).await;
-            }
-        }
-    } else {
-        after.retain(|tag| tag.key() != removed);
-        TagStep::Remove(removed.to_owned())
-    };
-    let mut entry = visit.entry("content.media-tagged", upload.name.clone());
-    (entry.before, entry.after) = (words(&upload.tags), words(&after));
-    match visit.page.data.store.tag_upload(upload.number, step, entry).await? {
-        Tagging::Done => Ok(back(&visit, &format!("done=media-tagged#file-{}", upload.number))),
-        Tagging::Moved => Ok(back(&visit, "done=media-changed")),
-        Tagging::Many => refuse(&visit, &upload, locale.fill(w.tag_many, &[&MAX_TAGS])).await,
+    if added.trim().is_empty() && visit.fields.all("last_day").next().is_some() {
+        return Ok(None);
     }
+    MediaTag::read(added).map(|tags| Some(TagStep::Add(tags))).map_err(|fault| match fault {
+        TagFault::Empty => w.tag_empty.to_owned(),
+        TagFault::Long => visit.locale.fill(w.tag_long, &[&MAX_TAG_CHARS]),
+        TagFault::Sign => w.tag_sign.to_owned(),
+    })
 }
 
-async fn refuse(visit: &Visit, upload: &MediaUpload, text: String) -> Outcome {
-    let page = LibraryPage::of(visit, vec![Told::fault(&upload.name, text)]).await?;
-    visit.refused(&page)
+/// Puts tags on a file, or takes one off.
+pub(super) async fn keep(visit: &Visit, upload: &MediaUpload, step: TagStep) -> anyhow::Result<Tagging> {
+    let mut after = upload.tags.clone();
+    match &step {
+        TagStep::Add(tags) => {
+            let is_new = |tag: &&MediaTag| upload.tags.iter().all(|known| known.key() != tag.key());
+            after.extend(tags.iter().filter(is_new).cloned());
+        }
+        TagStep::Remove(key) => after.retain(|tag| tag.key() != *key),
+    }
+    let mut entry = visit.entry("content.media-tagged", upload.name.clone());
+    (entry.before, entry.after) = (words(&upload.tags), words(&after));
+    visit.page.data.store.tag_upload(upload.number, step, entry).await
 }
 
 /// Tags as the audit log has them.

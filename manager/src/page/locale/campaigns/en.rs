@@ -17,7 +17,6 @@ pub(in crate::page::locale) static EN: CampaignWords = CampaignWords {
     again: "Propose another change like this one",
     axis: "Axis of government",
     axis_none: "Choose an axis",
-    axis_inherits: "Empty: that of its campaign, or none.",
     department: "Department",
     department_none: "Choose a department",
     name: "Name",

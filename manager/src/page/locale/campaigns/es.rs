@@ -16,7 +16,6 @@ first_language! {
     again: "Proponer otro cambio a partir de este",
     axis: "Eje de gobierno",
     axis_none: "Elija un eje",
-    axis_inherits: "En blanco: el de su campaña, o ninguno.",
     department: "Dependencia",
     department_none: "Elija una dependencia",
     name: "Nombre",

@@ -54,7 +54,7 @@ pub(in crate::page::locale) static EN: ContentWords = ContentWords {
     field_picture_none: "No picture",
     field_picture_alt: "What the picture shows",
     field_axis: "Axis of government",
-    field_axis_none: "None: it is a permanent service",
+    field_axis_none: "That of its campaign; without one none: a permanent service",
     field_category: "Category",
     field_category_hint: "Decides whether it shows in an electoral blackout.",
     field_servants: "Does a public servant appear?",

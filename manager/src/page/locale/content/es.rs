@@ -53,7 +53,7 @@ first_language! {
     field_picture_none: "Sin imagen",
     field_picture_alt: "Qué muestra la imagen",
     field_axis: "Eje de gobierno",
-    field_axis_none: "Ninguno: es un servicio permanente",
+    field_axis_none: "El de su campaña; sin campaña, ninguno: es un servicio permanente",
     field_category: "Categoría",
     field_category_hint: "Decide si se muestra en veda electoral.",
     field_servants: "¿Aparece una persona servidora pública?",

@@ -88,7 +88,7 @@ pub(in crate::page::locale) static EN: PlaylistWords = PlaylistWords {
     field_where: "Where?",
     field_where_also: "This stays, too: {0}.",
     field_share: "Share, in percent of the time",
-    field_share_hint: "Such as 30. Empty: an equal part of what the shares of others leave.",
+    field_share_hint: "Such as 30: a part of the time at which the rule holds. Empty: an equal part of what the shares of others leave. Where they add up to more than 100 on a screen, each gets less.",
     calculate: "Calculate",
     beside: "How it would be",
     wrong_date: "This is no date.",

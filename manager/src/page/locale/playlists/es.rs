@@ -87,7 +87,7 @@ first_language! {
     field_where: "¿Dónde?",
     field_where_also: "Se queda además: {0}.",
     field_share: "Cuota, en por ciento del tiempo",
-    field_share_hint: "Por ejemplo 30. Vacía: parte igual de lo que dejan las cuotas de otras.",
+    field_share_hint: "Por ejemplo 30: parte del tiempo en que vale la regla. Vacía: parte igual de lo que dejan las cuotas de otras. Si en una pantalla suman más de 100, cada una recibe menos.",
     calculate: "Calcular",
     beside: "Así quedaría",
     wrong_date: "No es una fecha.",

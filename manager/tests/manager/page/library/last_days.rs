@@ -26,7 +26,7 @@ fn day(days: i64) -> Date {
 
 /// Says until when a file may be used.
 async fn set(browser: &mut Browser, number: u32, last_day: &str) -> Page {
-    browser.submit("/content/media", &format!("/content/media/{number}/last-day"), &[("last_day", last_day)]).await
+    browser.submit("/content/media", &format!("/content/media/{number}/about"), &[("last_day", last_day)]).await
 }
 
 /// The fields of a slide of the file `file` without an end.
@@ -156,4 +156,25 @@ async fn the_last_day_is_a_date_and_said_by_who_may_write() {
         "without a date it is for ever"
     );
     assert_eq!(set(&mut berta, 9, "2026-12-31").await.status, 404);
+}
+
+#[tokio::test]
+async fn tags_and_a_last_day_are_kept_together_or_not_at_all() {
+    let (_city, _data, served) = city();
+    let (mut berta, _) = author_and_approver(&served).await;
+    send_all(&mut berta, &[("uno.png", &png(1600))]).await;
+    ready(&mut berta).await;
+    let path = "/content/media/1/about";
+    let refused = berta.submit("/content/media", path, &[("add", "empleo"), ("last_day", "mañana")]).await;
+    assert!(refused.status == 422 && refused.body.contains("value=\"empleo\""), "what was typed stays: {refused:?}");
+    let list = berta.get("/content/media").await;
+    assert!(!row(&list, 1).contains("tag=empleo"), "{}", row(&list, 1));
+    let kept = berta.submit("/content/media", path, &[("add", "empleo"), ("last_day", "2099-12-31")]).await;
+    assert_eq!(kept.place, "/content/media?done=saved#file-1", "{kept:?}");
+    let list = berta.get("/content/media").await;
+    assert!(
+        row(&list, 1).contains("tag=empleo") && row(&list, 1).contains("value=\"2099-12-31\""),
+        "{}",
+        row(&list, 1)
+    );
 }

@@ -47,6 +47,18 @@ async fn author(served: &Served) -> Browser {
     author
 }
 
+/// Somebody who writes, somebody who writes for a department as its contact, and somebody who authorises.
+async fn different_people(served: &Served) -> [Browser; 3] {
+    let mut admin = administrator(served).await;
+    let mut all = Vec::new();
+    for (user, role) in [("berta", "author"), ("eva", "liaison"), ("carla", "approver")] {
+        let mut browser = add(served, &mut admin, user, &[role]).await;
+        browser.enter(user).await;
+        all.push(browser);
+    }
+    all.try_into().ok().expect("three people")
+}
+
 /// Sends files in the name of the one department.
 async fn send(browser: &mut Browser, files: &[(&str, &[u8])]) -> Page {
     let csrf = browser.get("/content/media").await.csrf();

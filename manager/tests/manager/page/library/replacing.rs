@@ -3,12 +3,12 @@
 use cartelera_playlists::{hash::ContentHash, programme::Content};
 
 use super::{
-    ready, row, send_all,
+    different_people, ready, row, send_all,
     trash::{png, slide, throw},
 };
 use crate::{
     page::{
-        Browser, Page, add, administrator, city,
+        Browser, Page, city,
         content::{author_and_approver, authorise, items},
     },
     run::Served,
@@ -25,7 +25,7 @@ async fn shown(served: &Served, item: &str) -> (ContentHash, Option<String>) {
 /// Puts the file `new` in the place of the file with `number`.
 async fn replace(browser: &mut Browser, number: u32, new: &str) -> Page {
     let path = format!("/content/media/{number}/replace");
-    browser.submit(&path, &path, &[("file", new)]).await
+    browser.submit(&path, &path, &[("file", new), ("alt", "Otro cartel")]).await
 }
 
 #[tokio::test]
@@ -57,6 +57,9 @@ async fn everything_that_shows_a_file_follows_together() {
         let refused = replace(&mut berta, 1, wrong).await;
         assert!(refused.status == 422 && refused.body.contains("Elija el archivo nuevo"), "{wrong}: {refused:?}");
     }
+    let path = "/content/media/1/replace";
+    let refused = berta.submit(path, path, &[("file", "2-0"), ("alt", " ")]).await;
+    assert!(refused.status == 422 && refused.body.contains("Diga qué muestra el archivo nuevo"), "{refused:?}");
     let sent = replace(&mut berta, 1, "2-0").await;
     assert_eq!(sent.place, "/content?only=review&done=media-replaced", "{sent:?}");
     let review = carla.get("/content?only=review").await;
@@ -67,7 +70,7 @@ async fn everything_that_shows_a_file_follows_together() {
     }
     for item in ["feria-del-empleo", "feria-del-libro"] {
         let after = shown(&served, item).await;
-        assert!(after.0 != before.0 && after.1 == before.1, "{item}: {after:?}");
+        assert!(after.0 != before.0 && after.1.as_deref() == Some("Otro cartel"), "{item}: {after:?}");
     }
     assert_eq!(shown(&served, "feria-del-campo").await, before);
     let used = throw(&mut berta, 1).await;
@@ -79,13 +82,7 @@ async fn everything_that_shows_a_file_follows_together() {
 #[tokio::test]
 async fn files_are_replaced_by_who_may_write_for_their_department() {
     let (_city, _data, served) = city();
-    let mut admin = administrator(&served).await;
-    let mut berta = add(&served, &mut admin, "berta", &["author"]).await;
-    let mut eva = add(&served, &mut admin, "eva", &["liaison"]).await;
-    let mut carla = add(&served, &mut admin, "carla", &["approver"]).await;
-    for (browser, user) in [(&mut berta, "berta"), (&mut eva, "eva"), (&mut carla, "carla")] {
-        browser.enter(user).await;
-    }
+    let [mut berta, mut eva, mut carla] = different_people(&served).await;
     send_all(&mut berta, &[("uno.png", &png(1600)), ("dos.png", &png(1500))]).await;
     ready(&mut berta).await;
     assert_eq!(carla.get("/content/media/1/replace").await.status, 403);

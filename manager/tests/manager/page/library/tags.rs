@@ -1,17 +1,17 @@
 //! Words that people put on files, and find them by.
 
 use super::{
-    author, ready, row, send_all,
+    author, different_people, ready, row, send_all,
     trash::{png, throw},
 };
 use crate::{
-    page::{Browser, Page, add, administrator, city},
+    page::{Browser, Page, city},
     run::{run, text},
 };
 
 /// Puts tags on a file.
 async fn tag(browser: &mut Browser, number: u32, tags: &str) -> Page {
-    browser.submit("/content/media", &format!("/content/media/{number}/tags"), &[("add", tags)]).await
+    browser.submit("/content/media", &format!("/content/media/{number}/about"), &[("add", tags)]).await
 }
 
 /// Which of these files a search finds.
@@ -50,7 +50,7 @@ async fn files_are_found_by_their_tags_alone_and_with_words() {
     assert!(berta.get("/content/media?tag=nada").await.body.contains("No hay ningún archivo así"));
 
     let fields = [("remove", "predial"), ("tag", "predial"), ("q", "u")];
-    let gone = berta.submit("/content/media?tag=predial", "/content/media/1/tags", &fields).await;
+    let gone = berta.submit("/content/media?tag=predial", "/content/media/1/about", &fields).await;
     assert_eq!(gone.place, "/content/media?q=u&tag=predial&done=media-tagged#file-1", "{gone:?}");
     assert_eq!(found(&mut berta, "tag=predial").await, [2]);
     // What lies in the trash has its tags when it comes back, and none of them is offered meanwhile.
@@ -96,13 +96,7 @@ async fn what_is_no_tag_is_told_and_stays_in_its_field() {
 #[tokio::test]
 async fn tags_are_changed_by_who_may_write_and_told_to_who_sees_their_files() {
     let (_city, _data, served) = city();
-    let mut admin = administrator(&served).await;
-    let mut berta = add(&served, &mut admin, "berta", &["author"]).await;
-    let mut eva = add(&served, &mut admin, "eva", &["liaison"]).await;
-    let mut carla = add(&served, &mut admin, "carla", &["approver"]).await;
-    for (browser, user) in [(&mut berta, "berta"), (&mut eva, "eva"), (&mut carla, "carla")] {
-        browser.enter(user).await;
-    }
+    let [mut berta, mut eva, mut carla] = different_people(&served).await;
     send_all(&mut berta, &[("uno.png", &png(1600))]).await;
     ready(&mut berta).await;
     tag(&mut berta, 1, "secreto").await;

@@ -2,10 +2,10 @@
 
 use image::ImageFormat;
 
-use super::{author, encoded, halves, ready, row, send, send_all};
+use super::{author, different_people, encoded, halves, ready, row, send, send_all};
 use crate::{
     page::{
-        Browser, add, administrator, city,
+        Browser, city,
         content::{author_and_approver, authorise, decide},
     },
     run::{publish, run, text},
@@ -137,13 +137,7 @@ async fn what_is_used_is_not_thrown_away_and_says_where() {
 #[tokio::test]
 async fn only_who_may_write_for_its_department_throws_restores_and_deletes() {
     let (_city, data, served) = city();
-    let mut admin = administrator(&served).await;
-    let mut berta = add(&served, &mut admin, "berta", &["author"]).await;
-    let mut eva = add(&served, &mut admin, "eva", &["liaison"]).await;
-    let mut carla = add(&served, &mut admin, "carla", &["approver"]).await;
-    for (browser, user) in [(&mut berta, "berta"), (&mut eva, "eva"), (&mut carla, "carla")] {
-        browser.enter(user).await;
-    }
+    let [mut berta, mut eva, mut carla] = different_people(&served).await;
     let one = png(1600);
     send_all(&mut berta, &[("de berta.png", &one), ("otra.png", &png(1500))]).await;
     ready(&mut berta).await;
