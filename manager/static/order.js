@@ -22,7 +22,15 @@ if (list) {
     const button = event.target.closest("button[data-way]");
     if (!button) return;
     event.preventDefault();
-    move(button.closest("li"), button.dataset.way);
+    const row = button.closest("li");
+    if (button.dataset.way === "out") {
+      const next = row.nextElementSibling ?? row.previousElementSibling;
+      row.remove();
+      next?.querySelector("button").focus();
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
+    move(row, button.dataset.way);
     button.focus();
   });
   list.addEventListener("keydown", (event) => {

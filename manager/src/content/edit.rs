@@ -12,14 +12,13 @@ use flight::{endless, until};
 
 use anyhow::Context as _;
 use cartelera_playlists::{
-    content::Targeting,
     hash::ContentHash,
-    ids::{DepartmentId, ItemId, OfficeId},
+    ids::{DepartmentId, ItemId},
     programme::ServantAppearance,
 };
 use jiff::civil::DateTime;
 use serde::Serialize;
-use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, InlineTable, Item, Table, Value, value};
+use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, Item, Table, Value, value};
 
 use super::capsule::write_capsule;
 use crate::proposals::{Minors, Notice, Shown, end_of, last_day};
@@ -43,32 +42,13 @@ impl PlaylistText {
         Ok(Self(document))
     }
 
-    /// A new playlist with one rule and no item yet.
-    pub(crate) fn new(id: &str, name: &str, department: &DepartmentId, targeting: &Targeting) -> Self {
+    /// A new playlist without an item or a rule.
+    pub(crate) fn new(id: &str, name: &str, department: &DepartmentId) -> Self {
         let mut document = DocumentMut::new();
         document["id"] = value(id);
         document["name"] = value(name);
         document["department"] = value(department.as_str());
         document["items"] = Item::ArrayOfTables(ArrayOfTables::new());
-        let mut rule = Table::new();
-        rule["id"] = value(id);
-        rule["region"] = value("main");
-        rule["priority"] = value("normal");
-        let list = |names: Vec<&str>| value(names.into_iter().collect::<Array>());
-        if !targeting.any.is_empty() {
-            let mut tags = InlineTable::new();
-            tags.insert("any", targeting.any.iter().map(String::as_str).collect::<Array>().into());
-            rule["tags"] = value(tags);
-        }
-        if !targeting.offices.is_empty() {
-            rule["offices"] = list(targeting.offices.iter().map(OfficeId::as_str).collect());
-        }
-        if !targeting.departments.is_empty() {
-            rule["departments"] = list(targeting.departments.iter().map(DepartmentId::as_str).collect());
-        }
-        let mut rules = ArrayOfTables::new();
-        rules.push(rule);
-        document["rules"] = Item::ArrayOfTables(rules);
         Self(document)
     }
 

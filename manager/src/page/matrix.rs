@@ -19,6 +19,8 @@ pub(crate) enum Right {
     Write,
     /// To say when, where and how much playlists show, and hand that in.
     Programme,
+    /// To take back or throw away what was handed in, by whoever may make the like.
+    Withdraw,
     /// To put one of the city's counter texts on the screens of an office.
     Counter,
     /// To authorise what another person made, which publishes it, or to give it back.
@@ -56,6 +58,7 @@ impl Right {
             Self::SeeContent => "see-content",
             Self::Write => "write",
             Self::Programme => "programme",
+            Self::Withdraw => "withdraw",
             Self::Counter => "counter",
             Self::Review => "review",
             Self::Suspend => "suspend",
@@ -82,6 +85,7 @@ impl Right {
             Self::Suspend => &[Author, Programmer, Approver, Legal, CivilProtection, Technician, Administrator],
             Self::Write => &[Author, Programmer, Liaison],
             Self::Programme => &[Programmer, Approver],
+            Self::Withdraw => &[Author, Programmer, Liaison, Approver],
             Self::Counter => &[Liaison],
             Self::Resume | Self::Review => &[Approver],
             Self::Command | Self::Pair | Self::AddScreen => &[Technician, Administrator],
@@ -101,7 +105,7 @@ mod tests {
     use super::*;
 
     /// Every right that a role gives.
-    const OF_ROLES: [Right; 16] = [
+    const OF_ROLES: [Right; 17] = [
         Right::SeeContent,
         Right::Write,
         Right::Review,
@@ -118,19 +122,20 @@ mod tests {
         Right::AddScreen,
         Right::Counter,
         Right::Programme,
+        Right::Withdraw,
     ];
 
     /// The matrix as it was decided: a line for each role, a column for each right in the order of `OF_ROLES`.
     const DECIDED: [(Role, &str); 9] = [
-        (Role::Author, "SS-SS-----------"),
-        (Role::Programmer, "SS-SS----------S"),
-        (Role::Approver, "S-SSSS---------S"),
-        (Role::Legal, "S--SS-----------"),
-        (Role::CivilProtection, "S--SS-----------"),
-        (Role::Technician, "S--SS-SS-----S--"),
-        (Role::Auditor, "S--S----S-S-----"),
-        (Role::Administrator, "S--SS-SSSSSSSS--"),
-        (Role::Liaison, "SS-S----------S-"),
+        (Role::Author, "SS-SS-----------S"),
+        (Role::Programmer, "SS-SS----------SS"),
+        (Role::Approver, "S-SSSS---------SS"),
+        (Role::Legal, "S--SS------------"),
+        (Role::CivilProtection, "S--SS------------"),
+        (Role::Technician, "S--SS-SS-----S---"),
+        (Role::Auditor, "S--S----S-S------"),
+        (Role::Administrator, "S--SS-SSSSSSSS---"),
+        (Role::Liaison, "SS-S----------S-S"),
     ];
 
     #[test]

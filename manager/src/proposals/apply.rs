@@ -9,7 +9,7 @@ use cartelera_playlists::{
 };
 
 use super::{
-    Change, Notice, Place,
+    Change, Notice, Place, RuleTerms,
     notice::{end_of, last_day_of},
     undo::{Around, undo},
 };
@@ -99,13 +99,14 @@ pub(crate) fn apply(sources: &[SourceFile], city: &City, wanted: Wanted<'_>) -> 
         (Change::Put(notice), None) if notice.follows.is_some() => follow(&mut sources, city, wanted, notice)?,
         (Change::Put(notice), None) => add(&mut sources, city, wanted, notice)?,
         (Change::Remove { .. }, _) => take(&mut sources, wanted.item)?,
-        (Change::Rule(_) | Change::Order { .. } | Change::Campaign(_), _) => {
-            return Err(anyhow!("a change of something else is none of item {}", wanted.item).into());
-        }
         (Change::Undo { .. }, _) => {
             let around = wanted.undone.context("nobody looked up what is to be taken back")?;
             undo(&mut sources, wanted.item, around)?;
         }
+        (
+            Change::Rule(_) | Change::EndRule { .. } | Change::Order { .. } | Change::Playlist(_) | Change::Campaign(_),
+            _,
+        ) => return Err(anyhow!("a change of something else is none of item {}", wanted.item).into()),
     }
     Ok(sources)
 }
@@ -136,23 +137,44 @@ fn follow(sources: &mut [SourceFile], city: &City, wanted: Wanted<'_>, notice: &
 /// Adds a new item to the playlist of its department and place, which is made if there is none.
 fn add(sources: &mut Vec<SourceFile>, city: &City, wanted: Wanted<'_>, notice: &Notice) -> anyhow::Result<()> {
     let place = notice.place.as_ref().context("nobody said where the bulletin is to show")?;
-    let base = place.playlist(wanted.department);
     let end = notice.last_day.map_or(End::Never, |day| End::At(end_of(day)));
-    let place_of = |id: &str| sources.iter().position(|source| is_called(source, id));
-    // Somebody may have made something else of the one with that name.
-    let mut names = std::iter::once(base.clone()).chain((2_u32..).map(|number| format!("{base}-{number}")));
-    let fits = |id: &String| place_of(id).is_none() || is_for(city, id, wanted.department, place);
-    let id = names.find(fits).context("there is no name left for a playlist")?;
-    if let Some(known) = place_of(&id) {
+    let id = list_for(city, wanted.department, place).context("there is no name left for a playlist")?;
+    let known = sources.iter().position(|source| is_called(source, &id));
+    if let Some(known) = known {
         let mut file = PlaylistText::read(&sources[known].text)?;
         file.put(wanted.item, notice, end);
         sources[known].text = file.text();
         return Ok(());
     }
-    let mut file = PlaylistText::new(&id, &name(city, wanted.department, place), wanted.department, &place.targeting());
+    let mut file = PlaylistText::new(&id, &name(city, wanted.department, place), wanted.department);
     file.put(wanted.item, notice, end);
+    file.add_rule(&id, &RuleTerms { place: Some(place.clone()), ..RuleTerms::default() });
     add_file(sources, &format!("{FOLDER}{id}"), file.text());
     Ok(())
+}
+
+/// The identifier of the playlist in which a new item of `department` for `place` stands: one that is there, or a new one.
+fn list_for(city: &City, department: &DepartmentId, place: &Place) -> Option<String> {
+    let base = place.playlist(department);
+    // Somebody may have made something else of the one with that name.
+    let mut names = std::iter::once(base.clone()).chain((2_u32..).map(|number| format!("{base}-{number}")));
+    let is_there = |id: &String| city.playlists.iter().any(|known| known.id.as_str() == id);
+    names.find(|id| !is_there(id) || is_for(city, id, department, place))
+}
+
+/// Where a new item comes to stand.
+pub(crate) enum Landing<'a> {
+    /// Behind the others of this playlist.
+    In(&'a PlaylistEntry),
+    /// In a playlist that is made for it.
+    New,
+}
+
+/// Where a new item of `department` for `place` comes to stand.
+pub(crate) fn landing<'a>(city: &'a City, department: &DepartmentId, place: &Place) -> Landing<'a> {
+    let id = list_for(city, department, place);
+    let known = city.playlists.iter().find(|known| Some(known.id.as_str()) == id.as_deref());
+    known.map_or(Landing::New, Landing::In)
 }
 
 /// Adds a file that is called `name`, or that with a number where there is one already.

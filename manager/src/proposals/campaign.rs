@@ -121,7 +121,12 @@ pub(crate) fn apply_to_campaign(
             let around = wish.undone.context("nobody looked up what is to be taken back")?;
             take_back(&mut sources, wish.campaign, around)?;
         }
-        Change::Put(_) | Change::Remove { .. } | Change::Order { .. } | Change::Rule(_) => {
+        Change::Put(_)
+        | Change::Remove { .. }
+        | Change::Order { .. }
+        | Change::Rule(_)
+        | Change::EndRule { .. }
+        | Change::Playlist(_) => {
             return Err(anyhow!("a change of something else is none of campaign {}", wish.campaign).into());
         }
     }

@@ -4,6 +4,7 @@ mod apply;
 mod campaign;
 mod correction;
 mod due;
+mod new_playlist;
 mod notice;
 mod place;
 mod playlist;
@@ -14,15 +15,16 @@ mod slug;
 mod subject;
 mod undo;
 
-pub(crate) use apply::{ApplyFault, Wanted, apply, find_item, owner};
+pub(crate) use apply::{ApplyFault, Landing, Wanted, apply, find_item, landing, owner};
 pub(crate) use campaign::{CampaignTerms, CampaignWish, apply_to_campaign, campaign_digest};
 pub(crate) use correction::{correction_remarks, keeps_running};
 pub(crate) use due::{Due, Hitch, Setback};
+pub(crate) use new_playlist::NewPlaylist;
 pub(crate) use notice::{Captions, Minors, Notice, NoticeCapsule, NoticeFile, Shown, end_of, last_day, last_day_of};
 pub(crate) use place::Place;
 pub(crate) use playlist::{PlaylistWish, apply_to_playlist, order_digest, rule_digest};
 pub(crate) use remarks::{Field, Remark, What, reading_ms, remarks};
-pub(crate) use rule::{RuleChange, RuleTerms, has_dates};
+pub(crate) use rule::{RuleChange, RuleTerms, has_dates, new_rule};
 pub(crate) use series::Series;
 pub(crate) use slug::{plain, slug};
 pub(crate) use subject::Subject;
@@ -30,7 +32,7 @@ pub(crate) use undo::Around;
 
 use cartelera_playlists::{
     hash::ContentHash,
-    ids::{DepartmentId, ItemId},
+    ids::{DepartmentId, ItemId, RuleId},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -90,13 +92,20 @@ pub(crate) enum Change {
         /// Why.
         reason: String,
     },
-    /// The playlist's items stand in this order from now on.
+    /// These are the playlist's items from now on, in this order: items of other playlists can be added and taken out.
     Order {
         /// Each as often as it stands in the playlist.
         items: Vec<ItemId>,
     },
-    /// A rule of the playlist holds otherwise from now on.
+    /// A rule of the playlist holds otherwise from now on; a new one if there is none.
     Rule(Box<RuleChange>),
+    /// The playlist no longer has this rule.
+    EndRule {
+        /// It.
+        rule: RuleId,
+    },
+    /// A new playlist.
+    Playlist(Box<NewPlaylist>),
     /// The campaign says this of itself from now on; a new one if there is none.
     Campaign(Box<CampaignTerms>),
     /// What a published change made of it is taken back.
@@ -113,9 +122,13 @@ impl Change {
     pub(crate) fn files(&self) -> Vec<&NoticeFile> {
         match self {
             Self::Put(notice) => notice.files(),
-            Self::Remove { .. } | Self::Order { .. } | Self::Rule(_) | Self::Campaign(_) | Self::Undo { .. } => {
-                Vec::new()
-            }
+            Self::Remove { .. }
+            | Self::Order { .. }
+            | Self::Rule(_)
+            | Self::EndRule { .. }
+            | Self::Playlist(_)
+            | Self::Campaign(_)
+            | Self::Undo { .. } => Vec::new(),
         }
     }
 
@@ -123,7 +136,13 @@ impl Change {
     pub(crate) fn undoes(&self) -> Option<i64> {
         match self {
             Self::Undo { number, .. } => Some(*number),
-            Self::Put(_) | Self::Remove { .. } | Self::Order { .. } | Self::Rule(_) | Self::Campaign(_) => None,
+            Self::Put(_)
+            | Self::Remove { .. }
+            | Self::Order { .. }
+            | Self::Rule(_)
+            | Self::EndRule { .. }
+            | Self::Playlist(_)
+            | Self::Campaign(_) => None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Carries a change of a playlist out on the texts of the content, or takes one back.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, anyhow};
 use cartelera_playlists::{
     content::{City, PlaylistEntry, SourceFile},
@@ -9,7 +11,7 @@ use cartelera_playlists::{
 
 use super::{
     Around, Change, RuleTerms,
-    apply::{ApplyFault, is_called},
+    apply::{ApplyFault, FOLDER, add_file, is_called},
 };
 use crate::content::edit::PlaylistText;
 
@@ -31,14 +33,12 @@ pub(crate) fn rule_digest(
     id: &PlaylistId,
     rule: &RuleId,
 ) -> anyhow::Result<Option<ContentHash>> {
-    let Some(source) = sources.iter().find(|source| is_called(source, id.as_str())) else { return Ok(None) };
-    Ok(PlaylistText::read(&source.text)?.rule_digest(rule.as_str()))
+    Ok(find(sources, id)?.and_then(|(_, file)| file.rule_digest(rule.as_str())))
 }
 
 /// The hash of the order of the items in the playlist `id`.
 pub(crate) fn order_digest(sources: &[SourceFile], id: &PlaylistId) -> anyhow::Result<Option<ContentHash>> {
-    let Some(source) = sources.iter().find(|source| is_called(source, id.as_str())) else { return Ok(None) };
-    Ok(Some(digest(&PlaylistText::read(&source.text)?.order())))
+    Ok(find(sources, id)?.map(|(_, file)| digest(&file.order())))
 }
 
 fn digest(order: &[String]) -> ContentHash {
@@ -55,63 +55,113 @@ pub(crate) fn apply_to_playlist(
     city: &City,
     wish: PlaylistWish<'_>,
 ) -> Result<Vec<SourceFile>, ApplyFault> {
-    let known = city.playlist(wish.playlist).ok_or(ApplyFault::Gone)?;
-    if known.department != *wish.department {
+    let mut sources = sources.to_vec();
+    let known = city.playlist(wish.playlist);
+    if let Change::Playlist(new) = wish.change {
+        if known.is_some() {
+            return Err(ApplyFault::Taken);
+        }
+        add_file(&mut sources, &format!("{FOLDER}{}", wish.playlist), new.text(wish));
+        return Ok(sources);
+    }
+    if known.is_some_and(|known| known.department != *wish.department) {
         // Whoever may authorise it is another one now.
         return Err(ApplyFault::Changed);
     }
-    let place = sources.iter().position(|source| is_called(source, wish.playlist.as_str())).ok_or(ApplyFault::Gone)?;
-    let mut file = PlaylistText::read(&sources[place].text)?;
+    if wish.change.undoes().is_some() {
+        let around = wish.undone.context("nobody looked up what is to be taken back")?;
+        take_back(&mut sources, wish.playlist, around)?;
+        return Ok(sources);
+    }
+    let known = known.ok_or(ApplyFault::Gone)?;
+    let (place, mut file) = find(&sources, wish.playlist)?.ok_or(ApplyFault::Gone)?;
+    change(&mut file, known, wish)?;
+    sources[place].text = file.text();
+    Ok(sources)
+}
+
+/// Carries `wish` out on the file of the playlist that it is about.
+fn change(file: &mut PlaylistText, playlist: &PlaylistEntry, wish: PlaylistWish<'_>) -> Result<(), ApplyFault> {
     match wish.change {
         Change::Rule(change) => {
-            let old = rule_of(known, &change.rule).ok_or(ApplyFault::Gone)?;
-            if file.rule_digest(change.rule.as_str()) != wish.base {
+            let rule = change.rule.as_str();
+            match (wish.base, rule_of(playlist, &change.rule)) {
+                (None, None) => file.add_rule(rule, &change.terms),
+                (None, Some(_)) => return Err(ApplyFault::Taken),
+                (Some(_), None) => return Err(ApplyFault::Gone),
+                (base, Some(old)) if file.rule_digest(rule) == base => file.write_rule(rule, &old, &change.terms),
+                (Some(_), Some(_)) => return Err(ApplyFault::Changed),
+            }
+        }
+        Change::EndRule { rule } => {
+            if file.rule_digest(rule.as_str()) != wish.base {
                 return Err(ApplyFault::Changed);
             }
-            file.write_rule(change.rule.as_str(), &old, &change.terms);
+            if !file.take_rule(rule.as_str()) {
+                return Err(ApplyFault::Gone);
+            }
         }
         Change::Order { items } => {
             let wanted: Vec<String> = items.iter().map(ToString::to_string).collect();
-            if Some(digest(&file.order())) != wish.base || !file.reorder(&wanted) {
+            if Some(digest(&file.order())) != wish.base || !file.arrange(&wanted, None) {
                 return Err(ApplyFault::Changed);
             }
         }
-        Change::Undo { .. } => {
-            let around = wish.undone.context("nobody looked up what is to be taken back")?;
-            take_back(&mut file, wish.playlist, around)?;
-        }
-        Change::Put(_) | Change::Remove { .. } | Change::Campaign(_) => {
+        Change::Put(_) | Change::Remove { .. } | Change::Campaign(_) | Change::Playlist(_) | Change::Undo { .. } => {
             return Err(anyhow!("a change of something else is none of playlist {}", wish.playlist).into());
         }
     }
-    let mut sources = sources.to_vec();
-    sources[place].text = file.text();
-    Ok(sources)
+    Ok(())
 }
 
 fn rule_of(playlist: &PlaylistEntry, rule: &RuleId) -> Option<RuleTerms> {
     playlist.rules.iter().find(|known| known.id == *rule).map(RuleTerms::of)
 }
 
-/// Makes the rules, or the order, that a change touched what they were before it.
-fn take_back(file: &mut PlaylistText, playlist: &PlaylistId, around: Around<'_>) -> Result<(), ApplyFault> {
-    let read = |sources: &[SourceFile]| {
-        let source = sources.iter().find(|source| is_called(source, playlist.as_str())).ok_or(ApplyFault::Gone)?;
-        Ok::<_, ApplyFault>(PlaylistText::read(&source.text)?)
-    };
-    let (was, left) = (read(around.before)?, read(around.after)?);
-    for rule in left.rules() {
+/// The file that holds the playlist `id`, by its place in `sources`.
+fn find(sources: &[SourceFile], id: &PlaylistId) -> anyhow::Result<Option<(usize, PlaylistText)>> {
+    let Some(place) = sources.iter().position(|source| is_called(source, id.as_str())) else { return Ok(None) };
+    Ok(Some((place, PlaylistText::read(&sources[place].text)?)))
+}
+
+/// Makes the playlist what it was before a change: out of the content if it was not in it.
+fn take_back(sources: &mut Vec<SourceFile>, id: &PlaylistId, around: Around<'_>) -> Result<(), ApplyFault> {
+    let (was, left) = (find(around.before, id)?, find(around.after, id)?);
+    match (was, left, find(sources, id)?) {
+        (Some((_, was)), Some((_, left)), Some((place, mut file))) => {
+            take_back_parts(&mut file, &was, &left)?;
+            sources[place].text = file.text();
+        }
+        (None, Some((left, _)), Some((place, _))) if around.after[left].text == sources[place].text => {
+            sources.remove(place);
+        }
+        (Some((was, _)), None, None) => {
+            let old = &around.before[was];
+            add_file(sources, old.path.trim_end_matches(".toml"), old.text.clone());
+        }
+        (_, Some(_), Some(_)) => return Err(ApplyFault::Changed),
+        (_, None, Some(_)) => return Err(ApplyFault::Taken),
+        (_, _, None) => return Err(ApplyFault::Gone),
+    }
+    Ok(())
+}
+
+/// Makes the rules, or the items, that a change touched what they were before it, where nobody changed them since.
+fn take_back_parts(file: &mut PlaylistText, was: &PlaylistText, left: &PlaylistText) -> Result<(), ApplyFault> {
+    let rules: BTreeSet<String> = was.rules().into_iter().chain(left.rules()).collect();
+    for rule in rules {
         let then = left.rule_digest(&rule);
         if was.rule_digest(&rule) == then {
             continue;
         }
-        if file.rule_digest(&rule) != then || !file.restore_rule(&was, &rule) {
+        if file.rule_digest(&rule) != then {
             return Err(ApplyFault::Changed);
         }
+        file.restore_rule(was, &rule);
     }
     // What was added or taken off since then is no order.
     let is_moved = was.order() != left.order();
-    if is_moved && (file.order() != left.order() || !file.reorder(&was.order())) {
+    if is_moved && (file.order() != left.order() || !file.arrange(&was.order(), Some(was))) {
         return Err(ApplyFault::Changed);
     }
     Ok(())
@@ -122,14 +172,14 @@ mod tests {
     use super::*;
 
     fn source(text: &str) -> Vec<SourceFile> {
-        vec![SourceFile { path: "playlists/a.toml".to_owned(), text: text.to_owned() }]
+        let file = || SourceFile { path: "playlists/a.toml".to_owned(), text: text.to_owned() };
+        (!text.is_empty()).then(file).into_iter().collect()
     }
 
     fn taken_back(now: &str, before: &str, after: &str) -> Result<String, ApplyFault> {
-        let mut file = PlaylistText::read(now).unwrap();
-        let (before, after) = (source(before), source(after));
-        take_back(&mut file, &"a".parse().unwrap(), Around { before: &before, after: &after })?;
-        Ok(file.text())
+        let (mut now, before, after) = (source(now), source(before), source(after));
+        take_back(&mut now, &"a".parse().unwrap(), Around { before: &before, after: &after })?;
+        Ok(now.into_iter().map(|source| source.text).collect())
     }
 
     const BEFORE: &str = "id = \"a\"\n\n[[items]]\nid = \"x\"\n\n[[rules]] # entre semana\nid = \"uno\"\nshare = 0.3 # acuerdo 12\n\n[[rules]]\nid = \"dos\"\n";
@@ -150,5 +200,27 @@ mod tests {
         assert!(matches!(taken_back(&later, BEFORE, &after), Err(ApplyFault::Changed)));
         let gone = BEFORE.replace("uno", "otra");
         assert!(matches!(taken_back(&gone, BEFORE, &after), Err(ApplyFault::Changed)));
+    }
+    #[test]
+    fn a_rule_that_was_added_goes_and_one_that_was_taken_out_is_where_it_was() {
+        let more = format!("{BEFORE}\n[[rules]]\nid = \"tres\"\n");
+        assert_eq!(taken_back(&more, BEFORE, &more).unwrap(), BEFORE);
+        assert_eq!(taken_back(BEFORE, &more, BEFORE).unwrap(), more);
+        let less = "id = \"a\"\n\n[[items]]\nid = \"x\"\n\n[[rules]]\nid = \"dos\"\n";
+        assert_eq!(taken_back(less, BEFORE, less).unwrap(), BEFORE);
+        let again = less.replace("dos", "uno");
+        assert!(matches!(taken_back(&again, BEFORE, less), Err(ApplyFault::Changed)));
+        let changed = more.replace("\"tres\"", "\"tres\"\nshare = 0.1");
+        assert!(matches!(taken_back(&changed, BEFORE, &more), Err(ApplyFault::Changed)));
+    }
+
+    #[test]
+    fn a_playlist_that_was_new_goes_if_nobody_changed_it_and_comes_back_as_it_was() {
+        assert_eq!(taken_back(BEFORE, "", BEFORE).unwrap(), "");
+        assert_eq!(taken_back("", BEFORE, "").unwrap(), BEFORE);
+        let later = BEFORE.replace("0.3", "0.4");
+        assert!(matches!(taken_back(&later, "", BEFORE), Err(ApplyFault::Changed)));
+        assert!(matches!(taken_back(&later, BEFORE, ""), Err(ApplyFault::Taken)));
+        assert!(matches!(taken_back("", "", BEFORE), Err(ApplyFault::Gone)));
     }
 }

@@ -1,16 +1,16 @@
 //! When, where and how much a rule shows its playlist, as a form has it.
 
 use cartelera_playlists::{
-    content::{DaypartRef, RuleEntry},
+    content::{DaypartRef, DaysEntry, RuleEntry, Targeting},
     ids::{DaypartId, RuleId},
-    programme::{TimeRange, Weekday},
+    programme::{Priority, Region, TimeRange, Weekday},
 };
 use jiff::{ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::Place;
 
-/// A change of one rule.
+/// A change of one rule, or a new one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RuleChange {
     pub(crate) rule: RuleId,
@@ -91,6 +91,19 @@ impl RuleTerms {
         }
         rule.share_ppm = self.share_ppm;
         rule
+    }
+}
+
+/// A rule that holds always and everywhere, in the main part of the screen, beside the others.
+pub(crate) fn new_rule(id: RuleId) -> RuleEntry {
+    RuleEntry {
+        id,
+        region: Region::Main,
+        priority: Priority::Normal,
+        share_ppm: None,
+        days: DaysEntry::default(),
+        dayparts: Vec::new(),
+        targeting: Targeting::default(),
     }
 }
 

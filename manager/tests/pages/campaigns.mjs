@@ -66,7 +66,7 @@ async function order(browser, base) {
   const page = await open(browser, base);
   await enter(page, "paula");
   await page.goto("/content/playlists/institucional");
-  await page.getByRole("link", { name: "Cambiar el orden" }).click();
+  await page.getByRole("link", { name: "Cambiar piezas y orden" }).click();
   await look(page, "order");
   const names = async () => (await page.locator(".order .name").allInnerTexts()).map((name) => name.trim());
   const first = await names();

@@ -169,7 +169,7 @@ async function full(browser) {
     await look(admin, `${name}-wide`);
   }
   await admin.setViewportSize(DESK);
-  for (const path of ["/sign-in", "/", "/content", "/content/items/talleres-cultura", "/screens", "/screens/seguridad-24h", "/people", "/stops", "/audit"]) await weigh(admin, path);
+  for (const path of ["/sign-in", "/", "/content", "/content/items/talleres-cultura", "/content/playlists", "/content/campaigns", "/content/media", "/screens", "/screens/seguridad-24h", "/people", "/stops", "/audit"]) await weigh(admin, path);
   await admin.goto("/account");
   await admin.getByLabel("Idioma").selectOption("en");
   await admin.locator("form[action='/account/locale'] button").click();

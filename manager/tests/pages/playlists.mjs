@@ -17,7 +17,7 @@ export async function playlists(programmer, approver, browser, base) {
   await programmer.getByLabel("Hora", { exact: true }).fill("10:15");
   await programmer.getByRole("button", { name: "Ver", exact: true }).click();
   await look(programmer, "playlist-moment");
-  await programmer.getByRole("link", { name: "Cambiar la regla predial-en-cajas" }).click();
+  await programmer.getByRole("link", { name: "Cambiar la regla Regla" }).click();
   await look(programmer, "rule");
 
   const began = performance.now();
@@ -58,6 +58,7 @@ export async function playlists(programmer, approver, browser, base) {
   await look(approver, "rule-published");
   await keyboard(browser, base);
   await scriptless(browser, base);
+  await made(browser, base);
 }
 
 // A rule is changed with the keyboard alone.
@@ -83,5 +84,44 @@ async function scriptless(browser, base) {
   await page.getByRole("button", { name: "Calcular" }).click();
   check(await page.getByText("Pronóstico").isVisible(), "without script a button calculates the forecast");
   check((await page.getByLabel("Cuota, en por ciento del tiempo").inputValue()) === "10", "what was typed stays");
+  await page.context().close();
+}
+
+// A playlist is made of items that are there, and a rule is asked to end.
+async function made(browser, base) {
+  const page = await open(browser, base);
+  await enter(page, "paula");
+  await page.goto("/content/playlists");
+  await page.getByRole("link", { name: "Nueva lista" }).click();
+  await look(page, "playlist-new");
+  await page.getByLabel("Nombre de la lista").fill("Lo más visto");
+  await page.getByLabel("Parte del título o del texto").fill("predial");
+  await page.keyboard.press("Enter");
+  await look(page, "playlist-new-found");
+  check((await page.getByLabel("Nombre de la lista").inputValue()) === "Lo más visto", "a search keeps what was typed");
+  await page.getByRole("button", { name: /^Añadir:/ }).first().click();
+  await page.getByRole("button", { name: /^Añadir:/ }).first().click();
+  check((await page.locator(".order > li").count()) === 2, "what was found is added");
+  const names = async () => (await page.locator(".order .name").allInnerTexts()).map((name) => name.trim());
+  const before = await names();
+  const answer = page.waitForResponse((response) => response.url().endsWith("/preview"));
+  await page.locator(".order > li").nth(1).getByRole("button", { name: "Al principio" }).click();
+  await answer;
+  check((await names())[0] === before[1], "a button moves an item of a new playlist");
+  const department = page.getByLabel("Dependencia");
+  if (await department.count()) await department.selectOption({ index: 1 });
+  await page.getByText("Pronóstico").waitFor();
+  await look(page, "playlist-new-forecast");
+  await page.setViewportSize(PHONE);
+  await look(page, "playlist-new-phone");
+  await page.setViewportSize(DESK);
+  await page.getByRole("button", { name: "Enviar" }).click();
+  await page.getByText("Enviado").first().waitFor();
+  await look(page, "playlist-new-sent");
+  await page.goto("/content/playlists/predial");
+  await page.getByRole("link", { name: /^Quitar la regla/ }).first().click();
+  await look(page, "rule-end");
+  await page.goto("/content/playlists/predial/rule");
+  await look(page, "rule-new");
   await page.context().close();
 }

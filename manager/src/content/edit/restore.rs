@@ -52,7 +52,7 @@ fn places(items: &ArrayOfTables, item: &ItemId) -> Vec<usize> {
 }
 
 /// Where what stood at `from` in `old` goes in `items`: behind the nearest of those before it that is still there.
-fn place_of(items: &ArrayOfTables, old: &ArrayOfTables, from: usize) -> usize {
+pub(super) fn place_of(items: &ArrayOfTables, old: &ArrayOfTables, from: usize) -> usize {
     let still = |before: usize| {
         let name = name_of(old.get(before)?)?;
         items.iter().position(|table| name_of(table) == Some(name))

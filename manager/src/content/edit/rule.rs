@@ -7,7 +7,11 @@ use cartelera_playlists::{
 use jiff::civil::Date;
 use toml_edit::{Array, ArrayOfTables, Datetime, InlineTable, Item, Table, value};
 
-use super::{PlaylistText, digest, key_of, restore::forget_position, set};
+use super::{
+    PlaylistText, digest, key_of,
+    restore::{forget_position, place_of},
+    set,
+};
 use crate::proposals::{Place, RuleTerms};
 
 impl PlaylistText {
@@ -49,15 +53,47 @@ impl PlaylistText {
         }
     }
 
-    /// Makes `rule` what it is in `old`, an earlier text of this file; `false` if it is not in both.
-    pub(crate) fn restore_rule(&mut self, old: &Self, rule: &str) -> bool {
-        let Some(mut was) = old.rule_tables().find(|table| is_rule(table, rule)).cloned() else { return false };
-        let Some(table) = self.rule_table_mut(rule) else { return false };
-        let position = table.position();
+    /// Adds a rule behind the others.
+    pub(crate) fn add_rule(&mut self, rule: &str, terms: &RuleTerms) {
+        let rules = self.0.entry("rules").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        let Some(rules) = rules.as_array_of_tables_mut() else { return };
+        let mut table = Table::new();
+        table["id"] = value(rule);
+        table["region"] = value("main");
+        table["priority"] = value("normal");
+        rules.push(table);
+        self.write_rule(rule, &RuleTerms { place: Some(Place::default()), ..RuleTerms::default() }, terms);
+    }
+
+    /// Takes `rule` out; gives whether it was there.
+    pub(crate) fn take_rule(&mut self, rule: &str) -> bool {
+        let Some(rules) = self.0.get_mut("rules").and_then(Item::as_array_of_tables_mut) else { return false };
+        let before = rules.len();
+        rules.retain(|table| !is_rule(table, rule));
+        rules.len() < before
+    }
+
+    /// Makes `rule` what it is in `old`, an earlier text of this file: it goes if it was not there, and is where it was among the
+    /// others if it is not here.
+    pub(crate) fn restore_rule(&mut self, old: &Self, rule: &str) {
+        let all = old.0.get("rules").and_then(Item::as_array_of_tables);
+        let from = all.and_then(|all| all.iter().position(|table| is_rule(table, rule)).map(|from| (all, from)));
+        let Some((all, from)) = from else {
+            self.take_rule(rule);
+            return;
+        };
+        let Some(mut was) = all.get(from).cloned() else { return };
         forget_position(&mut was);
-        was.set_position(position);
-        *table = was;
-        true
+        if let Some(table) = self.rule_table_mut(rule) {
+            was.set_position(table.position());
+            *table = was;
+            return;
+        }
+        let rules = self.0.entry("rules").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        if let Some(rules) = rules.as_array_of_tables_mut() {
+            let place = place_of(rules, all, from);
+            rules.insert(place, was);
+        }
     }
 
     fn rule_tables(&self) -> impl Iterator<Item = &Table> {

@@ -82,9 +82,16 @@ fn walk(
 ) -> Result<(), PresentationFault> {
     let text = std::str::from_utf8(bytes).map_err(|_| PresentationFault::Damaged)?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
+    let mut open = 0_usize;
     loop {
         match reader.read_event().map_err(|_| PresentationFault::Damaged)? {
-            Event::Start(element) | Event::Empty(element) => each(&element)?,
+            Event::Start(element) => {
+                open += 1;
+                each(&element)?;
+            }
+            Event::Empty(element) => each(&element)?,
+            // One that nobody began is an error of the reader's.
+            Event::End(_) => open = open.saturating_sub(1),
             Event::DocType(_) => return Err(PresentationFault::Damaged),
             Event::Decl(told) => {
                 let is_other = |name: &[u8]| !name.eq_ignore_ascii_case(b"utf-8");
@@ -92,6 +99,7 @@ fn walk(
                     return Err(PresentationFault::Damaged);
                 }
             }
+            Event::Eof if open > 0 => return Err(PresentationFault::Damaged),
             Event::Eof => return Ok(()),
             _ => {}
         }
@@ -197,6 +205,7 @@ mod tests {
             ("<?xml version=\"1.0\" encoding=\"UTF-7\"?><o/>", Err(PresentationFault::Damaged)),
             ("<?xml version=\"1.0\" encoding=\"utf-8\"?><o/>", Ok(0)),
             ("<o><a></o>", Err(PresentationFault::Damaged)),
+            ("<o><draw:page/>", Err(PresentationFault::Damaged)),
         ] {
             assert_eq!(looked(Package::OpenDocument, &[("content.xml", text)]), wanted, "{text}");
         }

@@ -130,6 +130,8 @@ impl Planned {
                 | Change::Remove { .. }
                 | Change::Order { .. }
                 | Change::Rule(_)
+                | Change::EndRule { .. }
+                | Change::Playlist(_)
                 | Change::Campaign(_) => None,
             },
         })
@@ -332,9 +334,13 @@ pub(super) async fn publish_change(
 fn about(proposal: &Proposal) -> String {
     match proposal.change {
         Change::Undo { number, .. } => format!("{} (se deshace el cambio {number})", proposal.title),
-        Change::Put(_) | Change::Remove { .. } | Change::Order { .. } | Change::Rule(_) | Change::Campaign(_) => {
-            proposal.title.clone()
-        }
+        Change::Put(_)
+        | Change::Remove { .. }
+        | Change::Order { .. }
+        | Change::Rule(_)
+        | Change::EndRule { .. }
+        | Change::Playlist(_)
+        | Change::Campaign(_) => proposal.title.clone(),
     }
 }
 

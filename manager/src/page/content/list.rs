@@ -181,7 +181,9 @@ fn haystack_of(proposal: &Proposal) -> String {
         Change::Put(notice) => format!("{} {} {}", notice.headline, notice.kicker, notice.body),
         Change::Remove { reason } => reason.clone(),
         Change::Campaign(terms) => format!("{} {}", terms.objective, terms.population),
-        Change::Order { .. } | Change::Rule(_) | Change::Undo { .. } => String::new(),
+        Change::Order { .. } | Change::Rule(_) | Change::EndRule { .. } | Change::Playlist(_) | Change::Undo { .. } => {
+            String::new()
+        }
     };
     plain(&format!("{} {text}", proposal.title))
 }

@@ -9,7 +9,7 @@ use cartelera_playlists::{
 };
 use jiff::Timestamp;
 
-use super::{campaigns::Forecasts, list::haystack};
+use super::{campaigns::Forecasts, lands::Landings, list::haystack};
 use crate::{content::Held, page::Page};
 
 /// The newest revision and the city that it makes.
@@ -18,6 +18,8 @@ pub(crate) struct Live {
     pub(crate) city: City,
     /// What the check warns of.
     pub(super) warnings: Vec<Problem>,
+    /// What new playlists would get.
+    pub(super) landings: Landings,
     /// What campaigns show in a month.
     pub(super) forecasts: Forecasts,
     /// On how many screens each item shows.
@@ -49,7 +51,7 @@ impl Live {
             Ok((city, warnings)) => {
                 let haystacks = city.items().map(|(item, _)| (item.id.clone(), haystack(item))).collect();
                 let forecasts = Forecasts::default();
-                Ok(Self { reached: reached(&city), forecasts, haystacks, held, city, warnings })
+                Ok(Self { reached: reached(&city), landings: Landings::default(), forecasts, haystacks, held, city, warnings })
             }
             Err(problems) => {
                 let first = problems.0.iter().find(|problem| problem.severity == Severity::Error);

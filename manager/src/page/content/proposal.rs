@@ -14,12 +14,13 @@ use super::{
     form::Form,
     list::nothing,
     live::Live,
-    playlists::{Part, part},
+    playlists::{Beside, Chooser, part, rule_screens},
     preview::{Shot, shots},
     reach::{find, writes},
     says::Says,
     standing::screens_of,
     when::WhenForm,
+    withdraw::again,
     write::Write,
 };
 use crate::{
@@ -28,10 +29,9 @@ use crate::{
         frame::Frame,
         library::Film,
         locale::{ChangeWords, ContentWords, Locale},
-        visit::{Fault, Outcome, Visit, go},
+        visit::{Fault, Outcome, Visit},
     },
     proposals::{Change, Proposal, Setback, State, Subject},
-    store::content::{ProposalChange, ProposalStep},
 };
 
 #[derive(Template)]
@@ -95,10 +95,12 @@ pub(super) struct ProposalPage {
     revision: Option<u64>,
     /// Where it is seen as it is now, and what that is.
     place: Option<(String, &'static str)>,
-    /// What stands beside a change of a rule.
-    part: Option<Part>,
-    /// What stands beside a change of a campaign, and where the same can be proposed once more, where it was given back.
-    campaign: Option<(Option<CampaignBeside>, Option<String>)>,
+    /// What would come of a change of a playlist, or of a new item, and a screen at an instant.
+    part: Option<(Beside, Option<Chooser>)>,
+    /// What stands beside a change of a campaign.
+    campaign: Option<CampaignBeside>,
+    /// Where the same can be proposed once more, where it was given back or taken back.
+    again: Option<String>,
 }
 
 /// What whoever authorises is asked.
@@ -123,7 +125,11 @@ impl Asks {
                 now: c.authorise_removal_now,
                 button: c.authorise_removal,
             },
-            Change::Order { .. } | Change::Rule(_) | Change::Campaign(_) => {
+            Change::Order { .. }
+            | Change::Rule(_)
+            | Change::EndRule { .. }
+            | Change::Playlist(_)
+            | Change::Campaign(_) => {
                 Self { title: c.authorise, help: w.authorise_help, now: w.authorise_now, button: c.authorise }
             }
             Change::Undo { .. } => {
@@ -176,6 +182,7 @@ impl ProposalPage {
         let shown = next.map_or(&live.city, |next| &next.city);
         let is_removal = matches!(proposal.change, Change::Remove { .. });
         let screens = concerned(live, next, &proposal.subject);
+        let again = again(&live.city, proposal);
         let part = part(visit, live, proposal, carried.as_ref()).await?;
         let campaign = campaign_part(visit, live, proposal, carried.as_ref()).await?;
         let drawn = |city: &City, id| shots(visit, &root, city, id);
@@ -184,6 +191,7 @@ impl ProposalPage {
         let is_review = proposal.state == State::Review;
         let person = visit.person()?;
         let may = may_decide(visit, proposal, &screens);
+        let told = rule_screens(live, proposal, next).unwrap_or(screens);
         let is_over = proposal.state == State::Dropped;
         let (standing, level) = stands(c, proposal.state);
         Ok(Self {
@@ -220,11 +228,11 @@ impl ProposalPage {
                 _ => None,
             },
             fields: says.fields,
-            named: named(locale, &proposal.subject),
+            named: named(locale, proposal),
             differences: says.differences,
             differ: says.title,
             warnings: says.warnings,
-            screens: screens.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
+            screens: told.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
             hindrance: match carried {
                 Some(Err(hindrance)) => Some(in_words(locale, hindrance, does)?),
                 _ => None,
@@ -232,7 +240,8 @@ impl ProposalPage {
             is_review,
             may_write: proposal.state.is_open() && writes(visit, proposal),
             may_reopen: matches!(proposal.state, State::Review | State::Scheduled)
-                && matches!(proposal.change, Change::Put(_)),
+                && (matches!(proposal.change, Change::Put(_)) || again.is_some()),
+            again: again.filter(|_| proposal.state == State::Dropped),
             may_decide: is_review && may,
             may_call_back: proposal.state == State::Scheduled && may,
             may_undo: may && proposal.state == State::Published && proposal.undone.is_none(),
@@ -259,7 +268,10 @@ fn sort(locale: Locale, proposal: &Proposal) -> &'static str {
         (Change::Undo { .. }, _) => w.sort,
         (Change::Remove { .. }, _) => c.change_remove,
         (Change::Order { .. }, _) => locale.playlists().sort_order,
-        (Change::Rule(_), _) => locale.playlists().sort_rule,
+        (Change::Rule(_), None) => locale.playlists().sort_rule_new,
+        (Change::Rule(_), Some(_)) => locale.playlists().sort_rule,
+        (Change::EndRule { .. }, _) => locale.playlists().sort_end,
+        (Change::Playlist(_), _) => locale.playlists().sort_new,
         (Change::Campaign(_), None) => locale.campaigns().sort_new,
         (Change::Campaign(_), Some(_)) => locale.campaigns().sort_change,
         (_, None) => c.change_new,
@@ -267,10 +279,11 @@ fn sort(locale: Locale, proposal: &Proposal) -> &'static str {
     }
 }
 
-/// What that is called which says what a change of `subject` says.
-fn named(locale: Locale, subject: &Subject) -> &'static str {
-    match subject {
+/// What that is called which says what `proposal` says.
+fn named(locale: Locale, proposal: &Proposal) -> &'static str {
+    match proposal.subject {
         Subject::Item(_) => locale.content().piece,
+        Subject::Playlist(_) if matches!(proposal.change, Change::Playlist(_)) => locale.playlists().list,
         Subject::Playlist(_) => locale.playlists().rule,
         Subject::Campaign(_) => locale.campaigns().one,
     }
@@ -290,7 +303,12 @@ async fn why(
             let by = undone.as_ref().and_then(signed_by).map(|(id, at)| signed(id, at));
             by.map(|by| locale.fill(locale.changes().of, &[&by]))
         }
-        Change::Put(_) | Change::Order { .. } | Change::Rule(_) | Change::Campaign(_) => None,
+        Change::Put(_)
+        | Change::Order { .. }
+        | Change::Rule(_)
+        | Change::EndRule { .. }
+        | Change::Playlist(_)
+        | Change::Campaign(_) => None,
     })
 }
 
@@ -371,38 +389,4 @@ async fn progress(visit: &Visit, city: &City, subject: &Subject) -> Result<Optio
         .collect();
     let there = wanted.len() - late.len();
     Ok(Some((visit.locale.fill(c.progress, &[&there, &wanted.len()]), late)))
-}
-
-/// Throws a proposal away.
-pub(in crate::page) async fn drop_proposal(visit: Visit) -> Outcome {
-    step(&visit, ProposalStep::Drop, "content.dropped", "dropped-content").await
-}
-
-/// Makes a draft of what was handed in.
-pub(in crate::page) async fn reopen(visit: Visit) -> Outcome {
-    step(&visit, ProposalStep::Reopen, "content.reopened", "reopened").await
-}
-
-async fn step(visit: &Visit, what: ProposalStep, action: &'static str, done: &str) -> Outcome {
-    let proposal = find(visit).await?;
-    let is_drop = matches!(what, ProposalStep::Drop);
-    // What is to be taken off is not written on.
-    let is_possible = is_drop || matches!(proposal.change, Change::Put(_));
-    if !writes(visit, &proposal) || !is_possible {
-        return Err(Fault::Forbidden);
-    }
-    let change = ProposalChange {
-        number: proposal.number,
-        version: visit.fields.get("version").parse().unwrap_or(0),
-        at: visit.now,
-        by: visit.person()?.account.id,
-        what,
-    };
-    let entry = visit.entry(action, proposal.title.clone());
-    let is_done = visit.page.data.store.change_proposal(change, entry).await?;
-    Ok(go(&match (is_done, is_drop) {
-        (false, _) => format!("/content/proposals/{}?done=moved", proposal.number),
-        (true, true) => format!("/content?only=drafts&done={done}"),
-        (true, false) => format!("/content/proposals/{}?done={done}", proposal.number),
-    }))
 }

@@ -50,8 +50,7 @@ pub(super) fn writes(visit: &Visit, proposal: &Proposal) -> bool {
         Subject::Item(_) => Right::Write,
         Subject::Playlist(_) | Subject::Campaign(_) => Right::Programme,
     };
-    let may = visit.may(Right::Write) && visit.may(right);
-    let Some(person) = visit.person.as_ref().filter(|_| may) else { return false };
+    let Some(person) = visit.person.as_ref().filter(|_| visit.may(right)) else { return false };
     person.reach(right).covers(Some(&proposal.department)) && sees(person, proposal)
 }
 

@@ -4,7 +4,7 @@ use cartelera_playlists::{
     content::{ContentEntry, ItemEntry, PlaylistEntry},
     ids::DepartmentId,
 };
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     live::Live,
@@ -131,7 +131,10 @@ pub(super) fn made(locale: Locale, change: &Proposal) -> &'static str {
         (Change::Undo { .. }, _) => w.made_undo,
         (Change::Remove { .. }, _) => w.made_removal,
         (Change::Order { .. }, _) => locale.playlists().made_order,
-        (Change::Rule(_), _) => locale.playlists().made_rule,
+        (Change::Rule(_), None) => locale.playlists().made_rule_new,
+        (Change::Rule(_), Some(_)) => locale.playlists().made_rule,
+        (Change::EndRule { .. }, _) => locale.playlists().made_end,
+        (Change::Playlist(_), _) => locale.playlists().made_new,
         (Change::Campaign(_), None) => locale.campaigns().made_new,
         (Change::Campaign(_), Some(_)) => locale.campaigns().made_change,
         (Change::Put(_), Some(_)) => w.made_correction,
@@ -151,31 +154,33 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
         (Change::Put(notice), _) if notice.place.is_some() => {
             notice.place.as_ref().map(|place| place.screens(&live.city).len())
         }
+        (Change::Playlist(new), _) => new.terms.place.as_ref().map(|place| place.screens(&live.city).len()),
         (_, Some(item)) => Some(live.reached(&item.id)),
         (_, None) if proposal.subject.item().is_none() => Some(screens_of(&live.city, &proposal.subject).len()),
         // What is not there shows nowhere.
         _ => None,
     };
+    let end = |day: Option<Date>| day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
     let (until, kind) = match &proposal.change {
         Change::Put(notice) => {
-            let until = notice.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
             let new = match notice.shown {
                 Shown::Text => c.new,
                 Shown::Slide(_) => locale.library().new_slide,
                 Shown::Capsule(_) => locale.video().new_capsule,
             };
-            (until, if proposal.base.is_some() { c.correct } else { new })
+            (end(notice.last_day), if proposal.base.is_some() { c.correct } else { new })
         }
         Change::Remove { .. } => (String::new(), c.remove),
         Change::Order { .. } => (String::new(), locale.playlists().sort_order),
         Change::Rule(change) => {
-            let until = change.terms.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
-            (until, locale.playlists().sort_rule)
+            let p = locale.playlists();
+            (end(change.terms.last_day), if proposal.base.is_some() { p.sort_rule } else { p.sort_rule_new })
         }
+        Change::EndRule { .. } => (String::new(), locale.playlists().sort_end),
+        Change::Playlist(new) => (end(new.terms.last_day), locale.playlists().sort_new),
         Change::Campaign(terms) => {
-            let until = terms.last_day.map_or_else(|| c.no_end.to_owned(), |day| locale.date(day));
             let p = locale.campaigns();
-            (until, if proposal.base.is_some() { p.sort_change } else { p.sort_new })
+            (end(terms.last_day), if proposal.base.is_some() { p.sort_change } else { p.sort_new })
         }
         Change::Undo { .. } => (String::new(), locale.changes().sort),
     };

@@ -1,5 +1,6 @@
 //! What a change says, in words.
 
+use anyhow::Context as _;
 use cartelera_playlists::content::City;
 
 use super::{
@@ -8,8 +9,8 @@ use super::{
     differences::{Difference, between, differences, fields},
     form::Form,
     live::Live,
-    playlists::rule_fields,
-    undo::since,
+    playlists::{ended_fields, playlist_fields, rule_fields},
+    undo::{Undone, since},
 };
 use crate::{
     page::visit::{Fault, Visit},
@@ -33,6 +34,18 @@ impl Says {
         proposal: &Proposal,
         next: Option<&Next>,
     ) -> Result<Self, Fault> {
+        let says = Self::of_change(visit, live, proposal, next).await?;
+        let Some(revision) = proposal.revision else { return Ok(says) };
+        // What it changed stays to be seen, whatever became of it since.
+        let undone = Undone::read(&visit.page.data, revision).await?;
+        let (locale, subject, now) = (visit.locale, proposal.subject.clone(), visit.now);
+        let changed =
+            move || between(locale, undone.cities(now).as_ref().map(|(before, after)| (before, after))?, &subject);
+        let changed = tokio::task::spawn_blocking(changed).await.context("reading the content around a change")?;
+        Ok(Self { title: locale.content().difference, differences: changed, ..says })
+    }
+
+    async fn of_change(visit: &Visit, live: &Live, proposal: &Proposal, next: Option<&Next>) -> Result<Self, Fault> {
         let (locale, c) = (visit.locale, visit.locale.content());
         let said = |city: &City| Notice::of(city.item(proposal.subject.item()?)?.0, city);
         let is_open = proposal.state.is_open();
@@ -73,6 +86,19 @@ impl Says {
                 let city = next.map_or(&live.city, |next| &next.city);
                 let fields = campaign_fields(locale, city, terms, Some(&proposal.department));
                 Ok(Self { fields, differences: next.and_then(differ), title: c.difference, ..Self::default() })
+            }
+            Change::EndRule { rule } => {
+                let fields = ended_fields(locale, &live.city, (proposal.subject.playlist(), rule));
+                Ok(Self {
+                    fields,
+                    differences: next.and_then(differ),
+                    title: locale.playlists().differ,
+                    ..Self::default()
+                })
+            }
+            Change::Playlist(new) => {
+                let (warnings, fields) = playlist_fields(locale, live, (&proposal.subject, &**new), next);
+                Ok(Self { warnings, fields, ..Self::default() })
             }
             Change::Order { .. } => {
                 Ok(Self { differences: next.and_then(differ), title: c.difference, ..Self::default() })

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use askama::Template;
 use cartelera_playlists::content::{City, Office, Screen};
+use jiff::Timestamp;
 
 use super::{
     Live,
@@ -43,6 +44,12 @@ impl Undone {
         let (before, after) =
             before.zip(after).with_context(|| format!("there is nothing before revision {revision}"))?;
         Ok(Self { before: Held::read(data, before).await?, after: Held::read(data, after).await? })
+    }
+
+    /// The cities before and after it; `None` if a later program no longer reads them.
+    pub(super) fn cities(&self, now: Timestamp) -> Option<(City, City)> {
+        let read = |held: &Held| held.check(&held.sources, &[], now).ok().map(|(city, _)| city);
+        read(&self.before).zip(read(&self.after))
     }
 
     /// Its texts.

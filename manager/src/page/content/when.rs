@@ -109,7 +109,8 @@ fn before_end(at: Timestamp, proposal: &Proposal, zone: &TimeZone) -> Result<Tim
         Change::Put(notice) => notice.last_day,
         Change::Rule(change) => change.terms.last_day,
         Change::Campaign(terms) => terms.last_day,
-        Change::Remove { .. } | Change::Order { .. } | Change::Undo { .. } => None,
+        Change::Playlist(new) => new.terms.last_day,
+        Change::Remove { .. } | Change::Order { .. } | Change::EndRule { .. } | Change::Undo { .. } => None,
     };
     let is_over = last_day.is_some_and(|day| zone.to_datetime(at).date() > day);
     if is_over { Err(TimeFault::AfterEnd) } else { Ok(at) }

@@ -112,3 +112,55 @@ async fn no_text_is_ever_markup() {
             || ana.get("/people").await.body.contains("&#60;script&#62;")
     );
 }
+
+#[tokio::test]
+async fn no_text_of_a_playlist_or_campaign_is_ever_markup() {
+    let (city, data, served) = super::city();
+    let axis = "[[axes]]\nid = \"servicios\"\nname = \"Servicios\"\ncolour = \"#117d63\"\n\n[brands.normal]";
+    city.change("city.toml", "[brands.normal]", axis);
+    crate::run::publish(city.path(), data.path(), &["--now"]);
+    let mut ana = administrator(&served).await;
+    let mut paula = add(&served, &mut ana, "paula", &["programmer"]).await;
+    let mut carla = add(&served, &mut ana, "carla", &["approver"]).await;
+    paula.enter("paula").await;
+    carla.enter("carla").await;
+    let list = [("name", EVIL), ("sought", EVIL), ("day", "mon"), ("where", "all"), ("place", "+atencion")];
+    let of = |more: &[(&'static str, &'static str)]| [&list[..], more].concat();
+    let new = "/content/playlists/new";
+    let mut pages = vec![
+        paula.submit(new, new, &of(&[("move", "find"), ("from", EVIL), ("share", EVIL)])).await,
+        paula.submit(new, "/content/playlists/new/preview", &of(&[("range_from", EVIL), ("hours", "some")])).await,
+    ];
+    let made = paula.submit(new, new, &of(&[("do", "send")])).await;
+    assert_eq!(made.place, "/content/proposals/1?done=sent", "{made:?}");
+    let campaign =
+        ["name", "objective", "population", "budget_line", "from", "plays", "hours"].map(|name| (name, EVIL));
+    let new = "/content/campaigns/new";
+    pages.push(paula.submit(new, new, &[&campaign[..], &[("do", "send"), ("axis", EVIL)]].concat()).await);
+    let words = &campaign[..4];
+    let sent =
+        paula.submit(new, new, &[words, &[("do", "send"), ("axis", "servicios"), ("testigos", "0")]].concat()).await;
+    pages.push(sent);
+    for number in ["1", "2"] {
+        let path = format!("/content/proposals/{number}");
+        pages.push(carla.get(&path).await);
+    }
+    super::content::authorise(&mut carla, "1").await;
+    for path in [
+        "/",
+        "/content",
+        "/content/playlists",
+        "/content/playlists/script-alert-1-script-img-src-x",
+        "/content/campaigns",
+    ] {
+        pages.push(carla.get(path).await);
+        pages.push(paula.get(path).await);
+    }
+    assert!(pages.iter().any(|page| page.body.contains("alert(1)")), "what was written is shown");
+    for page in pages {
+        assert!(
+            page.status != 500 && !page.body.contains("<script>alert") && !page.body.contains("<img src=x"),
+            "{page:?}"
+        );
+    }
+}

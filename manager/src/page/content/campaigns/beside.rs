@@ -20,7 +20,7 @@ use crate::{
         locale::{CampaignWords, Locale},
         visit::{Fault, Visit},
     },
-    proposals::{Change, Proposal},
+    proposals::Proposal,
 };
 
 /// What stands beside a change of a campaign.
@@ -122,19 +122,7 @@ pub(in crate::page::content) async fn campaign_part(
     live: &Arc<Live>,
     proposal: &Proposal,
     carried: Option<&Result<Next, Hindrance>>,
-) -> Result<Option<(Option<CampaignBeside>, Option<String>)>, Fault> {
-    let Some(id) = proposal.subject.campaign() else { return Ok(None) };
-    let is_given_back = !proposal.state.is_open() && proposal.refused.is_some();
-    let again = match &proposal.change {
-        Change::Campaign(_) if is_given_back && proposal.base.is_some() => {
-            Some(format!("/content/campaigns/{id}/change?like={}", proposal.number))
-        }
-        Change::Campaign(_) if is_given_back => Some(format!("/content/campaigns/new?like={}", proposal.number)),
-        _ => None,
-    };
-    let beside = match carried {
-        Some(carried) => Some(CampaignBeside::of(visit, live, id, carried.as_ref()).await?),
-        None => None,
-    };
-    Ok(Some((beside, again)))
+) -> Result<Option<CampaignBeside>, Fault> {
+    let Some((id, carried)) = proposal.subject.campaign().zip(carried) else { return Ok(None) };
+    Ok(Some(CampaignBeside::of(visit, live, id, carried.as_ref()).await?))
 }

@@ -9,11 +9,11 @@ use super::{
     super::{
         authorise::{Hindrance, Planned, carried_out},
         form::Said,
+        hand_in::{hand_in, keep},
         list::nothing,
         live::Live,
         reach::departments,
         undo::open_of,
-        write::entry,
     },
     beside::CampaignBeside,
     form::{CampaignForm, Ground},
@@ -25,10 +25,11 @@ use crate::{
         matrix::Right,
         visit::{Fault, Outcome, Visit, go},
     },
-    proposals::{CampaignTerms, Change, State, Subject, campaign_digest, slug},
-    store::content::NewProposal,
+    proposals::{CampaignTerms, Change, Subject, campaign_digest, slug},
 };
 
+/// In addresses, the form of a new one.
+const NEW: &str = "new";
 /// So often another name is sought when somebody else took one.
 const ATTEMPTS: usize = 5;
 
@@ -191,14 +192,14 @@ pub(in crate::page) async fn make(visit: Visit) -> Outcome {
         let open = visit.page.data.store.open_proposals().await?;
         let is_taken = |id: &str| {
             let is_campaign = id.parse().is_ok_and(|id| asked.live.city.campaign(&id).is_some());
-            is_campaign || open.iter().any(|proposal| proposal.subject.name() == id)
+            is_campaign || id == NEW || open.iter().any(|proposal| proposal.subject.name() == id)
         };
         let id: CampaignId = slug(&form.terms.name, is_taken).as_str().parse().map_err(|_| Fault::NotFound)?;
         let (beside, is_possible) = asked.look(&visit, &id, &form).await?;
         if !is_possible {
             return refused(&visit, asked.page(&visit, form, beside).await?);
         }
-        if let Some(number) = hand_in(&visit, asked.planned(&id, &form)?, &form.terms.name).await? {
+        if let Some(number) = keep(&visit, asked.planned(&id, &form)?, &form.terms.name).await? {
             return Ok(go(&format!("/content/proposals/{number}?done=sent")));
         }
     }
@@ -236,12 +237,7 @@ pub(in crate::page) async fn send(visit: Visit) -> Outcome {
         return refused(&visit, page);
     }
     let planned = asked.planned(&id, &page.form)?;
-    let subject = planned.subject.clone();
-    if let Some(number) = hand_in(&visit, planned, &page.form.terms.name).await? {
-        return Ok(go(&format!("/content/proposals/{number}?done=sent")));
-    }
-    let open = open_of(&visit, &subject).await?;
-    Ok(go(&open.map_or("/content".to_owned(), |number| format!("/content/proposals/{number}?done=busy"))))
+    hand_in(&visit, planned, &page.form.terms.name).await
 }
 
 /// What stands beside the form, for who is at it.
@@ -266,20 +262,4 @@ fn refused(visit: &Visit, mut page: FormPage) -> Outcome {
         page.errors = Some(visit.locale.fill(c.errors, &[&many]));
     }
     visit.refused(&page)
-}
-
-/// Keeps a change that waits for somebody who authorises it; `None` if another one of its subject is open.
-async fn hand_in(visit: &Visit, planned: Planned, title: &str) -> Result<Option<i64>, Fault> {
-    let entry = entry(visit, "content.sent", title, &planned.change)?;
-    let new = NewProposal {
-        subject: planned.subject,
-        department: planned.department,
-        title: title.to_owned(),
-        change: planned.change,
-        base: planned.base,
-        state: State::Review,
-        made: visit.now,
-        by: visit.person()?.account.id,
-    };
-    Ok(visit.page.data.store.add_proposal(new, entry).await?)
 }

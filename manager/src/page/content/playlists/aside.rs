@@ -5,8 +5,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use askama::Template;
 use cartelera_playlists::{
-    content::{City, Office, RuleEntry, Screen},
-    ids::{PlaylistId, RuleId, ScreenId},
+    content::{Office, RuleEntry, Screen},
+    ids::{PlaylistId, ScreenId},
+    programme::Region,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 
@@ -16,6 +17,7 @@ use super::{
         form::Said,
         live::Live,
     },
+    change::rule_in,
     moment::{Glimpse, glimpse},
     outlook::{Compared, Outlook, outlook},
 };
@@ -26,11 +28,6 @@ use crate::{
     },
     proposals::Subject,
 };
-
-/// The rule `id` of a playlist as `city` has it.
-fn same_rule<'a>(city: &'a City, playlist: &PlaylistId, id: &RuleId) -> Option<&'a RuleEntry> {
-    city.playlist(playlist)?.rules.iter().find(|rule| rule.id == *id)
-}
 
 /// What stands beside a change of a rule.
 #[derive(Template)]
@@ -51,6 +48,25 @@ pub(in crate::page::content) struct Beside {
     said: Vec<(&'static str, Vec<Said>)>,
 }
 
+/// What part of the time `playlist` would have in the week that begins on `from`, on the screens on which it shows; `None` where they are
+/// off.
+pub(in crate::page::content) async fn share_of(
+    locale: Locale,
+    live: &Arc<Live>,
+    next: &Next,
+    (playlist, from): (&PlaylistId, Date),
+) -> Result<Option<String>, Fault> {
+    let screens = next.screens(&live.city, &Subject::Playlist(playlist.clone()));
+    let screens: Vec<ScreenId> = screens.into_iter().map(|(screen, _)| screen.id.clone()).collect();
+    let (before, after, playlist) = (live.clone(), next.city.clone(), playlist.clone());
+    let counted = tokio::task::spawn_blocking(move || {
+        let region = Region::Main;
+        outlook(locale, &Compared { before: &before.city, after: &after, playlist: &playlist, region, screens, from })
+    });
+    let outlook = counted.await.context("counting what will show")??.ok();
+    Ok(outlook.and_then(|told| told.lists.into_iter().find(|share| share.is_own)).map(|share| share.after))
+}
+
 /// A change of a rule as something is to be told of it.
 #[derive(Clone, Copy)]
 pub(in crate::page::content) struct Seen<'a> {
@@ -66,12 +82,17 @@ pub(in crate::page::content) struct Seen<'a> {
 impl Beside {
     /// What is told while fields must be corrected.
     pub(super) fn waiting(locale: Locale) -> Self {
+        Self::because(locale, locale.playlists().outlook_wait)
+    }
+
+    /// Nothing yet, and why.
+    pub(super) fn because(locale: Locale, why: &'static str) -> Self {
         let (c, p) = (locale.content(), locale.playlists());
         Self {
             c,
             p,
             outlook: None,
-            why: Some(p.outlook_wait),
+            why: Some(why),
             blocked: Vec::new(),
             others: Vec::new(),
             glimpses: Vec::new(),
@@ -97,7 +118,7 @@ impl Beside {
         let subject = Subject::Playlist(seen.playlist.clone());
         // The other rules of the playlist go on as before.
         let is_touched = |(screen, office): &(&Screen, &Office)| {
-            let rule = |city| seen.rule.and_then(|rule| same_rule(city, seen.playlist, &rule.id));
+            let rule = |city| seen.rule.and_then(|rule| rule_in(city, seen.playlist, &rule.id));
             let both = [rule(&live.city), rule(&next.city)];
             seen.rule.is_none() || both.into_iter().flatten().any(|rule| rule.reaches(screen, office))
         };

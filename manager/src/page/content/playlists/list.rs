@@ -20,6 +20,7 @@ struct ListPage {
     c: &'static ContentWords,
     p: &'static PlaylistWords,
     rows: Vec<Row>,
+    may_make: bool,
 }
 
 /// A playlist.
@@ -58,5 +59,6 @@ pub(in crate::page) async fn list(visit: Visit) -> Outcome {
     };
     let mut rows: Vec<Row> = seen.map(row).collect();
     rows.sort_by_key(|row| row.name.to_lowercase());
-    visit.html(&ListPage { f: visit.frame(p.title), c: locale.content(), p, rows })
+    let may_make = visit.may(Right::Programme);
+    visit.html(&ListPage { f: visit.frame(p.title), c: locale.content(), p, rows, may_make })
 }

@@ -85,8 +85,9 @@ pub(super) fn outlook(locale: Locale, compared: &Compared<'_>) -> anyhow::Result
         let tenths = (plays * 10 + screens * DAYS / 2) / (screens * DAYS);
         format!("{}.{}", tenths / 10, tenths % 10)
     };
-    let members = compared.after.playlist(compared.playlist).into_iter().flat_map(|playlist| &playlist.members);
-    let items = members.filter_map(|member| compared.after.member(member)).map(|item| Plays {
+    let of = if compared.after.playlist(compared.playlist).is_some() { compared.after } else { compared.before };
+    let members = of.playlist(compared.playlist).into_iter().flat_map(|playlist| &playlist.members);
+    let items = members.filter_map(|member| of.member(member)).map(|item| Plays {
         title: item.title.clone(),
         before: per_day(&before, &item.id),
         after: per_day(&after, &item.id),
@@ -115,7 +116,11 @@ fn shares(locale: Locale, compared: &Compared<'_>, (before, after): (&Counted, &
             continue;
         }
         let name = match list {
-            Some(id) => compared.after.playlist(id).map_or_else(|| id.to_string(), |playlist| playlist.name.clone()),
+            Some(id) => compared
+                .after
+                .playlist(id)
+                .or_else(|| compared.before.playlist(id))
+                .map_or_else(|| id.to_string(), |playlist| playlist.name.clone()),
             None => p.house.to_owned(),
         };
         let sign = if gain < 0 { "−" } else { "+" };

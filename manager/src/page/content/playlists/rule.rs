@@ -1,33 +1,36 @@
-//! The form of a rule: what it says is handed in as a change of its playlist, that another person authorises.
+//! The form of a rule, or of a new one: what it says is handed in as a change of its playlist, that another person authorises.
 
 use std::sync::Arc;
 
 use askama::Template;
-use cartelera_playlists::content::{PlaylistEntry, Problem, RuleEntry};
+use cartelera_playlists::{
+    content::{Office, PlaylistEntry, Problem, RuleEntry, Screen},
+    ids::RuleId,
+};
 
 use super::{
     super::{
         authorise::{Hindrance, Next, Planned, carried_out},
         form::Said,
+        hand_in::hand_in,
         list::nothing,
         live::Live,
         standing::screens_of,
         undo::open_of,
-        write::entry,
     },
     aside::{Beside, Seen},
     form::{Ground, RuleForm},
     moment::Chooser,
+    told::{in_line, told},
 };
 use crate::{
     page::{
         frame::Frame,
         locale::{ContentWords, PlaylistWords},
         matrix::Right,
-        visit::{Fault, Outcome, Reach, Visit, go},
+        visit::{Fault, Outcome, Reach, Visit},
     },
-    proposals::{Change, RuleChange, RuleTerms, State, Subject, rule_digest},
-    store::content::NewProposal,
+    proposals::{Change, RuleChange, RuleTerms, Subject, new_rule, rule_digest, slug},
 };
 
 /// The form with what stands beside it.
@@ -38,7 +41,10 @@ struct RulePage {
     c: &'static ContentWords,
     p: &'static PlaylistWords,
     id: String,
-    rule: String,
+    /// Where the form is sent.
+    action: String,
+    /// What the rule is called; `None` is a new one.
+    rule: Option<String>,
     playlist: String,
     form: RuleForm,
     /// Where it shows, where that is not asked.
@@ -59,22 +65,30 @@ struct Asked {
     live: Arc<Live>,
     reach: Reach,
     playlist: PlaylistEntry,
+    /// As it is, or as a new one begins.
     rule: RuleEntry,
+    is_new: bool,
 }
 
 impl Asked {
-    /// The rule of the path.
+    /// The rule of the path, or a new one of its playlist.
     async fn of(visit: &Visit) -> Result<Self, Fault> {
         let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
         let id = visit.param("id").parse().map_err(|_| Fault::NotFound)?;
         let playlist = live.city.playlist(&id).ok_or(Fault::NotFound)?.clone();
-        let known = playlist.rules.iter().find(|rule| rule.id.as_str() == visit.param("item"));
-        let rule = known.ok_or(Fault::NotFound)?.clone();
         let reach = visit.person()?.reach(Right::Programme);
         if !reach.covers(Some(&playlist.department)) {
             return Err(Fault::Forbidden);
         }
-        Ok(Self { live, reach, playlist, rule })
+        let is_new = visit.param("item").is_empty();
+        let rule = if is_new {
+            let id = slug(playlist.id.as_str(), |id| live.city.rules().any(|(known, _)| known.id.as_str() == id));
+            begun(id.as_str().parse().map_err(|_| Fault::NotFound)?, &reach)
+        } else {
+            let known = playlist.rules.iter().find(|rule| rule.id.as_str() == visit.param("item"));
+            known.ok_or(Fault::NotFound)?.clone()
+        };
+        Ok(Self { live, reach, playlist, rule, is_new })
     }
 
     fn ground(&self, visit: &Visit) -> Ground<'_> {
@@ -93,10 +107,13 @@ impl Asked {
 
     /// What staff call the change.
     fn title(&self) -> String {
-        match self.playlist.rules.len() {
-            1 => self.playlist.name.clone(),
-            _ => format!("{}: {}", self.playlist.name, self.rule.id),
-        }
+        self.playlist.name.clone()
+    }
+
+    /// Where the form is sent.
+    fn action(&self) -> String {
+        let list = format!("/content/playlists/{}", self.playlist.id);
+        if self.is_new { format!("{list}/rule") } else { format!("{list}/rules/{}", self.rule.id) }
     }
 
     /// The change that makes `terms` of the rule.
@@ -138,12 +155,7 @@ impl Asked {
 
     async fn chooser(&self, visit: &Visit) -> Chooser {
         let zone = visit.page.zone().await;
-        // Who widens a rule looks at screens on which it does not show yet.
-        let mut screens = screens_of(&self.live.city, &self.subject());
-        let reached: Vec<_> = screens.iter().map(|(screen, _)| screen.id.clone()).collect();
-        let others = self.live.city.screens().filter(|(_, office)| self.reach.covers(Some(&office.department)));
-        screens.extend(others.filter(|(screen, _)| !reached.contains(&screen.id)));
-        screens.sort_by_key(|(screen, office)| !self.rule.reaches(screen, office));
+        let screens = screens_for(self.ground(visit), &self.subject());
         Chooser::of((visit, &visit.fields), &self.live.city, &screens, &zone)
     }
 
@@ -152,19 +164,14 @@ impl Asked {
         let (beside, next) = self.look(visit, &mut form, &chooser).await?;
         let (p, base) = (visit.locale.playlists(), self.planned(&form.terms)?.base);
         let page = RulePage {
-            f: visit.frame(p.change_title),
+            f: visit.frame(if self.is_new { p.rule_new } else { p.change_title }),
             c: visit.locale.content(),
             p,
             id: self.playlist.id.to_string(),
-            rule: self.rule.id.to_string(),
+            action: self.action(),
+            rule: (!self.is_new).then(|| in_line(visit.locale, &self.live.city, &self.rule)),
             playlist: self.playlist.name.clone(),
-            kept_place: form.places.is_kept.then(|| {
-                let all = super::told(visit.locale, &self.live.city, &self.rule);
-                let place = all.into_iter().find(|(name, _)| *name == visit.locale.content().where_);
-                visit
-                    .locale
-                    .fill(visit.locale.content().where_kept, &[&place.map(|(_, text)| text).unwrap_or_default()])
-            }),
+            kept_place: kept_place(self.ground(visit), &form),
             form,
             base: base.map(|base| base.to_string()).unwrap_or_default(),
             beside,
@@ -175,6 +182,33 @@ impl Asked {
         };
         Ok((page, next))
     }
+}
+
+/// The screens to look at: those of `subject`, and, as who widens a rule looks at screens on which it does not show yet, all that
+/// the person reaches; those first that the rule reaches.
+pub(super) fn screens_for<'a>(ground: Ground<'a>, subject: &Subject) -> Vec<(&'a Screen, &'a Office)> {
+    let mut screens = screens_of(ground.city, subject);
+    let reached: Vec<_> = screens.iter().map(|(screen, _)| screen.id.clone()).collect();
+    let others = ground.city.screens().filter(|(_, office)| ground.reach.covers(Some(&office.department)));
+    screens.extend(others.filter(|(screen, _)| !reached.contains(&screen.id)));
+    screens.sort_by_key(|(screen, office)| !ground.rule.reaches(screen, office));
+    screens
+}
+
+/// A new rule as its form begins: on every screen that `reach` holds.
+pub(super) fn begun(id: RuleId, reach: &Reach) -> RuleEntry {
+    let mut rule = new_rule(id);
+    if let Reach::Departments(own) = reach {
+        rule.targeting.departments.clone_from(own);
+    }
+    rule
+}
+
+/// Where the rule of `form` shows, if that is not asked.
+pub(super) fn kept_place(ground: Ground<'_>, form: &RuleForm) -> Option<String> {
+    let (locale, c) = (ground.locale, ground.locale.content());
+    let place = || told(locale, ground.city, ground.rule).into_iter().find(|(name, _)| *name == c.where_);
+    form.places.is_kept.then(|| locale.fill(c.where_kept, &[&place().map(|(_, text)| text).unwrap_or_default()]))
 }
 
 /// What the content's check warns of in `next` that it does not warn of now.
@@ -205,7 +239,7 @@ pub(in crate::page) async fn send(visit: Visit) -> Outcome {
         return visit.html(&page);
     }
     page.is_stale = visit.fields.get("base") != page.base;
-    let is_same = page.form.terms == RuleTerms::of(&asked.rule);
+    let is_same = !asked.is_new && page.form.terms == RuleTerms::of(&asked.rule);
     if page.form.is_faulty() {
         let c = visit.locale.content();
         let many = if page.form.errors() == 1 { c.error_one } else { c.error_many };
@@ -216,23 +250,7 @@ pub(in crate::page) async fn send(visit: Visit) -> Outcome {
     if page.errors.is_some() || page.is_stale || next.is_none() {
         return visit.refused(&page);
     }
-    let planned = asked.planned(&page.form.terms)?;
-    let entry = entry(&visit, "content.sent", &asked.title(), &planned.change)?;
-    let new = NewProposal {
-        subject: planned.subject,
-        department: planned.department,
-        title: asked.title(),
-        change: planned.change,
-        base: planned.base,
-        state: State::Review,
-        made: visit.now,
-        by: visit.person()?.account.id,
-    };
-    if let Some(number) = visit.page.data.store.add_proposal(new, entry).await? {
-        return Ok(go(&format!("/content/proposals/{number}?done=sent")));
-    }
-    let open = open_of(&visit, &asked.subject()).await?;
-    Ok(go(&open.map_or("/content".to_owned(), |number| format!("/content/proposals/{number}?done=busy"))))
+    hand_in(&visit, asked.planned(&page.form.terms)?, &asked.title()).await
 }
 
 /// What stands beside the form, for who is at it.
@@ -252,7 +270,7 @@ impl Asked {
         let like = visit.page.data.store.proposal(number).await?;
         let like = like.filter(|known| known.subject == self.subject());
         Ok(match like.map(|known| known.change) {
-            Some(Change::Rule(change)) if change.rule == self.rule.id => {
+            Some(Change::Rule(change)) if self.is_new || change.rule == self.rule.id => {
                 let place = change.terms.place.clone().filter(|_| own.place.is_some()).or(own.place);
                 RuleTerms { place, ..change.terms }
             }

@@ -28,8 +28,7 @@ struct PlaylistPage {
     department: String,
     is_house_loop: bool,
     rows: Vec<Row>,
-    /// Each with its name and what it says.
-    rules: Vec<(String, Vec<(&'static str, String)>)>,
+    rules: Vec<Rule>,
     screens: Vec<String>,
     chooser: Chooser,
     glimpse: Option<(String, Glimpse)>,
@@ -37,6 +36,13 @@ struct PlaylistPage {
     history: Vec<(i64, &'static str, String)>,
     open: Option<i64>,
     may_change: bool,
+}
+
+/// A rule in words.
+struct Rule {
+    id: String,
+    name: String,
+    facts: Vec<(&'static str, String)>,
 }
 
 /// An item at its place.
@@ -77,7 +83,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         department: department.map(|known| known.name.clone()).unwrap_or_default(),
         is_house_loop: playlist.id == city.house_loop,
         rows: rows(locale, city, playlist),
-        rules: playlist.rules.iter().map(|rule| (rule.id.to_string(), told(locale, city, rule))).collect(),
+        rules: rules(locale, city, playlist),
         screens: screens.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
         chooser,
         glimpse,
@@ -85,6 +91,18 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         open: open_of(&visit, &Subject::Playlist(id)).await?,
         may_change: person.may(Right::Programme) && person.reach(Right::Programme).covers(Some(&playlist.department)),
     })
+}
+
+/// Its rules, numbered where there are several.
+fn rules(locale: Locale, city: &City, playlist: &PlaylistEntry) -> Vec<Rule> {
+    let word = locale.playlists().rule;
+    let is_only = playlist.rules.len() == 1;
+    let all = playlist.rules.iter().enumerate().map(|(number, rule)| Rule {
+        id: rule.id.to_string(),
+        name: if is_only { word.to_owned() } else { format!("{word} {}", number + 1) },
+        facts: told(locale, city, rule),
+    });
+    all.collect()
 }
 
 fn rows(locale: Locale, city: &City, playlist: &PlaylistEntry) -> Vec<Row> {

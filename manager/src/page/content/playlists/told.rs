@@ -5,7 +5,7 @@ use cartelera_playlists::{
     programme::{MinPlays, Pacing, Region, TimeRange, Weekday},
 };
 
-use super::super::differences::Difference;
+use super::{super::differences::Difference, moves::moves};
 use crate::{page::locale::Locale, proposals::RuleTerms};
 
 /// All days of a week.
@@ -43,22 +43,40 @@ pub(in crate::page::content) fn rule_differences(
     (before, old): (&City, &PlaylistEntry),
     (after, new): (&City, &PlaylistEntry),
 ) -> Vec<Difference> {
-    let mut all = Vec::new();
-    let titles = |city: &City, playlist: &PlaylistEntry| {
-        let titles = playlist.members.iter().map(|member| city.member(member).map_or("", |item| item.title.as_str()));
-        titles.collect::<Vec<_>>().join("\n")
-    };
-    let (was, is) = (titles(before, old), titles(after, new));
-    if was != is {
-        all.push(Difference { name: locale.playlists().order, before: was, after: is });
-    }
+    let p = locale.playlists();
+    let moves = moves(&places(before, old), &places(after, new));
+    let mut all: Vec<Difference> = moves
+        .into_iter()
+        .map(|(was, is)| Difference { name: p.order, before: in_place(locale, was), after: in_place(locale, is) })
+        .collect();
+    let gone = old.rules.iter().filter(|rule| !new.rules.iter().any(|known| known.id == rule.id));
+    all.extend(gone.map(|rule| Difference { name: p.rule, before: whole(locale, before, rule), after: String::new() }));
     for rule in &new.rules {
-        let Some(was) = old.rules.iter().find(|known| known.id == rule.id) else { continue };
+        let Some(was) = old.rules.iter().find(|known| known.id == rule.id) else {
+            all.push(Difference { name: p.rule, before: String::new(), after: whole(locale, after, rule) });
+            continue;
+        };
         let pairs = told(locale, before, was).into_iter().zip(told(locale, after, rule));
         let pairs = pairs.filter(|((_, before), (_, after))| before != after);
         all.extend(pairs.map(|((name, before), (_, after))| Difference { name, before, after }));
     }
     all
+}
+
+/// Everything that `rule` says, line by line.
+pub(super) fn whole(locale: Locale, city: &City, rule: &RuleEntry) -> String {
+    let lines = told(locale, city, rule).into_iter().map(|(name, text)| format!("{name}: {text}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The titles of the items of `playlist`, in their order.
+fn places<'a>(city: &'a City, playlist: &'a PlaylistEntry) -> Vec<&'a str> {
+    playlist.members.iter().map(|member| city.member(member).map_or("", |item| item.title.as_str())).collect()
+}
+
+fn in_place(locale: Locale, place: Option<(usize, &str)>) -> String {
+    let text = locale.playlists().order_place;
+    place.map(|(place, title)| locale.fill(text, &[&title, &(place + 1)])).unwrap_or_default()
 }
 
 fn dates(locale: Locale, rule: &RuleEntry) -> String {

@@ -14,7 +14,6 @@ pub(in crate::page::locale) static EN: CampaignWords = CampaignWords {
     change_lead: "What you change here holds for all of its items. It counts once another person authorises it.",
     see: "See the campaign",
     open: "Another change of this campaign is open.",
-    again: "Propose another change like this one",
     axis: "Axis of government",
     axis_none: "Choose an axis",
     department: "Department",

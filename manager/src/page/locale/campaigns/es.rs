@@ -13,7 +13,6 @@ first_language! {
     change_lead: "Lo que cambie aquí rige para todas sus piezas. Vale cuando otra persona lo autorice.",
     see: "Ver la campaña",
     open: "Hay otro cambio en curso de esta campaña.",
-    again: "Proponer otro cambio a partir de este",
     axis: "Eje de gobierno",
     axis_none: "Elija un eje",
     department: "Dependencia",

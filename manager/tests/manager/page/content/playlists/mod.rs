@@ -2,6 +2,7 @@
 
 mod forecast;
 mod list;
+mod made;
 mod order;
 mod rights;
 mod rules;

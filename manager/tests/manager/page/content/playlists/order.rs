@@ -69,9 +69,8 @@ async fn the_order_is_changed_by_two_people_and_taken_back_byte_for_byte() {
     let number = between(&sent.place, "/content/proposals/", "?done=sent");
     let place = format!("/content/proposals/{number}");
     let page = approver.get(&place).await.body;
-    let differs = "<del class=\"lines\">Pronto pago\nAtención ciudadana\nTercera</del> \
-                   <ins class=\"lines\">Tercera\nPronto pago\nAtención ciudadana</ins>";
-    assert!(page.contains("Cambiar el orden") && page.contains(differs), "{page}");
+    let differs = "<del class=\"lines\">Tercera: lugar 3</del> <ins class=\"lines\">Tercera: lugar 1</ins>";
+    assert!(page.contains("Cambiar piezas u orden") && page.contains(differs), "{page}");
     assert_eq!(order(&served).await, ["predial-1", "atencion", "predial-3"]);
     authorise(&mut approver, &number).await;
     assert_eq!(order(&served).await, ["predial-3", "predial-1", "atencion"]);
@@ -103,4 +102,35 @@ async fn an_order_that_somebody_else_changed_is_not_written_over() {
     let refused = decide(&mut approver, &number, "/authorise", &[]).await;
     assert_eq!(refused.status, 422, "{refused:?}");
     assert_eq!(order(&served).await, ["predial-1", "atencion", "predial-4"]);
+}
+
+#[tokio::test]
+async fn items_of_other_playlists_are_added_and_taken_out_and_what_is_defined_here_stays() {
+    let (city, data, served, mut programmer, mut approver) = people().await;
+    let page = programmer.get(ORDER).await.body;
+    assert!(!page.contains("Quitar de la lista"), "what is defined here has no button that takes it out: {page}");
+    let csrf = programmer.get(ORDER).await.csrf();
+    let base = between(&page, "name=\"base\" value=\"", "\"");
+    let own = [("csrf", csrf.as_str()), ("base", base.as_str()), ("place", "0")];
+    let found = programmer.post(ORDER, &[&own[..], &[("move", "find"), ("sought", "ciudadana")]].concat()).await;
+    assert!(found.body.contains("value=\"add:atencion\""), "{found:?}");
+    let added = programmer.post(ORDER, &[&own[..], &[("move", "add:atencion"), ("sought", "")]].concat()).await;
+    assert_eq!(rows(&added), ["0", "+atencion"]);
+    let gone = programmer.post(ORDER, &[&own[..], &[("place", "+atencion"), ("move", "1:out")]].concat()).await;
+    assert_eq!(rows(&gone), ["0"]);
+    let kept = programmer.post(ORDER, &[&own[..], &[("move", "0:out")]].concat()).await;
+    assert!(kept.status == 422 && kept.body.contains("La lista cambió"), "{kept:?}");
+    let sent = programmer.post(ORDER, &[&own[..], &[("place", "+atencion"), ("do", "send")]].concat()).await;
+    let number = between(&sent.place, "/content/proposals/", "?done=sent");
+    let page = approver.get(&format!("/content/proposals/{number}")).await.body;
+    assert!(page.contains("<ins class=\"lines\">Atención ciudadana: lugar 2</ins>"), "{page}");
+    authorise(&mut approver, &number).await;
+    assert_eq!(order(&served).await, ["predial-1", "atencion"]);
+    assert!(programmer.get(ORDER).await.body.contains("Quitar de la lista: Atención ciudadana"));
+    let undo = format!("/content/proposals/{number}/undo");
+    let asked = approver.submit(&undo, &undo, &[]).await;
+    authorise(&mut approver, &between(&asked.place, "/content/proposals/", "?done=undo-asked")).await;
+    let out = data.path().join("copia");
+    export(data.path(), &out);
+    assert_eq!(files(&out), files(city.path()));
 }

@@ -26,8 +26,18 @@ async fn who_writes_looks_at_rules_and_who_programmes_changes_them_and_nobody_au
     let drop = author.post(&format!("/content/proposals/{number}/drop"), &[("csrf", &csrf), ("version", "1")]).await;
     assert_eq!(drop.fault(), "forbidden", "who may not change a rule does not throw a change of one away");
     assert_eq!(decide(&mut carla, &number, "/authorise", &[]).await.fault(), "forbidden", "it is her own change");
+    // Taken back it begins the form once more; whoever made it may throw it away, too.
+    let form = decide(&mut carla, &number, "/reopen", &[]).await;
+    assert_eq!(form.place, format!("{FORM}?like={number}"));
+    assert!(carla.get(&form.place).await.body.contains("name=\"share\" type=\"text\" value=\"35\""));
+    let number = hand_in(&mut carla, &[("share", "40")]).await;
+    let dropped = decide(&mut carla, &number, "/drop", &[]).await;
+    assert!(dropped.place.ends_with("done=dropped-content"), "{dropped:?}");
+    let number = hand_in(&mut carla, &[("share", "45")]).await;
     let done = decide(&mut dora, &number, "/authorise", &[("now", "yes")]).await;
     assert!(done.place.ends_with("done=published"), "{done:?}");
+    let page = author.get(&format!("/content/proposals/{number}")).await.body;
+    assert!(page.contains("<ins class=\"lines\">45 % del tiempo</ins>"), "what it changed stays to be seen: {page}");
 }
 
 #[tokio::test]

@@ -1,0 +1,87 @@
+//! In which playlist a new item would stand, and what part of the time that would have: nobody chooses it, so somebody should say it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use cartelera_playlists::ids::{DepartmentId, ItemId};
+use jiff::ToSpan as _;
+use tokio::sync::Mutex;
+
+use super::{
+    authorise::{Hindrance, Planned, carried_out},
+    live::Live,
+    playlists::share_of,
+};
+use crate::{
+    page::visit::{Fault, Visit},
+    proposals::{Change, Landing, Notice, Place, Subject, landing},
+};
+
+/// So many are kept.
+const MOST: usize = 64;
+
+/// What part of the time new playlists would have, by whose they are and where they show; `None` cannot be told.
+#[derive(Default)]
+pub(super) struct Landings(Mutex<BTreeMap<(DepartmentId, String), Option<String>>>);
+
+/// What is said of the playlist in which a new item of `department` would stand.
+pub(super) async fn lands(
+    visit: &Visit,
+    live: &Arc<Live>,
+    (department, place): (Option<&DepartmentId>, Option<&Place>),
+) -> Result<Option<String>, Fault> {
+    let c = visit.locale.content();
+    let Some((department, place)) = department.zip(place) else { return Ok(None) };
+    if place.screens(&live.city).is_empty() {
+        return Ok(None);
+    }
+    match landing(&live.city, department, place) {
+        Landing::In(playlist) => {
+            Ok(Some(visit.locale.fill(c.lands_in, &[&playlist.name, &playlist.members.len()])))
+        }
+        Landing::New => {
+            let share = share_of_new(visit, live, department, place).await?;
+            Ok(share.map(|share| visit.locale.fill(c.lands_new, &[&share])))
+        }
+    }
+}
+
+/// What part of the time a new playlist of one item would have on its screens.
+async fn share_of_new(
+    visit: &Visit,
+    live: &Arc<Live>,
+    department: &DepartmentId,
+    place: &Place,
+) -> Result<Option<String>, Fault> {
+    let key = (department.clone(), place.playlist(department));
+    // Whoever asks for the same meanwhile waits for it.
+    let mut kept = live.landings.0.lock().await;
+    if let Some(known) = kept.get(&key) {
+        return Ok(known.clone());
+    }
+    let item: ItemId = key.1.parse().map_err(|_| Fault::NotFound)?;
+    let notice =
+        Notice { headline: visit.locale.content().new.to_owned(), place: Some(place.clone()), ..Notice::default() };
+    let planned = Planned {
+        subject: Subject::Item(item.clone()),
+        department: department.clone(),
+        change: Change::Put(Box::new(notice)),
+        base: None,
+        undone: None,
+    };
+    let share = match carried_out(live, planned, visit.now).await? {
+        Ok(next) => match next.city.item(&item) {
+            Some((_, playlist)) => {
+                let tomorrow = visit.page.zone().await.to_datetime(visit.now).date().saturating_add(1.day());
+                share_of(visit.locale, live, &next, (&playlist.id, tomorrow)).await?
+            }
+            None => None,
+        },
+        Err(Hindrance::Failed(error)) => return Err(Fault::Failed(error)),
+        Err(_) => None,
+    };
+    if kept.len() >= MOST {
+        kept.clear();
+    }
+    kept.insert(key, share.clone());
+    Ok(share)
+}
