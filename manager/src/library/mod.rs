@@ -4,10 +4,12 @@
 //! (`make`), so nothing of a stranger's file reaches a screen: no location, no second file that hides behind the first. What is
 //! to be done stands in the database and is done one by one (`works`), also after a restart.
 
+mod arrival;
 mod captions;
 mod document;
 mod fault;
 mod last_day;
+mod look;
 mod make;
 mod name;
 mod picture;
@@ -20,10 +22,12 @@ mod upload;
 mod video;
 mod works;
 
+pub(crate) use arrival::{Arrival, SENT_PREFIX};
 pub(crate) use captions::{CaptionsFault, UploadCaptions, keep as keep_captions, rewritten};
 pub(crate) use document::DocumentFault;
 pub(crate) use fault::MediaFault;
 pub(crate) use last_day::Lasting;
+pub(crate) use look::{Look, Looked};
 pub(crate) use name::cleaned;
 pub(crate) use picture::run as make_picture;
 pub(crate) use presentation::{PresentationFault, is_possible as prints_presentations};

@@ -82,11 +82,14 @@ impl UploadSort {
         Ok(self)
     }
 
+    /// The longest file of any kind, in MiB.
+    pub(crate) const MOST_MIB: u64 = 2048;
+
     /// The longest file of this kind, in MiB.
     pub(crate) const fn max_mib(self) -> u64 {
         match self {
             Self::Picture(_) | Self::Heic => 128,
-            Self::Video(_) => 2048,
+            Self::Video(_) => Self::MOST_MIB,
             Self::Document | Self::Presentation => 256,
             Self::Captions => 1,
         }

@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::{
-    FOLDER, MediaFault, MediaUpload, UploadState,
+    Arrival, FOLDER, MediaFault, MediaUpload, UploadState,
     make::{MakeError, WORK_PREFIX, make},
     trash,
 };
@@ -159,9 +159,14 @@ impl Works {
     /// Deletes files as they came that were kept long enough, and what nobody knows of: at first also what an earlier process
     /// worked in, later on somebody may work there.
     async fn tidy(&self, is_first: bool) -> anyhow::Result<()> {
-        let before = Timestamp::now() - KEPT;
-        let known: BTreeSet<String> = self.data.store.upload_originals(before).await?.into_iter().collect();
+        let now = Timestamp::now();
         let folder = self.data.folder.join(FOLDER);
+        let (over, going) = self.data.store.sweep_arrivals(now).await?;
+        for key in over {
+            remove(&folder.join(Arrival::file_name(&key)));
+        }
+        let mut known: BTreeSet<String> = self.data.store.upload_originals(now - KEPT).await?.into_iter().collect();
+        known.extend(going.iter().map(|key| Arrival::file_name(key)));
         for entry in fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
             let entry = entry.with_context(|| format!("reading {}", folder.display()))?;
             let name = entry.file_name().to_string_lossy().into_owned();

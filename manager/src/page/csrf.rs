@@ -8,6 +8,8 @@ use crate::accounts::random;
 
 /// The field of a form that holds its token.
 pub(crate) const FIELD: &str = "csrf";
+/// The header of a request without a form that holds it.
+pub(crate) const HEADER: &str = "x-csrf-token";
 
 /// What a form carries: the session's secret under a mask drawn for each page, so that what a compressed page weighs tells
 /// nothing of it.

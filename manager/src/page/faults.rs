@@ -1,7 +1,11 @@
 //! Pages that say why there is no page.
 
 use askama::Template;
-use axum::{http::StatusCode, response::Response};
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
 
 use super::{
     frame::Frame,
@@ -33,6 +37,7 @@ pub(super) fn page(visit: &Visit, fault: Fault) -> Response {
         Fault::Plain => (StatusCode::FORBIDDEN, "plain", w.fault_plain, w.fault_plain_help, home),
         Fault::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", w.fault_method, w.fault_method_help, home),
         Fault::Large => (StatusCode::PAYLOAD_TOO_LARGE, "large", w.fault_form, w.fault_large_help, home),
+        Fault::Told(status, text) => return in_words(*status, text.clone()),
         Fault::Failed(error) => {
             tracing::error!(error = format!("{error:#}"), path = visit.path, "answering a page failed");
             (StatusCode::INTERNAL_SERVER_ERROR, "failed", w.fault_failed, w.fault_failed_help, home)
@@ -46,4 +51,12 @@ pub(super) fn page(visit: &Visit, fault: Fault) -> Response {
     let mut response = headers::html(text.unwrap_or_else(|_| title.to_owned()), &visit.headers);
     *response.status_mut() = status;
     if matches!(fault, Fault::Ended) { without_session(response, visit.via) } else { response }
+}
+
+/// What a script or a program is told.
+fn in_words(status: StatusCode, text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
 }

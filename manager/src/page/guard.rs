@@ -1,6 +1,6 @@
 //! What happens around every page: who asks is found out, what the route needs is checked, and every answer is protected.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::{
     body::{Body, to_bytes},
@@ -15,7 +15,7 @@ use super::{
     headers,
     locale::Locale,
     matrix::Right,
-    sent,
+    sent, tus,
     via::Via,
     visit::{Fault, Grant, Outcome, Person, Visit, go, with_cookie},
 };
@@ -32,13 +32,23 @@ const MAX_FORM_BYTES: usize = 64 << 10;
 /// That a session is used is written down so seldom.
 const TOUCHED_AFTER: SignedDuration = SignedDuration::from_secs(30);
 
+/// What comes with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// A form.
+    Fields,
+    /// A form that may have files, or name files that came before it.
+    Files,
+    /// What a script sends, which the handler reads. Its token comes in a header.
+    Bytes,
+}
+
 /// A request with what is known of how it came.
 pub(super) struct Asked {
     pub(super) parts: Parts,
     pub(super) body: Body,
     pub(super) params: Vec<(String, String)>,
-    /// Whether files may come with it.
-    pub(super) takes_files: bool,
+    pub(super) takes: Takes,
 }
 
 /// Answers a request to a route that needs `right`.
@@ -48,14 +58,25 @@ pub(super) async fn answer<F: Future<Output = Outcome>>(
     asked: Asked,
     handler: impl FnOnce(Visit) -> F,
 ) -> Response {
-    let Asked { parts, body, params, takes_files } = asked;
+    let Asked { parts, body, params, takes } = asked;
     let mut visit = visit(page, &parts, params);
-    let answered = match admit(&mut visit, right, &parts.method, (body, takes_files)).await {
+    visit.body = Arc::new(Mutex::new(body));
+    let answered = match admit(&mut visit, right, &parts.method, takes).await {
         Ok(None) => handler(visit.clone()).await,
         Ok(Some(elsewhere)) => Ok(elsewhere),
         Err(fault) => Err(fault),
     };
+    if let Ok(response) = &answered {
+        tus::settle(&visit, response.status()).await;
+    }
     let mut response = answered.unwrap_or_else(|fault| faults::page(&visit, fault));
+    if takes == Takes::Bytes {
+        // A stranger may send without end, and hears nothing.
+        if visit.person.is_some() {
+            tus::drain(visit.take_body()).await;
+        }
+        tus::introduce(&mut response);
+    }
     headers::protect(&mut response, visit.via);
     response
 }
@@ -83,66 +104,78 @@ fn visit(page: Arc<Page>, parts: &Parts, params: Vec<(String, String)>) -> Visit
         query: Fields::read(parts.uri.query().unwrap_or("")),
         fields: Fields::default(),
         files: Arc::new([]),
+        claims: Arc::new([]),
+        body: Arc::default(),
         person: None,
         now: crate::repoint::now().unwrap_or_default(),
     }
 }
 
 /// Lets the visit in, sends it elsewhere first, or refuses it.
-async fn admit(
-    visit: &mut Visit,
-    right: Right,
-    method: &Method,
-    (body, takes_files): (Body, bool),
-) -> Result<Option<Response>, Fault> {
+async fn admit(visit: &mut Visit, right: Right, method: &Method, takes: Takes) -> Result<Option<Response>, Fault> {
     if visit.path.starts_with("/static/") {
         return Ok(None);
     }
     if !visit.via.is_private() {
         return Err(Fault::Plain);
     }
-    let is_unsafe = !matches!(*method, Method::GET | Method::HEAD);
     let ended = find_person(visit).await?;
     if let Some(locale) = visit.person.as_ref().and_then(|person| Locale::of(person.account.locale.as_deref()?)) {
         visit.locale = locale;
     }
+    // Nobody is sent elsewhere who changes something, and no script.
+    let is_page = method.is_safe() && takes != Takes::Bytes;
     if right != Right::Public {
         let Some(person) = &visit.person else {
-            return if is_unsafe || ended { Err(Fault::Ended) } else { Ok(Some(by_way_of(visit, "/sign-in"))) };
+            return if is_page && !ended { Ok(Some(by_way_of(visit, "/sign-in"))) } else { Err(Fault::Ended) };
         };
         match (person.stage, right) {
             (Stage::Half, Right::HalfSession) | (Stage::Whole, Right::Own) => {}
             (Stage::Whole, Right::HalfSession) => return Ok(Some(go("/"))),
             // Whoever has passed only one step may still go away.
             (Stage::Half, _) if visit.path == "/sign-out" => {}
+            (Stage::Half, _) if takes == Takes::Bytes => return Err(Fault::Forbidden),
             (Stage::Half, _) => {
                 let step = if person.account.has_second_step { "/sign-in/code" } else { "/sign-in/set-up" };
-                return Ok(Some(if is_unsafe { go(step) } else { by_way_of(visit, step) }));
+                return Ok(Some(if is_page { by_way_of(visit, step) } else { go(step) }));
             }
             (Stage::Whole, right) if !person.may(right) => return Err(Fault::Forbidden),
             (Stage::Whole, _) => {}
         }
     }
-    if is_unsafe {
-        if !csrf::is_own(&visit.headers, visit.via) {
-            return Err(Fault::Form);
-        }
-        if takes_files && sent::is_form_with_files(&visit.headers) {
-            let secret = visit.person()?.session.csrf;
-            let is_ours = |fields: &Fields| csrf::carries(fields.get(csrf::FIELD), &secret);
-            (visit.fields, visit.files) = sent::read(&visit.headers, body, &visit.page.data.folder, is_ours).await?;
-            return Ok(None);
-        }
-        visit.fields = read(&visit.headers, body).await?;
-        if right != Right::Public {
-            let carried = visit.fields.get(csrf::FIELD);
-            let secret = &visit.person()?.session.csrf;
-            if !csrf::carries(carried, secret) {
-                return Err(Fault::Form);
-            }
-        }
+    if !method.is_safe() {
+        take_in(visit, right, takes).await?;
     }
     Ok(None)
+}
+
+/// Reads what comes with a request that changes something, if a page of ours sent it.
+async fn take_in(visit: &mut Visit, right: Right, takes: Takes) -> Result<(), Fault> {
+    if !csrf::is_own(&visit.headers, visit.via) {
+        return Err(Fault::Form);
+    }
+    if takes == Takes::Files && sent::is_form_with_files(&visit.headers) {
+        let secret = visit.person()?.session.csrf;
+        let is_ours = |fields: &Fields| csrf::carries(fields.get(csrf::FIELD), &secret);
+        let folder = &visit.page.data.folder;
+        let (fields, mut files) = sent::read(&visit.headers, visit.take_body(), folder, is_ours).await?;
+        visit.fields = fields;
+        let (before, claims) = tus::claim(visit).await?;
+        files.extend(before);
+        (visit.files, visit.claims) = (files.into(), claims.into());
+        return Ok(());
+    }
+    if takes != Takes::Bytes {
+        visit.fields = read(&visit.headers, visit.take_body()).await?;
+    }
+    if right != Right::Public {
+        let header = visit.headers.get(csrf::HEADER).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let carried = if takes == Takes::Bytes { header } else { visit.fields.get(csrf::FIELD) };
+        if !csrf::carries(carried, &visit.person()?.session.csrf) {
+            return Err(Fault::Form);
+        }
+    }
+    Ok(())
 }
 
 /// Sends the browser to `place`, and from there to what it asked for.

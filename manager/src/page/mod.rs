@@ -37,6 +37,7 @@ mod sent;
 mod sign_in;
 mod state;
 mod stops;
+mod tus;
 pub(crate) mod via;
 mod visit;
 

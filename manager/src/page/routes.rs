@@ -10,9 +10,11 @@ use axum::{
 };
 
 use super::{
-    Page, account, assets, audit, commands, content, counter, first, founding, guard, heads, home, library,
+    Page, account, assets, audit, commands, content, counter, first, founding,
+    guard::{self, Takes},
+    heads, home, library,
     matrix::Right,
-    new_password, pairing, people, screen, screens, second_step, sign_in, stops,
+    new_password, pairing, people, screen, screens, second_step, sign_in, stops, tus,
     visit::{Fault, Outcome, Visit},
 };
 
@@ -23,8 +25,7 @@ pub(crate) struct Route {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) right: Right,
-    /// Whether files may come with it.
-    takes_files: bool,
+    takes: Takes,
     handler: Handler,
 }
 
@@ -36,7 +37,7 @@ where
         method: Method::GET,
         path,
         right,
-        takes_files: false,
+        takes: Takes::Fields,
         handler: Arc::new(move |visit| Box::pin(handler(visit))),
     }
 }
@@ -49,7 +50,7 @@ where
         method: Method::POST,
         path,
         right,
-        takes_files: false,
+        takes: Takes::Fields,
         handler: Arc::new(move |visit| Box::pin(handler(visit))),
     }
 }
@@ -59,7 +60,15 @@ fn post_files<F>(path: &'static str, right: Right, handler: fn(Visit) -> F) -> R
 where
     F: Future<Output = Outcome> + Send + 'static,
 {
-    Route { takes_files: true, ..post(path, right, handler) }
+    Route { takes: Takes::Files, ..post(path, right, handler) }
+}
+
+/// A request of a script, which sends bytes and gets no page.
+fn bytes<F>(method: Method, path: &'static str, right: Right, handler: fn(Visit) -> F) -> Route
+where
+    F: Future<Output = Outcome> + Send + 'static,
+{
+    Route { method, takes: Takes::Bytes, ..get(path, right, handler) }
 }
 
 /// Every route.
@@ -160,6 +169,11 @@ fn of_content() -> Vec<Route> {
         post("/content/playlists/{id}/rules/{item}/preview", Right::Programme, content::preview_rule),
         get("/content/media", Right::SeeContent, library::list),
         post_files("/content/media", Right::Write, library::send),
+        bytes(Method::OPTIONS, "/content/uploads", Right::Write, tus::options),
+        bytes(Method::POST, "/content/uploads", Right::Write, tus::begin),
+        bytes(Method::HEAD, "/content/uploads/{key}", Right::Write, tus::look),
+        bytes(Method::PATCH, "/content/uploads/{key}", Right::Write, tus::append),
+        bytes(Method::DELETE, "/content/uploads/{key}", Right::Write, tus::drop_it),
         post("/content/media/{number}/cancel", Right::Write, library::cancel),
         post("/content/media/{number}/retry", Right::Write, library::retry),
         post("/content/media/{number}/forget", Right::Write, library::forget),
@@ -218,13 +232,13 @@ fn of_people() -> Vec<Route> {
 /// The page, beside what screens ask.
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(page: &Arc<Page>) -> Router<S> {
     let mut router = Router::new();
-    for Route { method, path, right, takes_files, handler } in all() {
+    for Route { method, path, right, takes, handler } in all() {
         let page = page.clone();
-        let filter = MethodFilter::try_from(method).expect("GET and POST have a filter");
+        let filter = MethodFilter::try_from(method).expect("the methods of routes have filters");
         let answer = move |params: RawPathParams, request: Request| async move {
             let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             let (parts, body) = request.into_parts();
-            guard::answer(page, right, guard::Asked { parts, body, params, takes_files }, |visit| handler(visit)).await
+            guard::answer(page, right, guard::Asked { parts, body, params, takes }, |visit| handler(visit)).await
         };
         router = router.route(path, on(filter, answer));
     }
@@ -245,7 +259,7 @@ mod tests {
     #[test]
     fn what_changes_something_is_never_open_to_everybody_but_to_sign_in() {
         let open = ["/first/{token}", "/password/{token}", "/sign-in"];
-        for route in all().iter().filter(|route| route.method == Method::POST) {
+        for route in all().iter().filter(|route| !route.method.is_safe()) {
             assert_eq!(route.right == Right::Public, open.contains(&route.path), "{}", route.path);
         }
     }
@@ -253,7 +267,7 @@ mod tests {
     #[test]
     fn who_may_only_look_changes_nothing() {
         use crate::accounts::Role;
-        for route in all().iter().filter(|route| route.method == Method::POST) {
+        for route in all().iter().filter(|route| !route.method.is_safe()) {
             assert!(!route.right.is_of(Role::Auditor), "{}", route.path);
         }
     }

@@ -1,6 +1,6 @@
 //! A form with files (RFC 7578): its fields are read, and each file is written to the disk as it comes.
 
-use std::{io::Write as _, path::Path, sync::Arc, time::Duration};
+use std::{io::Write as _, path::Path, time::Duration};
 
 use anyhow::Context as _;
 use axum::{
@@ -9,23 +9,20 @@ use axum::{
 };
 use cartelera_playlists::hash::ContentHash;
 use multer::{Field, Multipart};
-use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use tokio::time::timeout;
 
 use super::{fields::Fields, visit::Fault};
-use crate::library::{self, MediaFault, TELLING_BYTES, UploadSort, cleaned};
+use crate::library::{self, Look, Looked, MediaFault, SENT_PREFIX, UploadSort, cleaned};
 
 /// The most files at once.
-const MAX_FILES: usize = 50;
+pub(super) const MAX_FILES: usize = 50;
 /// The longest field that is no file.
 const MAX_FIELD_BYTES: usize = 4 << 10;
 /// The most fields that are no files.
 const MAX_FIELDS: usize = 1000;
 /// Who sends nothing for so long has gone away.
-const PATIENCE: Duration = Duration::from_mins(1);
-/// What is called so until somebody has said what becomes of it.
-const PREFIX: &str = "sent-";
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A file that came.
 #[derive(Debug)]
@@ -36,7 +33,7 @@ pub(crate) struct SentFile {
     pub(crate) taken: Result<Taken, MediaFault>,
 }
 
-/// A file on the disk, which goes when nobody keeps it.
+/// A file on the disk, which goes when nobody keeps it; one that came in parts stays a while.
 #[derive(Debug)]
 pub(crate) struct Taken {
     pub(crate) file: NamedTempFile,
@@ -44,6 +41,13 @@ pub(crate) struct Taken {
     pub(crate) size_bytes: u64,
     /// What its bytes tell that it is.
     pub(crate) sort: UploadSort,
+}
+
+impl Taken {
+    /// The whole `file` of which this was found out.
+    pub(super) fn of(file: NamedTempFile, Looked { sort, sha256, size_bytes }: Looked) -> Self {
+        Self { file, sha256, size_bytes, sort }
+    }
 }
 
 /// Whether a form comes in the way in which files do.
@@ -60,7 +64,7 @@ pub(super) async fn read(
     body: Body,
     folder: &Path,
     is_ours: impl Fn(&Fields) -> bool,
-) -> Result<(Fields, Arc<[SentFile]>), Fault> {
+) -> Result<(Fields, Vec<SentFile>), Fault> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let boundary = multer::parse_boundary(kind).map_err(|_| Fault::Form)?;
     let mut form = Multipart::new(body.into_data_stream(), boundary);
@@ -84,7 +88,7 @@ pub(super) async fn read(
         }
         files.extend(file(field, &folder.join(library::FOLDER)).await?);
     }
-    if is_ours(&fields) { Ok((fields, files.into())) } else { Err(Fault::Form) }
+    if is_ours(&fields) { Ok((fields, files)) } else { Err(Fault::Form) }
 }
 
 /// What comes in time.
@@ -136,38 +140,21 @@ async fn file(mut field: Field<'static>, folder: &Path) -> Result<Option<SentFil
 /// A file that is being written.
 struct Writing {
     file: NamedTempFile,
-    digest: Sha256,
-    size_bytes: u64,
-    /// Its beginning, as long as it was not looked at.
-    start: Vec<u8>,
-    sort: Option<UploadSort>,
+    look: Look,
 }
 
 impl Writing {
     fn begin(folder: &Path) -> anyhow::Result<Self> {
         let doing = || format!("making a file in {}", folder.display());
         std::fs::create_dir_all(folder).with_context(doing)?;
-        let file = tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder).with_context(doing)?;
-        Ok(Self { file, digest: Sha256::new(), size_bytes: 0, start: Vec::new(), sort: None })
+        let file = tempfile::Builder::new().prefix(SENT_PREFIX).tempfile_in(folder).with_context(doing)?;
+        Ok(Self { file, look: Look::begin(0) })
     }
 
     /// Adds what came, or says why the file is not taken.
     fn add(mut self, bytes: &[u8]) -> anyhow::Result<Result<Self, MediaFault>> {
-        self.digest.update(bytes);
-        self.size_bytes += bytes.len() as u64;
-        if self.sort.is_none() {
-            self.start.extend_from_slice(bytes);
-            if self.start.len() >= TELLING_BYTES {
-                match UploadSort::of(&self.start) {
-                    Ok(sort) => self.sort = Some(sort),
-                    Err(fault) => return Ok(Err(fault)),
-                }
-            }
-        }
-        if let Some(sort) = self.sort
-            && self.size_bytes > sort.max_mib() << 20
-        {
-            return Ok(Err(MediaFault::Large { most_mib: sort.max_mib() }));
+        if let Err(fault) = self.look.add(bytes) {
+            return Ok(Err(fault));
         }
         self.file.write_all(bytes).context("writing what is sent")?;
         Ok(Ok(self))
@@ -175,13 +162,11 @@ impl Writing {
 
     /// Ends it; whatever is kept of it is on the disk.
     fn end(self) -> anyhow::Result<Result<Taken, MediaFault>> {
-        let sort = self.sort.map_or_else(|| UploadSort::of(&self.start), Ok);
-        let sort = match sort.and_then(|sort| sort.confirmed(self.file.as_file())) {
-            Ok(sort) => sort,
+        let looked = match self.look.end(self.file.as_file()) {
+            Ok(looked) => looked,
             Err(fault) => return Ok(Err(fault)),
         };
         self.file.as_file().sync_all().context("writing what is sent")?;
-        let sha256 = ContentHash::from_bytes(self.digest.finalize().into());
-        Ok(Ok(Taken { file: self.file, sha256, size_bytes: self.size_bytes, sort }))
+        Ok(Ok(Taken::of(self.file, looked)))
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use jiff::tz::TimeZone;
 
-use super::{city::City, content::Live, pictures::Pictures};
+use super::{city::City, content::Live, pictures::Pictures, tus::Turns};
 use crate::{accounts::password::Passwords, data::Data, library::Works};
 
 /// What all pages share.
@@ -17,6 +17,8 @@ pub(crate) struct Page {
     pub(crate) pictures: Pictures,
     /// Makes what screens show from files that people send.
     pub(crate) works: Works,
+    /// Who writes at files that come in parts.
+    pub(super) turns: Turns,
     /// Where the city of the demonstration lies, if it is there.
     pub(crate) demo: PathBuf,
     /// The city as it was a few seconds ago; who asks waits while it is read again.
@@ -32,7 +34,8 @@ impl Page {
         let (pictures, works) = (Pictures::new(data.clone()), Works::new(data.clone()));
         let about = Mutex::new((TimeZone::system(), String::new()));
         let (city, content) = (tokio::sync::Mutex::default(), tokio::sync::Mutex::default());
-        Self { data, passwords: Passwords::new(), pictures, works, demo, city, content, about }
+        let turns = Turns::default();
+        Self { data, passwords: Passwords::new(), pictures, works, turns, demo, city, content, about }
     }
 
     /// The zone in which people's dates are meant.

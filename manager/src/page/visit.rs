@@ -1,6 +1,10 @@
 //! One request of a person: who asks, for what, with which rights.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    mem,
+    net::IpAddr,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     body::Body,
@@ -10,7 +14,7 @@ use axum::{
 use cartelera_playlists::ids::DepartmentId;
 use jiff::Timestamp;
 
-use super::{Page, fields::Fields, headers, locale::Locale, matrix::Right, sent::SentFile, via::Via};
+use super::{Page, fields::Fields, headers, locale::Locale, matrix::Right, sent::SentFile, tus::Claim, via::Via};
 use crate::{
     accounts::{
         Account, Role,
@@ -39,6 +43,8 @@ pub(crate) enum Fault {
     Method,
     /// The form is larger than any of ours.
     Large,
+    /// A script or a program asked, which is told this in words.
+    Told(StatusCode, String),
     /// Something failed; the log says what.
     Failed(anyhow::Error),
 }
@@ -119,6 +125,10 @@ pub(crate) struct Visit {
     pub(crate) fields: Fields,
     /// The files that were sent with it, where the route takes any.
     pub(crate) files: Arc<[SentFile]>,
+    /// Those of them that came in parts before it.
+    pub(crate) claims: Arc<[Claim]>,
+    /// What was sent to a route that reads it itself.
+    pub(crate) body: Arc<Mutex<Body>>,
     pub(crate) person: Option<Person>,
     pub(crate) now: Timestamp,
 }
@@ -127,6 +137,11 @@ impl Visit {
     /// A part of the path.
     pub(crate) fn param(&self, name: &str) -> &str {
         self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// What was sent, once.
+    pub(crate) fn take_body(&self) -> Body {
+        mem::take(&mut *self.body.lock().expect("no holder of this lock panics"))
     }
 
     /// A number in the path.

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod agenda;
 mod approvals;
+pub(crate) mod arrivals;
 mod audit;
 pub(crate) mod commands;
 pub(crate) mod content;
@@ -39,6 +40,7 @@ use jiff::Timestamp;
 
 use accounts::Accounts;
 use agenda::Agenda;
+use arrivals::Arrivals;
 use commands::Commands;
 use content::{Contents, NewRevision};
 use devices::Devices;
@@ -152,6 +154,7 @@ pub(crate) trait Store:
     Accounts
     + Agenda
     + ApprovalRecords
+    + Arrivals
     + Audit
     + Commands
     + Contents

@@ -3,6 +3,7 @@
 mod accounts;
 mod agenda;
 mod approvals;
+mod arrivals;
 mod audit;
 mod commands;
 mod content;

@@ -125,6 +125,18 @@ impl Browser {
         self.take(answer).await
     }
 
+    /// A request of a script of this host, with the token that its page carries.
+    pub(crate) fn script(&self, method: reqwest::Method, path: &str, csrf: &str) -> RequestBuilder {
+        let asked = self.ask(method, path).header("origin", self.base.clone());
+        if csrf.is_empty() { asked } else { asked.header("x-csrf-token", csrf) }
+    }
+
+    /// What is answered.
+    pub(crate) async fn answered(&mut self, asked: RequestBuilder) -> Page {
+        let answer = asked.send().await.expect("an answer");
+        self.take(answer).await
+    }
+
     /// The bytes at `path`, which must be there.
     pub(crate) async fn bytes(&self, path: &str) -> Vec<u8> {
         let answer = self.ask(reqwest::Method::GET, path).send().await.expect("an answer");

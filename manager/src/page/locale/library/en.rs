@@ -15,6 +15,8 @@ pub(in crate::page::locale) static EN: LibraryWords = LibraryWords {
     sending: "Uploading: {0} %",
     send_failed: "The upload failed. Check the network and try again.",
     send_stop: "Stop",
+    send_many: "You have too many unfinished uploads. Finish or cancel some; those with which nobody goes on are deleted within a day.",
+    send_over: "This upload was cancelled, or nobody went on with it for a day. Begin again.",
     search: "Search by name or tag",
     none_yet: "There are no files yet.",
     found_none: "There is no such file.",

@@ -14,6 +14,8 @@ first_language! {
     sending: "Subiendo: {0} %",
     send_failed: "No se pudo subir. Revise la red e inténtelo de nuevo.",
     send_stop: "Detener",
+    send_many: "Tiene demasiadas subidas a medias. Termine o cancele alguna; las que nadie sigue se borran en un día.",
+    send_over: "Esta subida se canceló, o nadie la siguió en un día. Empiece de nuevo.",
     search: "Buscar por nombre o etiqueta",
     none_yet: "Todavía no hay archivos.",
     found_none: "No hay ningún archivo así.",

@@ -17,7 +17,7 @@ use crate::{
     shelf::Shelf,
 };
 
-async fn open(data: &Path) -> SqliteConnection {
+pub(super) async fn open(data: &Path) -> SqliteConnection {
     SqliteConnection::connect(&format!("sqlite://{}", text(&data.join("cartelera.sqlite"))))
         .await
         .expect("the database")

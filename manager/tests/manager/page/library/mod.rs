@@ -12,12 +12,15 @@ mod pdfs;
 mod presentation_hazards;
 mod presentations;
 mod replacing;
+mod resuming;
+mod resuming_rules;
 mod rights;
 mod series;
 mod shows;
 mod slides;
 mod tags;
 mod trash;
+mod tus;
 mod video_hazards;
 mod videos;
 

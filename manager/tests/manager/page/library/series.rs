@@ -4,7 +4,11 @@ use std::time::Instant;
 
 use cartelera_playlists::programme::Content;
 
-use super::{LOOK, PATIENCE, films::plain};
+use super::{
+    LOOK, PATIENCE,
+    films::plain,
+    tus::{Sender, key, none_left},
+};
 use crate::{
     city::City,
     page::{
@@ -173,4 +177,24 @@ async fn what_an_episode_lacks_is_said_and_who_may_not_write_sends_none() {
     for none in ["atencion", "otra", "nada"] {
         assert_eq!(berta.get(&format!("/content/series/{none}")).await.status, 404, "{none}");
     }
+}
+
+#[tokio::test]
+async fn the_files_of_an_episode_are_resumed_like_others() {
+    let (_city, data, served) = with_series();
+    let mut admin = crate::page::administrator(&served).await;
+    let mut berta = add(&served, &mut admin, "berta", &["author"]).await;
+    berta.enter("berta").await;
+    let mut berta = Sender::of(berta).await;
+    let film = plain("320x180", 2);
+    let captions = b"1\n00:00:01,000 --> 00:00:02,000\nHola\n";
+    let places = [berta.send("b.mp4", &film).await, berta.send("b.srt", captions).await];
+    let mut fields = vec![("title", " "), ("captions", "file"), ("sent", key(&places[0])), ("sent", key(&places[1]))];
+    let told = send(&mut berta.browser, &fields, &[]).await;
+    assert!(told.status == 422 && told.body.contains("Falta el título"), "{told:?}");
+    fields[0].1 = "Las Tres 2";
+    let ready = send(&mut berta.browser, &fields, &[]).await;
+    let form = berta.browser.get(&ready.place).await;
+    assert!(form.body.contains("Ya tiene: b.srt") && form.body.contains("value=\"Las Tres 2\""), "{form:?}");
+    none_left(data.path()).await;
 }
