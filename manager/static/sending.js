@@ -3,7 +3,7 @@
 const LOOK_MS = 1500;
 const STEP = 25;
 
-function begin() {
+function prepare() {
   const form = document.querySelector("[data-sending]");
   if (!form) return;
   const files = form.querySelector("input[type=file]");
@@ -26,44 +26,92 @@ function begin() {
   });
 }
 
-function send(form) {
-  const going = form.querySelector(".going"), bar = form.querySelector("progress");
-  const said = form.querySelector("[role=status]"), stop = going.querySelector("button");
-  const button = form.querySelector("button.main");
-  const request = new XMLHttpRequest();
-  let told = -STEP;
+// Sends the files of the form one after the other, each in parts, and then the form, which names them.
+async function send(form) {
+  const fields = new FormData(form);
+  const files = [...fields].filter(([, value]) => value instanceof File && (value.name || value.size)).map(([, file]) => file);
+  for (const name of new Set([...fields.keys()])) if (fields.getAll(name).some((value) => value instanceof File)) fields.delete(name);
+  const csrf = fields.get("csrf"), control = new AbortController(), signal = control.signal;
+  const { told, broken, end } = begun(form, files.reduce((sum, file) => sum + file.size, 0), control);
+  const refused = [];
+  let before = 0;
+  try {
+    for (const file of files) {
+      try {
+        fields.append("sent", await sendInParts(file, { csrf, signal, told: (bytes) => told(before + bytes), broken }));
+      } catch (error) {
+        if (!(error instanceof NotSent) || error.said) throw error;
+        refused.push(`${file.name}: ${error.message}`);
+      }
+      before += file.size;
+      told(before);
+    }
+    if (files.length > 0 && refused.length === files.length) { end(refused.join(" ")); return; }
+    await handIn(form, fields, { files, refused, signal, broken, end });
+  } catch (error) {
+    if (signal.aborted) await Promise.all(files.map((file) => dropParts(file, csrf)));
+    end(signal.aborted ? "" : form.dataset[error.said] ?? form.dataset.failed);
+  }
+}
+
+// Shows that files are being sent; gives what says how much of `total` bytes is there, that the connection broke, and the end.
+function begun(form, total, control) {
+  const going = form.querySelector(".going"), bar = form.querySelector("progress"), percent = going.querySelector("span");
+  const said = form.querySelector("[role=status]"), button = form.querySelector("button.main");
+  let last = -STEP, isBroken = false;
+  const told = (bytes) => {
+    const part = total ? Math.floor(100 * bytes / total) : 100;
+    bar.value = part;
+    percent.textContent = `${part} %`;
+    // Who listens is not told every hundredth, but always that it goes on.
+    if (part < last + STEP && !isBroken) return;
+    [last, isBroken] = [part - part % STEP, false];
+    said.textContent = form.dataset.sendingText.replace("{0}", part);
+  };
+  const broken = () => {
+    if (!isBroken) said.textContent = form.dataset.broken;
+    isBroken = true;
+  };
   const end = (text) => {
     going.hidden = true;
     button.disabled = false;
     said.textContent = text;
   };
-  request.upload.addEventListener("progress", (event) => {
-    const part = event.lengthComputable ? Math.floor(100 * event.loaded / event.total) : 0;
-    bar.value = part;
-    // Who listens is not told every hundredth.
-    if (part < told + STEP) return;
-    told = part - part % STEP;
-    said.textContent = form.dataset.sendingText.replace("{0}", told);
-  });
-  request.addEventListener("load", () => {
-    const page = new DOMParser().parseFromString(request.responseText, "text/html");
-    const fresh = page.getElementById("main");
-    if (!fresh || !page.getElementById("media")) { end(form.dataset.failed); return; }
-    // What follows is looked for where the answer came from.
-    if (form.dataset.follow !== undefined) history.replaceState(null, "", request.responseURL);
-    document.getElementById("main").replaceWith(document.importNode(fresh, true));
-    document.getElementById("main").focus();
-    begin();
-    look();
-  });
-  request.addEventListener("error", () => end(form.dataset.failed));
-  request.addEventListener("abort", () => end(""));
-  stop.onclick = () => request.abort();
+  going.querySelector("button").onclick = () => control.abort();
   bar.value = 0;
+  percent.textContent = "";
   going.hidden = false;
   button.disabled = true;
-  request.open("POST", form.action);
-  request.send(new FormData(form));
+  return { told, broken, end };
+}
+
+// Sends the form, as soon as there is a connection, and shows what it leads to.
+async function handIn(form, fields, { files, refused, signal, broken, end }) {
+  let pause = FIRST_PAUSE_MS, answer, isAgain = false;
+  while (!answer) {
+    try {
+      answer = await fetch(form.action, { method: "POST", body: fields, headers: { accept: "text/html" }, signal });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      broken();
+      isAgain = true;
+      await connection(pause, signal);
+      pause = Math.min(2 * pause, LAST_PAUSE_MS);
+    }
+  }
+  // It had arrived the first time, and only the answer was lost: the page says what became of it.
+  if (answer.status === 404 && isAgain) { location.reload(); return; }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("main");
+  if (!fresh || !page.getElementById("media")) { end(form.dataset[answer.status === 401 ? "ended" : "failed"]); return; }
+  if (answer.ok) files.forEach(forget);
+  // What follows is looked for where the answer came from.
+  if (form.dataset.follow !== undefined) history.replaceState(null, "", answer.url);
+  document.getElementById("main").replaceWith(document.importNode(fresh, true));
+  document.getElementById("main").focus();
+  if (refused.length > 0) document.querySelector("[data-sending] [role=status]").textContent = refused.join(" ");
+  prepare();
+  look();
 }
 
 let timer;
@@ -94,5 +142,5 @@ async function refresh() {
   look();
 }
 
-begin();
+prepare();
 look();

@@ -28,6 +28,7 @@ pub(crate) struct Assets {
     pub(crate) style: Asset,
     pub(crate) script: Asset,
     pub(crate) writing: Asset,
+    pub(crate) resuming: Asset,
     pub(crate) sending: Asset,
     pub(crate) order: Asset,
     pub(crate) icon: Asset,
@@ -59,6 +60,12 @@ pub(crate) static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             "text/javascript; charset=utf-8",
             include_bytes!("../../static/writing.js").to_vec(),
         ),
+        resuming: asset(
+            "resuming",
+            "js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../static/resuming.js").to_vec(),
+        ),
         sending: asset(
             "sending",
             "js",
@@ -79,8 +86,8 @@ fn asset(name: &str, extension: &str, kind: &'static str, bytes: Vec<u8>) -> Ass
 
 /// The answer with the file `name` of `/static/`.
 pub(crate) fn answer(name: &str, asked: &HeaderMap) -> Response {
-    let Assets { style, script, writing, sending, order, icon, fonts } = &*ASSETS;
-    let mut all = [style, script, writing, sending, order, icon].into_iter().chain(fonts);
+    let Assets { style, script, writing, resuming, sending, order, icon, fonts } = &*ASSETS;
+    let mut all = [style, script, writing, resuming, sending, order, icon].into_iter().chain(fonts);
     let Some(found) = all.find(|asset| asset.path.strip_prefix("/static/") == Some(name)) else {
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
     };

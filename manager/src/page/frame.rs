@@ -35,6 +35,7 @@ pub(crate) struct Frame {
     /// What draws while somebody writes.
     pub(crate) writing: &'static str,
     /// What sends files, and says how far they are.
+    pub(crate) resuming: &'static str,
     pub(crate) sending: &'static str,
     /// What puts items in another order.
     pub(crate) order: &'static str,
@@ -87,6 +88,7 @@ impl Visit {
             style: &ASSETS.style.path,
             script: &ASSETS.script.path,
             writing: &ASSETS.writing.path,
+            resuming: &ASSETS.resuming.path,
             sending: &ASSETS.sending.path,
             order: &ASSETS.order.path,
             icon: &ASSETS.icon.path,

@@ -66,7 +66,8 @@ export async function open(browser, base, options = {}) {
   const page = await context.newPage();
   page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
   page.on("console", (line) => {
-    const isExpected = /status of (401|403|404|405|422|503)/.test(line.text());
+    // A test that breaks something says what the browser will say of it.
+    const isExpected = /status of (401|403|404|405|422|503)/.test(line.text()) || page.expected?.test(line.text());
     if (line.type() === "error" && !isExpected) faults.push(`${page.url()}: ${line.text()}`);
   });
   // Leaving what was typed is asked about; here it is always meant, and counted.

@@ -9,6 +9,7 @@ import { scheduled, undone } from "./changes.mjs";
 import { library } from "./library.mjs";
 import { media } from "./media.mjs";
 import { playlists } from "./playlists.mjs";
+import { resuming } from "./resuming.mjs";
 
 const LONG = "Extraordinariamenteinterinstitucional: ".repeat(6);
 
@@ -64,6 +65,7 @@ export async function content(browser) {
   await documents(author, approver, browser);
   await presentations(author);
   await capsules(author, approver, browser, served.base);
+  await resuming(author, served.data);
   const programmer = await open(browser, served.base);
   await enter(programmer, "paula");
   await playlists(programmer, approver, browser, served.base);
