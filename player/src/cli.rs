@@ -43,6 +43,13 @@ pub struct Cli {
 pub enum Command {
     /// Write what a screen shows at an instant to a PNG file, without a window.
     Still(StillArgs),
+    /// Tell how a bulletin comes out on panels, as JSON: the question comes on standard input, the answer on standard output.
+    #[command(hide = true)]
+    Measure {
+        /// The folder of its media files.
+        #[arg(long, value_name = "DIR")]
+        media: PathBuf,
+    },
     /// Tell what this player recorded of a day: what was shown, what was not, and why.
     Plays(PlaysArgs),
     /// Write manual pages, completions and the settings file, for packages.

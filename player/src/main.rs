@@ -31,6 +31,7 @@ fn main() -> ExitCode {
     let cli = Cli::read();
     let result = match cli.command {
         Some(Command::Still(args)) => take_still(args),
+        Some(Command::Measure { media }) => still::measure(&media, io::stdin().lock(), io::stdout().lock()),
         Some(Command::Plays(args)) => tell_plays(&args),
         Some(Command::Papers { folder }) => cartelera_command::write_papers(Cli::command(), cli::PAPERS, &folder),
         None => run_screen(cli.run),

@@ -9,6 +9,7 @@ pub mod envelope;
 pub mod forecast;
 pub mod hash;
 pub mod ids;
+pub mod letters;
 pub mod manifest;
 pub mod media;
 pub mod playlog;

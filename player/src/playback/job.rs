@@ -12,6 +12,7 @@ use cartelera_playlists::{
 use super::{
     act::Act,
     status::{ClosedWords, StatusWords},
+    turns::turns,
 };
 use crate::{
     media::MediaFiles,
@@ -285,14 +286,13 @@ fn placed(picture: &Picture, x_px: u32, y_px: u32, size_px: (u32, u32)) -> Rect 
 
 /// Divides a slot of `length_ms` among pages by their words.
 fn share(pages: Vec<Page>, length_ms: u64, place: impl Fn(&Picture) -> Rect) -> Vec<Sheet> {
-    let words: u64 = pages.iter().map(|page| u64::from(page.words.max(1))).sum();
-    let (mut before, count) = (0, pages.len());
-    let share = |words_before: u64| length_ms * words_before / words.max(1);
-    let sheets = pages.into_iter().enumerate().map(|(index, page)| {
-        let from_ms = share(before);
-        before += u64::from(page.words.max(1));
-        let to_ms = if index + 1 == count { u64::MAX } else { share(before) };
-        Sheet { place: place(&page.picture), from_ms, to_ms, ..whole(page.picture) }
+    let begin = turns(pages.iter().map(|page| page.words), length_ms);
+    let end = begin.iter().skip(1).copied().chain([u64::MAX]);
+    let sheets = pages.into_iter().zip(begin.iter().zip(end)).map(|(page, (&from_ms, to_ms))| Sheet {
+        place: place(&page.picture),
+        from_ms,
+        to_ms,
+        ..whole(page.picture)
     });
     sheets.collect()
 }

@@ -24,6 +24,7 @@ mod quiet;
 mod record;
 mod restraint;
 mod status;
+mod turns;
 mod untrusted;
 mod view;
 
@@ -31,6 +32,7 @@ pub(crate) use director::{Director, DirectorSetup};
 pub(crate) use loader::Loader;
 pub(crate) use placard::TellsClosed;
 pub(crate) use status::{PairingWords, StatusWords};
+pub(crate) use turns::turns;
 pub(crate) use untrusted::CourseTrust;
 pub(crate) use view::Course;
 

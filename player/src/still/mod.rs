@@ -2,8 +2,10 @@
 
 mod camera;
 mod folder;
+mod measure;
 mod scene;
 mod serve;
 
 pub use camera::{StillCamera, StillRequest};
+pub use measure::measure;
 pub use serve::serve;

@@ -1,5 +1,9 @@
 //! Bulletins: text typeset in the city's brand, on as many pages as it needs.
 
+mod measure;
+
+pub use measure::{Measured, measure};
+
 use anyhow::{Context as _, bail};
 use cartelera_playlists::{
     hash::ContentHash,
@@ -98,6 +102,17 @@ pub fn bulletin(scene: &BulletinScene<'_>, media: MediaBytes<'_>) -> anyhow::Res
         .with_context(|| format!("typesetting item {}", scene.item.id))
 }
 
+/// Where the parts of a bulletin stand.
+struct Laid {
+    /// Left edge of everything in pixels.
+    left: f32,
+    footer: Footer,
+    /// The file of its picture.
+    picture: Option<Vec<u8>>,
+    columns: Columns,
+    story: Story,
+}
+
 /// A bulletin being laid out.
 struct Composer<'a> {
     panel: Panel,
@@ -155,7 +170,8 @@ impl<'a> Composer<'a> {
         })
     }
 
-    fn pages(&self, typesetter: &mut Typesetter) -> anyhow::Result<Vec<Page>> {
+    /// Finds out what stands where, without drawing it.
+    fn lay_out(&self, typesetter: &mut Typesetter) -> Laid {
         let safe = self.panel.safe();
         let left = safe.left.max(self.panel.short() * 0.06).ceil();
         let top = safe.top.max(self.panel.short() * 0.07).ceil();
@@ -164,6 +180,11 @@ impl<'a> Composer<'a> {
         let area = Area::new(left, top, self.panel.width - 2.0 * left, bottom - top);
         let picture = self.bulletin.picture.and_then(|hash| (self.media)(&hash));
         let (columns, story) = self.divide(typesetter, area, picture.is_some());
+        Laid { left, footer, picture, columns, story }
+    }
+
+    fn pages(&self, typesetter: &mut Typesetter) -> anyhow::Result<Vec<Page>> {
+        let Laid { left, footer, picture, columns, story } = self.lay_out(typesetter);
         let figure = picture.is_none().then(|| self.figure_beside(typesetter, &columns)).flatten();
         let picture = columns.picture.zip(picture).and_then(|(area, bytes)| self.picture(&bytes, area));
         let count = story.pages.len();

@@ -39,6 +39,11 @@ impl Area {
     }
 }
 
+/// Whether there are pictures of this width and height in pixels.
+pub(super) fn is_allowed((width_px, height_px): (u32, u32)) -> bool {
+    (1..=MAX_SIDE_PX).contains(&width_px) && (1..=MAX_SIDE_PX).contains(&height_px)
+}
+
 /// Pixels being drawn.
 pub(super) struct Canvas {
     pixmap: Pixmap,
@@ -47,8 +52,8 @@ pub(super) struct Canvas {
 impl Canvas {
     /// A see-through canvas.
     pub(super) fn new(width_px: u32, height_px: u32) -> anyhow::Result<Self> {
-        let size_is_allowed = width_px <= MAX_SIDE_PX && height_px <= MAX_SIDE_PX;
-        let pixmap = size_is_allowed.then(|| Pixmap::new(width_px, height_px)).flatten().with_context(|| {
+        let pixmap = is_allowed((width_px, height_px)).then(|| Pixmap::new(width_px, height_px)).flatten();
+        let pixmap = pixmap.with_context(|| {
             format!("making a picture of {width_px}x{height_px} pixels (allowed: 1 to {MAX_SIDE_PX} each)")
         })?;
         Ok(Self { pixmap })

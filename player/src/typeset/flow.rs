@@ -144,6 +144,17 @@ impl Flow {
         }
     }
 
+    /// Size in pixels of the smallest letters of the bulletin's words, each block with whether it is the first one.
+    pub(super) fn letters_px(&self) -> impl Iterator<Item = (bool, f32)> {
+        self.blocks.iter().enumerate().filter_map(|(index, block)| {
+            let letter_px = match block {
+                FlowBlock::Text(text) => text.counts.then(|| text.block.letter_px()),
+                FlowBlock::Table(rows) => Some(rows.letter_px()),
+            };
+            letter_px.map(|letter_px| (index == 0, letter_px))
+        })
+    }
+
     /// How many of the bulletin's words stand in `lines`; a header counts once.
     pub(super) fn words(&self, lines: Range<usize>) -> u32 {
         let of_place = |&(block, line): &(usize, usize)| match &self.blocks[block] {

@@ -30,7 +30,7 @@ mod story;
 pub mod subtitles;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 mod waiting;
 
@@ -38,7 +38,7 @@ use cartelera_playlists::hash::ContentHash;
 
 pub use alert::alert_strip;
 pub use bar::{BarScene, bar, bar_height_px, clock};
-pub use bulletin::{BulletinScene, Page, bulletin};
+pub use bulletin::{BulletinScene, Measured, Page, bulletin, measure};
 pub use closed::{ClosedScene, closed};
 pub use date::day_in_words;
 pub use diagnostics::diagnostics;

@@ -28,6 +28,9 @@ pub(super) struct Panel {
     pub(super) cap_px: f32,
     /// Least side of a QR code in pixels, without its quiet zone.
     pub(super) qr_px: f32,
+    pub(super) px_per_mm: f32,
+    /// Least height of capitals that can be read from there, in millimetres; what fits may be less.
+    pub(super) legible_mm: f32,
     /// Height in pixels of what belongs to something else below.
     foot: f32,
 }
@@ -36,13 +39,16 @@ impl Panel {
     pub(super) fn new(office: &OfficeInfo, (width_px, height_px): (u32, u32)) -> Self {
         let (width, height) = (width_px as f32, height_px as f32);
         let px_per_mm = width.hypot(height) / office.diagonal_mm.max(100) as f32;
-        let distance_px = office.viewing_distance_mm as f32 * px_per_mm;
+        let distance_mm = office.viewing_distance_mm as f32;
+        let distance_px = distance_mm * px_per_mm;
         let short = width.min(height);
         Self {
             width,
             height,
             cap_px: (distance_px / CAP_DIVISOR).clamp(short * LEAST_CAP, short * GREATEST_CAP),
             qr_px: (distance_px / QR_DIVISOR).max(short * 0.16),
+            px_per_mm,
+            legible_mm: distance_mm / CAP_DIVISOR,
             foot: 0.0,
         }
     }
@@ -87,6 +93,7 @@ mod tests {
         // 43 inches in 16:9 are 952 mm wide: 4 m need capitals of 20 mm and a code of 400 mm.
         let full = Panel::new(&office(4000, 1092), (1920, 1080));
         assert!((full.cap_px - 20.0 * 1920.0 / 951.8).abs() < 0.1, "{full:?}");
+        assert!((full.cap_px / full.px_per_mm - full.legible_mm).abs() < 0.01, "{full:?}");
         assert!((full.qr_px - 400.0 * 1920.0 / 951.8).abs() < 1.0, "{full:?}");
         let double = Panel::new(&office(4000, 1092), (3840, 2160));
         assert!((double.cap_px - 2.0 * full.cap_px).abs() < 0.1);

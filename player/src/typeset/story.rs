@@ -192,6 +192,21 @@ impl Story {
         }
     }
 
+    /// Sizes in pixels of the smallest letters of headline and body; `None` without a body.
+    pub(super) fn letters_px(&self) -> (f32, Option<f32>) {
+        let is_lead = self.first.is_none();
+        let (mut headline_px, mut body_px) = (f32::INFINITY, f32::INFINITY);
+        for head in [&self.first, &self.again].into_iter().flatten() {
+            headline_px = headline_px.min(head.block.letter_px());
+        }
+        for (is_first, letter_px) in self.flow.letters_px() {
+            // A headline that is too long runs before the text.
+            let least = if is_first && is_lead { &mut headline_px } else { &mut body_px };
+            *least = least.min(letter_px);
+        }
+        (headline_px, body_px.is_finite().then_some(body_px))
+    }
+
     /// Draws page `index` into `area`.
     pub(super) fn draw(&self, canvas: &mut Canvas, area: Area, index: usize, lines: Range<usize>) {
         self.tab.draw(canvas, area.left, area.top);

@@ -61,6 +61,11 @@ impl Rows {
         self.all.len()
     }
 
+    /// Size of the letters in pixels.
+    pub(super) fn letter_px(&self) -> f32 {
+        self.size_px
+    }
+
     pub(super) fn row_height(&self, row: usize) -> f32 {
         self.all[row].height
     }

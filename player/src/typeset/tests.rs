@@ -12,7 +12,8 @@ use cartelera_playlists::{
 };
 
 use super::{
-    BarScene, BulletinScene, Page, StatusScene, bar, bar_height_px, built_in, bulletin, clock, notice, waiting,
+    BarScene, BulletinScene, Measured, Page, StatusScene, bar, bar_height_px, built_in, bulletin, clock, measure,
+    notice, waiting,
 };
 use crate::picture::Picture;
 
@@ -26,8 +27,8 @@ const URL: &str = "https://www.torreon.example/tramites/vacunas";
 
 const LOGO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4" fill="#fff"/></svg>"##;
 
-struct City {
-    programme: Programme,
+pub(crate) struct City {
+    pub(crate) programme: Programme,
     media: HashMap<ContentHash, Vec<u8>>,
 }
 
@@ -36,7 +37,7 @@ fn colour([r, g, b]: [u8; 3]) -> Colour {
 }
 
 impl City {
-    fn new(viewing_distance_mm: u32) -> Self {
+    pub(crate) fn new(viewing_distance_mm: u32) -> Self {
         let mut media = HashMap::new();
         let mut add = |bytes: &[u8]| {
             media.insert(ContentHash::of(bytes), bytes.to_vec());
@@ -91,9 +92,15 @@ impl City {
         let scene = BulletinScene { programme: &self.programme, item: &item(content), brand, alert: None, size_px };
         bulletin(&scene, &|hash| self.media.get(hash).cloned()).unwrap()
     }
+
+    fn measure(&self, content: &Bulletin, size_px: (u32, u32)) -> Measured {
+        let item = &item(content);
+        let scene = BulletinScene { programme: &self.programme, item, brand: BrandKind::Normal, alert: None, size_px };
+        measure(&scene, &|hash| self.media.get(hash).cloned()).unwrap()
+    }
 }
 
-fn item(content: &Bulletin) -> Item {
+pub(crate) fn item(content: &Bulletin) -> Item {
     Item {
         id: "aviso".parse().unwrap(),
         digest: ContentHash::of(b""),
@@ -122,7 +129,7 @@ fn short() -> Bulletin {
     }
 }
 
-fn long() -> Bulletin {
+pub(crate) fn long() -> Bulletin {
     let paragraph = "El Ayuntamiento ofrece **15 % de descuento** durante enero a quienes paguen el año completo.";
     let list = "- Cajas de Presidencia, de lunes a viernes\n- En línea, a cualquier hora\n2. Con tarjeta";
     Bulletin { body: [paragraph, list].repeat(5).join("\n\n"), folio: Some("TM-0214/2026".into()), ..short() }
@@ -222,6 +229,39 @@ fn the_words_of_the_pages_add_up_and_long_texts_have_several() {
             assert!(pages.iter().all(|page| page.words > 0), "{size:?}");
         }
     }
+}
+
+#[test]
+fn a_bulletin_is_measured_as_it_is_drawn_on_every_resolution() {
+    for (distance, layout) in [(2500, Layout::Full), (4000, Layout::Full), (4000, Layout::Bar), (8000, Layout::Full)] {
+        let mut city = City::new(distance);
+        city.programme.layout = layout;
+        for size in SIZES.into_iter().filter(|size| size.0 < 3000) {
+            for content in [short(), full(long()), hard(), full(hours(14)), figure(short())] {
+                let pages = city.typeset(&content, BrandKind::Normal, size);
+                let measured = city.measure(&content, size);
+                assert_eq!(measured.words, pages.iter().map(|page| page.words).collect::<Vec<_>>(), "{size:?}");
+                let double = city.measure(&content, (size.0 * 2, size.1 * 2));
+                assert_eq!(measured.words, double.words, "{size:?} from {distance} mm: {}", content.headline);
+                assert!((measured.headline_mm - double.headline_mm).abs() < 0.5, "{measured:?} {double:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn letters_are_as_high_as_the_distance_asks_unless_the_panel_is_too_small() {
+    for (distance, is_legible) in [(2500, true), (4000, true), (8000, true), (12_000, false)] {
+        let city = City::new(distance);
+        for content in [short(), full(long()), hard(), hours(3)] {
+            let measured = city.measure(&content, (1920, 1080));
+            assert!((measured.legible_mm - distance as f32 / 200.0).abs() < 0.01, "{measured:?}");
+            let smallest = measured.body_mm.unwrap().min(measured.headline_mm);
+            assert_eq!(smallest > measured.legible_mm * 0.99, is_legible, "{distance} mm: {measured:?}");
+        }
+    }
+    let alone = City::new(4000).measure(&Bulletin { body: String::new(), ..short() }, (1920, 1080));
+    assert!(alone.body_mm.is_none() && alone.headline_mm > 2.0 * alone.legible_mm, "{alone:?}");
 }
 
 #[test]

@@ -122,6 +122,11 @@ impl Block {
         self.layout.height()
     }
 
+    /// Size in pixels of the smallest letters in it.
+    pub(super) fn letter_px(&self) -> f32 {
+        self.layout.lines().flat_map(|line| line.runs()).map(|run| run.font_size()).fold(f32::INFINITY, f32::min)
+    }
+
     /// Height of line `index` in pixels.
     pub(super) fn line_height(&self, index: usize) -> f32 {
         self.layout.get(index).map_or(0.0, |line| line.metrics().block_max_coord - line.metrics().block_min_coord)

@@ -14,7 +14,8 @@ use crate::{
 const SLIDE_MS: u64 = 10_000;
 const BULLETIN_MIN_MS: u64 = 6_000;
 const BULLETIN_START_MS: u64 = 2_000;
-const WORD_MS: u64 = 400;
+/// How long a word takes to be read.
+pub(crate) const WORD_MS: u64 = 400;
 
 /// A bulletin, capsule or slide.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,6 +27,7 @@ pub use daypart::{DaypartEntry, DaypartRef};
 pub use days::{DaysEntry, Holiday, HolidayRule};
 pub use flight::FlightEntry;
 pub use hours::{DatedHours, Hours};
+pub(crate) use item::WORD_MS;
 pub use item::{BulletinEntry, CapsuleEntry, ContentEntry, Dialogue, ItemEntry, SlideEntry};
 pub use law::{BlackoutEntry, EmergencyEntry, ExceptionEntry};
 pub use office::{Office, Orientation, Rotation, Screen};
