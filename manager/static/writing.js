@@ -4,6 +4,8 @@ const PAUSE_MS = 500;
 const form = document.querySelector("[data-writing]");
 const preview = document.getElementById("preview");
 let timer, running = false, again = false;
+// The page that was asked for of each picture.
+const leaves = {};
 
 async function draw() {
   if (running) { again = true; return; }
@@ -21,7 +23,9 @@ async function draw() {
 
 // What was typed; of a file that goes with the form its name is enough.
 function typed() {
-  return new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
+  const sent = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]));
+  for (const [shape, page] of Object.entries(leaves)) sent.set(shape, page);
+  return sent;
 }
 
 function show(fresh) {
@@ -38,7 +42,11 @@ function show(fresh) {
     image.setAttribute("src", before.getAttribute("src"));
     image.dataset.wanted = wanted;
   });
+  const held = preview.contains(document.activeElement) ? document.activeElement.id : "";
+  const open = [...preview.querySelectorAll("details[data-keep]")].map((part) => part.open);
   preview.replaceChildren(...document.importNode(fresh, true).childNodes);
+  preview.querySelectorAll("details[data-keep]").forEach((part, place) => { part.open = open[place] ?? false; });
+  if (held) document.getElementById(held)?.focus({ preventScroll: true });
   for (const image of preview.querySelectorAll("img[data-wanted]")) {
     const loader = new Image();
     loader.onload = () => { image.src = loader.src; };
@@ -56,6 +64,17 @@ if (form && preview) {
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => draw().catch(() => {}), PAUSE_MS);
+  });
+  // Another page of a picture is drawn like what was typed, at once.
+  preview.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=turn]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.getAttribute("aria-disabled") === "true") return;
+    const [shape, page] = button.value.split("-");
+    leaves[shape] = page;
+    clearTimeout(timer);
+    draw().catch(() => {});
   });
   // What is chosen within a choice makes that choice.
   for (const group of form.querySelectorAll(".within")) {

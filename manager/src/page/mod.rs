@@ -24,6 +24,7 @@ mod home;
 mod library;
 mod locale;
 mod matrix;
+mod measures;
 mod new_password;
 mod pairing;
 mod people;

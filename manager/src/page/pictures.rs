@@ -131,6 +131,11 @@ impl Pictures {
     }
 }
 
+/// The size in which a screen's picture of `size_px` is drawn.
+pub(crate) fn drawn_px(size_px: (u32, u32)) -> (u32, u32) {
+    fitting(size_px, LARGE_PX)
+}
+
 /// A size like `size_px` whose longest side is at most `most`.
 fn fitting((width, height): (u32, u32), most: u32) -> (u32, u32) {
     let longest = width.max(height).max(1);
@@ -146,7 +151,7 @@ async fn draw(
     size_px: (u32, u32),
     files: [(Size, PathBuf); 2],
 ) -> anyhow::Result<()> {
-    let png = drawing::draw(data, (scene, Some(fitting(size_px, LARGE_PX))), at).await?;
+    let png = drawing::draw(data, (scene, Some(drawn_px(size_px))), at).await?;
     tokio::task::spawn_blocking(move || keep(&png, &files)).await.context("keeping a picture")?
 }
 

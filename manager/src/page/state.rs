@@ -7,7 +7,7 @@ use std::{
 
 use jiff::tz::TimeZone;
 
-use super::{city::City, content::Live, pictures::Pictures, tus::Turns};
+use super::{city::City, content::Live, measures::Measures, pictures::Pictures, tus::Turns};
 use crate::{accounts::password::Passwords, data::Data, library::Works};
 
 /// What all pages share.
@@ -15,6 +15,7 @@ pub(crate) struct Page {
     pub(crate) data: Arc<Data>,
     pub(crate) passwords: Passwords,
     pub(crate) pictures: Pictures,
+    pub(crate) measures: Measures,
     /// Makes what screens show from files that people send.
     pub(crate) works: Works,
     /// Who writes at files that come in parts.
@@ -31,11 +32,12 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new(data: Arc<Data>, demo: PathBuf) -> Self {
-        let (pictures, works) = (Pictures::new(data.clone()), Works::new(data.clone()));
+        let (pictures, measures) = (Pictures::new(data.clone()), Measures::new(data.clone()));
+        let works = Works::new(data.clone());
         let about = Mutex::new((TimeZone::system(), String::new()));
         let (city, content) = (tokio::sync::Mutex::default(), tokio::sync::Mutex::default());
         let turns = Turns::default();
-        Self { data, passwords: Passwords::new(), pictures, works, turns, demo, city, content, about }
+        Self { data, passwords: Passwords::new(), pictures, measures, works, turns, demo, city, content, about }
     }
 
     /// The zone in which people's dates are meant.

@@ -117,6 +117,10 @@ pub(crate) enum What {
     FileOver(Date),
     /// Reading it takes so many seconds.
     Slow(u64),
+    /// A page shows for less than it should, on so many screens.
+    Hurried { shown_ms: u64, wanted_ms: u64, screens: usize },
+    /// It is divided into pages on so many screens of all that it reaches, and fits on one elsewhere.
+    Divided(usize, usize),
     /// It does not show during a blackout from this day to that one.
     Blackout(Date, Date),
     /// It begins on this day only.

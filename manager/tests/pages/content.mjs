@@ -6,6 +6,7 @@ import { capsules } from "./capsules.mjs";
 import { documents } from "./documents.mjs";
 import { presentations } from "./presentations.mjs";
 import { scheduled, undone } from "./changes.mjs";
+import { leafing } from "./leaves.mjs";
 import { library } from "./library.mjs";
 import { media } from "./media.mjs";
 import { playlists } from "./playlists.mjs";
@@ -51,6 +52,7 @@ export async function content(browser) {
   await setUp(approver, "carla");
 
   await notice(author, approver);
+  await leafing(author);
   await typo(author, approver);
   await together(author, browser, served.base);
   await keyboard(browser, served.base);
@@ -264,6 +266,11 @@ async function scriptless(browser, base) {
   await page.getByRole("button", { name: "Ver cómo queda" }).click();
   await page.locator("#preview img").first().waitFor();
   check((await page.locator("#preview img").count()) === 2, "both shapes are drawn without script");
+  await page.getByLabel("Texto", { exact: true }).fill("Lleve su recibo y una identificación oficial. ".repeat(24));
+  await page.getByRole("button", { name: "Ver cómo queda" }).click();
+  await page.getByRole("group", { name: "Páginas: Pantalla vertical" }).getByLabel("Página siguiente").click();
+  await page.getByRole("group", { name: "Páginas: Pantalla vertical" }).getByText(/^2 \/ \d+$/).waitFor();
+  check((await page.getByRole("group", { name: "Páginas: Pantalla horizontal" }).getByText(/^1 \/ \d+$/).count()) === 1, "only one is turned without script");
   await page.context().close();
 }
 

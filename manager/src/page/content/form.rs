@@ -310,6 +310,11 @@ impl Form {
         fields.collect::<BTreeSet<_>>().len()
     }
 
+    /// Says this, too.
+    pub(super) fn hear(&mut self, remarks: Vec<Remark>) {
+        self.remarks.extend(remarks);
+    }
+
     /// Says nothing of `field`, which is asked for otherwise.
     pub(super) fn forget(&mut self, field: Field) {
         self.remarks.retain(|remark| remark.field != field);

@@ -6,10 +6,11 @@ use cartelera_playlists::content::ItemEntry;
 use super::{
     differences::fields,
     history::history,
+    leaves::{Leaves, Way},
     list::nothing,
-    preview::{Shot, shots},
     reach::sees,
     rows::kind,
+    shots::{Shot, shots},
     standing::{screens_with, standing},
     write::entry,
 };
@@ -86,6 +87,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
     let may_write = visit.may(Right::Write) && visit.person()?.reach(Right::Write).covers(Some(&owner));
     let notice = Notice::of(item, &live.city);
     let root = visit.page.data.current().await?.root;
+    let leaves = (Leaves::of(&visit.query), Way::Link("look"));
     visit.html(&ItemPage {
         f: visit.frame(item.title.clone()),
         c,
@@ -93,7 +95,7 @@ pub(in crate::page) async fn show(visit: Visit) -> Outcome {
         kind: kind(locale, item),
         standing: c.standing(standing),
         level: standing.level(),
-        shots: shots(&visit, &root, &live.city, &item.id),
+        shots: shots(&visit, &root, (&live.city, &item.id), leaves).await.shots,
         facts,
         may_correct: may_write && notice.is_some(),
         series: Series::with(&live.city, &item.id).map(|series| series.name.to_owned()),

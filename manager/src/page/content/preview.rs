@@ -1,28 +1,24 @@
-//! Pictures of a bulletin as screens show it, drawn by the player's program: of one on air, and of one that is being written.
+//! What stands beside the form: pictures of what is being written as screens will show it, and what is to be said of it.
 
 use askama::Template;
 use cartelera_playlists::{
-    content::{
-        self, CapsuleEntry, City, ContentEntry, FlightEntry, ItemEntry, Member, PlaylistEntry, Screen, SlideEntry,
-    },
-    envelope::Document as _,
+    content::{self, CapsuleEntry, City, ContentEntry, FlightEntry, ItemEntry, Member, PlaylistEntry, SlideEntry},
     hash::ContentHash,
-    ids::{ItemId, ScreenId},
-    manifest::{Epoch, Pointer, Role, Root},
-    present::Scene,
-    programme::{Fit, MinuteOfDay, OpeningHours, TimeRange},
-    timeline::Carry,
+    ids::ItemId,
+    manifest::Root,
+    programme::Fit,
 };
-use jiff::{SignedDuration, Timestamp};
 
 use super::{
     form::{Before, Form, Said},
+    leaves::{Leaves, Way},
+    legible::PanelsTold,
     live::Live,
-    standing::screens_with,
+    shots::{Shot, Shots, shots},
 };
 use crate::{
     page::{
-        locale::{ContentWords, Locale},
+        locale::{ContentWords, Locale, tenths},
         matrix::Right,
         pictures::Size,
         screen::image,
@@ -31,83 +27,8 @@ use crate::{
     proposals::{Notice, Place, Shown, owner, reading_ms},
 };
 
-/// An instant like any other: the picture of a text does not change with the time of day.
-const AT: Timestamp = Timestamp::constant(1_767_628_800, 0);
-/// So long after its beginning everything stands.
-const SETTLED: SignedDuration = SignedDuration::from_millis(500);
 /// What an item is called that is being written.
 const UNSAVED: &str = "por-guardar";
-
-/// A picture of an item on a screen.
-pub(super) struct Shot {
-    pub(super) path: String,
-    pub(super) alt: String,
-    pub(super) name: &'static str,
-    pub(super) is_portrait: bool,
-}
-
-/// Has the pictures of an item drawn: on a landscape and on a portrait screen, of those on which it shows.
-pub(super) fn shots(visit: &Visit, root: &Root, city: &City, item: &ItemId) -> Vec<Shot> {
-    let w = visit.locale.content();
-    let Some((entry, _)) = city.item(item) else { return Vec::new() };
-    let reached = screens_with(city, entry);
-    let is_portrait = |screen: &Screen| screen.picture_px().1 > screen.picture_px().0;
-    let mut shots = Vec::new();
-    for (wanted, name) in [(false, w.preview_landscape), (true, w.preview_portrait)] {
-        let Some((screen, _)) = reached.iter().find(|(screen, _)| is_portrait(screen) == wanted) else { continue };
-        let Some((key, scene)) = scene(root, city, &screen.id, item) else { continue };
-        visit.page.pictures.order(key, || Some((scene, AT + settled(city, entry), screen.picture_px())));
-        let alt = visit.locale.fill(w.preview_alt, &[&entry.title, &screen.name]);
-        shots.push(Shot { path: format!("/content/pictures/{key}"), alt, name, is_portrait: wanted });
-    }
-    shots
-}
-
-/// So long after its beginning an item looks like itself; the first pictures of videos are black at times.
-fn settled(city: &City, item: &ItemEntry) -> SignedDuration {
-    let length_ms = match item.content {
-        ContentEntry::Capsule(_) => city.length_ms(item).unwrap_or(0),
-        ContentEntry::Bulletin(_) | ContentEntry::Slide(_) => 0,
-    };
-    SignedDuration::from_millis(i64::try_from(length_ms / 3).unwrap_or(0)).max(SETTLED)
-}
-
-/// What a screen is given that shows `item` and nothing else, and a name for its picture.
-fn scene(root: &Root, city: &City, screen: &ScreenId, item: &ItemId) -> Option<(ContentHash, Scene)> {
-    let mut programme = content::compile(city, screen)?;
-    programme.items.retain(|known| known.id == *item);
-    let shown = programme.items.first_mut()?;
-    shown.flight = cartelera_playlists::programme::Flight::default();
-    shown.pacing = cartelera_playlists::programme::Pacing::default();
-    shown.transition_ms = 0;
-    programme.rules.clear();
-    programme.playlists.clear();
-    programme.blackouts.clear();
-    programme.house_loop = vec![item.clone()];
-    let whole_day = TimeRange { from: MinuteOfDay::new(0)?, to: MinuteOfDay::new(24 * 60)? };
-    programme.hours = OpeningHours { week: std::array::from_fn(|_| vec![whole_day]), exceptions: Vec::new() };
-    let bytes = serde_json::to_vec(&programme).ok()?;
-    let name = ContentHash::of(&bytes);
-    let epoch = Epoch { programme: name, size_bytes: bytes.len() as u64, effective_from: AT, carry: Carry::default() };
-    let pointer = Pointer {
-        format: Pointer::FORMAT,
-        screen: screen.clone(),
-        root: root.version,
-        sequence: 1,
-        issued: AT,
-        stale_after_s: 3_600,
-        epochs: vec![epoch],
-        takeovers: Vec::new(),
-        stop_head: 0,
-        approvals: None,
-    };
-    let size = city.screen(screen)?.0.picture_px();
-    let key = ContentHash::of(format!("{name} {size:?}").as_bytes());
-    // Nobody has to have signed what is only looked at.
-    let root = Root { approver: Role::default(), ..root.clone() };
-    let stops = cartelera_playlists::stops::StopList::default();
-    Some((key, Scene { root, pointer, programmes: vec![programme], stops, approvals: String::new() }))
-}
 
 /// The city with a bulletin that is not in it yet, under a name that nothing else has, or in the place of `corrected`.
 pub(super) fn with_notice(city: &City, notice: &Notice, corrected: Option<&ItemId>) -> Option<(City, ItemId)> {
@@ -218,39 +139,50 @@ pub(super) struct Aside {
     pub(super) none: &'static str,
     /// How long it takes to read, or shows.
     pub(super) reading: String,
+    /// How its letters come out on the screens that it reaches.
+    pub(super) letters: Option<PanelsTold>,
     /// For each field, what is to be said of it.
     pub(super) said: Vec<(&'static str, Vec<Said>)>,
 }
 
 impl Aside {
-    /// Of what a form holds.
-    pub(super) fn of(visit: &Visit, root: &Root, live: &Live, form: &Form, corrected: Option<&ItemId>) -> Self {
+    /// Of what a form holds, which learns what is to be said of its letters and pages.
+    pub(super) async fn of(
+        visit: &Visit,
+        root: &Root,
+        live: &Live,
+        form: &mut Form,
+        corrected: Option<&ItemId>,
+    ) -> Self {
         let (c, locale): (_, Locale) = (visit.locale.content(), visit.locale);
         let notice = &form.notice;
         let drawn = (!notice.headline.is_empty()).then(|| with_notice(&live.city, notice, corrected)).flatten();
-        let w = locale.library();
-        let length_ms = |(city, item): &(City, ItemId)| city.length_ms(city.item(item)?.0);
+        let look = match &drawn {
+            Some((city, item)) => shots(visit, root, (city, item), (Leaves::of(&visit.fields), Way::Form)).await,
+            None => Shots::default(),
+        };
+        // Where it shows is not known before it was chosen.
+        let is_placed = |place: &Place| !place.screens(&live.city).is_empty();
+        let is_placed = corrected.is_some() || notice.place.as_ref().is_some_and(is_placed);
+        let length_ms = drawn.as_ref().and_then(|(city, item)| city.length_ms(city.item(item)?.0)).unwrap_or(0);
         let reading = match &notice.shown {
+            Shown::Text if look.legible.is_some() => locale.fill(c.letters_slot, &[&tenths(length_ms)]),
             Shown::Text => {
                 format!("{}. {}", locale.fill(c.reading, &[&(reading_ms(notice) / 1_000)]), c.reading_pages)
             }
-            Shown::Slide(_) => {
-                let length_ms = drawn.as_ref().and_then(length_ms).unwrap_or(0);
-                locale.fill(w.slide_seconds, &[&(length_ms / 1_000)])
-            }
+            Shown::Slide(_) => locale.fill(locale.library().slide_seconds, &[&(length_ms / 1_000)]),
             Shown::Capsule(_) => {
                 let v = locale.video();
-                let length_ms = drawn.as_ref().and_then(length_ms).unwrap_or(0);
                 format!("{} {}", locale.fill(v.capsule_seconds, &[&locale.length(length_ms)]), v.preview_moment)
             }
         };
-        Self {
-            c,
-            none: if notice.file().is_some() { w.preview_none } else { c.preview_none },
-            shots: drawn.map(|(city, item)| shots(visit, root, &city, &item)).unwrap_or_default(),
-            reading,
-            said: form.all_said(),
+        let none = if notice.file().is_some() { locale.library().preview_none } else { c.preview_none };
+        let legible = look.legible.filter(|_| is_placed);
+        if let Some(legible) = &legible {
+            form.hear(legible.remarks());
         }
+        let letters = legible.and_then(|legible| legible.told(locale));
+        Self { c, none, shots: look.shots, reading, letters, said: form.all_said() }
     }
 }
 
@@ -263,8 +195,8 @@ pub(in crate::page) async fn fragment(visit: Visit) -> Outcome {
     let is_own = |id: &ItemId| live.city.item(id).is_some_and(|known| reach.covers(Some(owner(known))));
     let corrected = corrected.filter(is_own);
     let owner = corrected.as_ref().and_then(|id| live.city.item(id)).map(owner);
-    let form = Form::read(&visit, &live, Before { corrected: owner, ..Before::default() }).await?;
-    visit.html(&Aside::of(&visit, &root, &live, &form, corrected.as_ref()))
+    let mut form = Form::read(&visit, &live, Before { corrected: owner, ..Before::default() }).await?;
+    visit.html(&Aside::of(&visit, &root, &live, &mut form, corrected.as_ref()).await)
 }
 
 /// A picture that was ordered.

@@ -12,12 +12,13 @@ use super::{
     differences::Difference,
     effect::{Does, effect, name_of},
     form::Form,
+    legible::PanelsTold,
     list::nothing,
     live::Live,
     playlists::{Beside, Chooser, part, rule_screens},
-    preview::{Shot, shots},
     reach::{find, writes},
     says::Says,
+    shots::{Shot, looks},
     standing::screens_of,
     when::WhenForm,
     withdraw::again,
@@ -67,6 +68,8 @@ pub(super) struct ProposalPage {
     setback: Option<(String, Vec<String>)>,
     before: Vec<Shot>,
     after: Vec<Shot>,
+    /// How its letters come out on the screens that it reaches.
+    letters: Option<PanelsTold>,
     /// What plays, of a capsule.
     film: Option<Film>,
     fields: Vec<(&'static str, String)>,
@@ -170,8 +173,6 @@ impl ProposalPage {
         let root = visit.page.data.current().await?.root;
         let by = |id| accounts.iter().find(|account| account.id == id).map(Account::label).unwrap_or_default();
         let signed = |id, at| locale.fill(c.state_line, &[&by(id), &locale.moment(at, &zone)]);
-        let item = proposal.subject.item();
-        let known = item.and_then(|id| live.city.item(id)).map(|(item, _)| item);
         // The city as it would be, or, once it is decided, as it is.
         let carried = if proposal.state.is_open() {
             Some(carried_out(live, Planned::of(&visit.page.data, proposal).await?, visit.now).await?)
@@ -180,19 +181,17 @@ impl ProposalPage {
         };
         let next = carried.as_ref().and_then(|carried| carried.as_ref().ok());
         let shown = next.map_or(&live.city, |next| &next.city);
-        let is_removal = matches!(proposal.change, Change::Remove { .. });
         let screens = concerned(live, next, &proposal.subject);
         let again = again(&live.city, proposal);
         let part = part(visit, live, proposal, carried.as_ref()).await?;
         let campaign = campaign_part(visit, live, proposal, carried.as_ref()).await?;
-        let drawn = |city: &City, id| shots(visit, &root, city, id);
-        let says = Says::of(visit, live, proposal, next).await?;
+        let (before, after) = looks(visit, &root, (&live.city, shown), proposal).await;
+        let says = Says::of(visit, live, proposal, next).await?.with(locale, after.legible.as_ref());
         let does = if proposal.change.undoes().is_some() { Does::Undo } else { Does::Change };
         let is_review = proposal.state == State::Review;
         let person = visit.person()?;
         let may = may_decide(visit, proposal, &screens);
         let told = rule_screens(live, proposal, next).unwrap_or(screens);
-        let is_over = proposal.state == State::Dropped;
         let (standing, level) = stands(c, proposal.state);
         Ok(Self {
             f: visit.frame(proposal.title.clone()),
@@ -218,11 +217,10 @@ impl ProposalPage {
             due: due_in_words(locale, proposal, visit.now, &zone),
             setback: proposal.setback.as_ref().map(|setback| set_back_in_words(locale, setback, &zone)),
             effect: next.and_then(|next| effect(locale, does, (&live.city, &next.city), &proposal.subject)),
-            before: known
-                .filter(|_| proposal.state.is_open())
-                .map(|known| drawn(&live.city, &known.id))
-                .unwrap_or_default(),
-            after: item.filter(|_| !is_removal && !is_over).map(|id| drawn(shown, id)).unwrap_or_default(),
+            warnings: says.warnings,
+            letters: after.legible.and_then(|legible| legible.told(locale)),
+            before: before.shots,
+            after: after.shots,
             film: match &proposal.change {
                 Change::Put(notice) => Film::of(notice),
                 _ => None,
@@ -231,7 +229,6 @@ impl ProposalPage {
             named: named(locale, proposal),
             differences: says.differences,
             differ: says.title,
-            warnings: says.warnings,
             screens: told.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect(),
             hindrance: match carried {
                 Some(Err(hindrance)) => Some(in_words(locale, hindrance, does)?),

@@ -8,12 +8,16 @@ use super::{
     campaigns::campaign_fields,
     differences::{Difference, between, differences, fields},
     form::Form,
+    legible::Legible,
     live::Live,
     playlists::{ended_fields, playlist_fields, rule_fields},
     undo::{Undone, since},
 };
 use crate::{
-    page::visit::{Fault, Visit},
+    page::{
+        locale::Locale,
+        visit::{Fault, Visit},
+    },
     proposals::{Change, Notice, Proposal},
 };
 
@@ -28,6 +32,13 @@ pub(super) struct Says {
 }
 
 impl Says {
+    /// With what is to be looked at of letters and pages.
+    pub(super) fn with(mut self, locale: Locale, legible: Option<&Legible>) -> Self {
+        let remarks = legible.into_iter().flat_map(Legible::remarks);
+        self.warnings.extend(remarks.map(|remark| locale.remark(&remark)));
+        self
+    }
+
     pub(super) async fn of(
         visit: &Visit,
         live: &Live,

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use cartelera_playlists::{
-    content::{City, ItemEntry, Member, Office, PlaylistEntry, Screen},
+    content::{City, ItemEntry, Member, Office, PlaylistEntry, RuleEntry, Screen},
     ids::{CampaignId, ScreenId},
+    programme::Region,
 };
 use jiff::civil::DateTime;
 
@@ -59,9 +60,23 @@ fn playlists_with<'a>(city: &'a City, item: &'a ItemEntry) -> impl Iterator<Item
 
 /// The screens on which `item` shows, in the order of the city.
 pub(crate) fn screens_with<'a>(city: &'a City, item: &'a ItemEntry) -> Vec<(&'a Screen, &'a Office)> {
+    screens_by(city, item, |_| true)
+}
+
+/// The same without those on which it shows in the band of short notices only.
+pub(super) fn screens_showing<'a>(city: &'a City, item: &'a ItemEntry) -> Vec<(&'a Screen, &'a Office)> {
+    screens_by(city, item, |rule| rule.region == Region::Main)
+}
+
+/// The screens on which the house loop shows `item`, or a rule that counts.
+fn screens_by<'a>(
+    city: &'a City,
+    item: &'a ItemEntry,
+    counts: impl Fn(&RuleEntry) -> bool,
+) -> Vec<(&'a Screen, &'a Office)> {
     let playlists: Vec<_> = playlists_with(city, item).collect();
     let is_house_loop = playlists.iter().any(|playlist| playlist.id == city.house_loop);
-    let rules: Vec<_> = playlists.iter().flat_map(|playlist| &playlist.rules).collect();
+    let rules: Vec<_> = playlists.iter().flat_map(|playlist| &playlist.rules).filter(|rule| counts(rule)).collect();
     city.screens()
         .filter(|(screen, office)| is_house_loop || rules.iter().any(|rule| rule.reaches(screen, office)))
         .collect()

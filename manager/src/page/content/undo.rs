@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use askama::Template;
-use cartelera_playlists::content::{City, Office, Screen};
+use cartelera_playlists::{
+    content::{City, Office, Screen},
+    manifest::Root,
+};
 use jiff::Timestamp;
 
 use super::{
@@ -12,9 +15,10 @@ use super::{
     authorise::{Hindrance, Next, Planned, carried_out, is_alone, may_decide},
     differences::{Difference, between},
     effect::{Does, effect, name_of},
+    leaves::{Leaves, Way},
     list::nothing,
-    preview::{Shot, shots},
     reach::find,
+    shots::{Shot, shots},
     standing::screens_of,
     write::entry,
 };
@@ -171,7 +175,6 @@ impl UndoPage {
         let (c, w, locale) = (visit.locale.content(), visit.locale.changes(), visit.locale);
         let Asked { live, proposal, planned } = asked;
         let (subject, root) = (&proposal.subject, visit.page.data.current().await?.root);
-        let drawn = |city: &City| subject.item().map(|id| shots(visit, &root, city, id)).unwrap_or_default();
         let mut page = Self {
             f: visit.frame(w.undo_title),
             c,
@@ -179,7 +182,7 @@ impl UndoPage {
             number: proposal.number,
             title: proposal.title.clone(),
             effect: None,
-            now: drawn(&live.city),
+            now: drawn(visit, &root, (&live.city, subject), "now").await,
             then: Vec::new(),
             differences: Vec::new(),
             screens: Vec::new(),
@@ -194,7 +197,7 @@ impl UndoPage {
                 let screens = next.screens(&live.city, subject);
                 asked.check_reach(visit, &screens)?;
                 page.effect = effect(locale, Does::Undo, (&live.city, &next.city), subject);
-                page.then = drawn(&next.city);
+                page.then = drawn(visit, &root, (&next.city, subject), "then").await;
                 page.differences = between(locale, (&live.city, &next.city), subject).unwrap_or_default();
                 page.screens =
                     screens.iter().map(|(screen, office)| format!("{} · {}", office.name, screen.name)).collect();
@@ -208,6 +211,12 @@ impl UndoPage {
         }
         Ok(page)
     }
+}
+
+/// Pictures of what is changed, if it is an item.
+async fn drawn(visit: &Visit, root: &Root, (city, subject): (&City, &Subject), anchor: &'static str) -> Vec<Shot> {
+    let Some(item) = subject.item() else { return Vec::new() };
+    shots(visit, root, (city, item), (Leaves::of(&visit.query), Way::Link(anchor))).await.shots
 }
 
 /// What became of something since the change that is to be taken back.

@@ -73,7 +73,7 @@ pub(in crate::page) async fn new(visit: Visit) -> Outcome {
 pub(in crate::page) async fn add(visit: Visit) -> Outcome {
     let Some(live) = visit.page.content().await? else { return Err(Fault::NotFound) };
     let form = Form::read(&visit, &live, Before::default()).await?;
-    let (is_sent, is_look) = (visit.fields.get("do") == "send", visit.fields.get("do") == "look");
+    let (is_sent, is_look) = (visit.fields.get("do") == "send", is_look(&visit));
     let department = form.department.clone();
     if is_look || department.is_none() || form.notice.headline.is_empty() || is_sent && form.errors() > 0 {
         let mut page = Write::of(&visit, &live, form, None).await?;
@@ -143,7 +143,7 @@ pub(in crate::page) async fn change(visit: Visit) -> Outcome {
         shown: Some(&old.shown),
     };
     let form = Form::read(&visit, &live, before).await?;
-    let (is_sent, is_look) = (visit.fields.get("do") == "send", visit.fields.get("do") == "look");
+    let (is_sent, is_look) = (visit.fields.get("do") == "send", is_look(&visit));
     let version: i64 = visit.fields.get("version").parse().unwrap_or(0);
     if version != proposal.version || proposal.state != State::Draft {
         return overtaken(&visit, &live, form, &proposal).await;
@@ -188,6 +188,11 @@ pub(in crate::page) async fn change(visit: Visit) -> Outcome {
     Ok(go(&format!("{place}?done={}", if is_sent { "sent" } else { "draft-saved" })))
 }
 
+/// Whether only a picture is asked for, or another page of one.
+fn is_look(visit: &Visit) -> bool {
+    visit.fields.get("do") == "look" || !visit.fields.get("turn").is_empty()
+}
+
 /// Shows what somebody wrote beside what somebody else made of it meanwhile: nothing is kept, and nothing is lost.
 async fn overtaken(visit: &Visit, live: &Live, form: Form, proposal: &Proposal) -> Outcome {
     let Change::Put(now) = &proposal.change else { return Err(Fault::NotFound) };
@@ -213,12 +218,17 @@ pub(super) fn entry(visit: &Visit, action: &'static str, title: &str, change: &C
 
 impl Write {
     /// The page of `form`, which is that of `proposal`.
-    pub(super) async fn of(visit: &Visit, live: &Live, form: Form, proposal: Option<&Proposal>) -> Result<Self, Fault> {
+    pub(super) async fn of(
+        visit: &Visit,
+        live: &Live,
+        mut form: Form,
+        proposal: Option<&Proposal>,
+    ) -> Result<Self, Fault> {
         let (c, locale) = (visit.locale.content(), visit.locale);
         let corrected =
             proposal.filter(|proposal| proposal.base.is_some()).and_then(|proposal| proposal.subject.item());
         let root = visit.page.data.current().await?.root;
-        let aside = Aside::of(visit, &root, live, &form, corrected);
+        let aside = Aside::of(visit, &root, live, &mut form, corrected).await;
         let beyond = form.notice.place.as_ref().filter(|_| form.is_place_kept);
         let beyond = beyond.map(|place| locale.fill(c.where_kept, &[&in_words(locale, &live.city, place)]));
         let kept_place =

@@ -230,6 +230,14 @@ impl Locale {
     }
 }
 
+/// Thousandths as a number with one decimal at most; what is left over is cut off.
+pub(crate) fn tenths(thousandths: u64) -> String {
+    match (thousandths / 1_000, thousandths / 100 % 10) {
+        (whole, 0) => whole.to_string(),
+        (whole, tenth) => format!("{whole}.{tenth}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,7 +19,7 @@ use jiff::{
 };
 
 use super::{
-    super::{form::Choice, preview::Shot},
+    super::{form::Choice, shots::Shot},
     outlook::{AHEAD, alone},
 };
 use crate::page::{
@@ -146,6 +146,7 @@ pub(super) fn glimpse(
         alt: locale.fill(locale.playlists().moment_alt, &[&screen.name]),
         name: if is_portrait { c.preview_portrait } else { c.preview_landscape },
         is_portrait,
+        turn: None,
     };
     Some(Glimpse { told, shots: vec![shot] })
 }

@@ -9,7 +9,7 @@ pub(super) use es::ES;
 
 use cartelera_playlists::programme::{Category, ServantAppearance};
 
-use super::Locale;
+use super::{Locale, tenths};
 use crate::{
     page::content::Standing,
     proposals::{Remark, What},
@@ -105,6 +105,10 @@ impl Locale {
             What::FileEndsFirst(day) => self.fill(self.library().remark_file_ends_first, &[&self.date(*day)]),
             What::FileOver(day) => self.fill(self.library().remark_file_over, &[&self.date(*day)]),
             What::Slow(seconds) => self.fill(w.remark_slow, &[seconds]),
+            What::Hurried { shown_ms, wanted_ms, screens } => {
+                self.fill(w.remark_hurried, &[&tenths(*shown_ms), &tenths(*wanted_ms), screens])
+            }
+            What::Divided(divided, all) => self.fill(w.remark_divided, &[divided, all]),
             What::BeforeStart(day) => self.fill(w.remark_before_start, &[&self.date(*day)]),
             What::HouseLoop(exempt) => {
                 let names: Vec<&str> = exempt.iter().map(|category| w.category(*category)).collect();

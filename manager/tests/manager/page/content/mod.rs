@@ -4,6 +4,7 @@ mod agenda;
 mod campaigns;
 mod consent;
 mod folder;
+mod letters;
 mod list;
 mod people;
 mod playlists;
