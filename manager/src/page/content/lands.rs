@@ -36,7 +36,9 @@ pub(super) async fn lands(
     }
     match landing(&live.city, department, place) {
         Landing::In(playlist) => {
-            Ok(Some(visit.locale.fill(c.lands_in, &[&playlist.name, &playlist.members.len()])))
+            let count = playlist.members.len();
+            let text = if count == 1 { c.lands_in_one } else { c.lands_in };
+            Ok(Some(visit.locale.fill(text, &[&playlist.name, &count])))
         }
         Landing::New => {
             let share = share_of_new(visit, live, department, place).await?;

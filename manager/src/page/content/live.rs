@@ -51,7 +51,15 @@ impl Live {
             Ok((city, warnings)) => {
                 let haystacks = city.items().map(|(item, _)| (item.id.clone(), haystack(item))).collect();
                 let forecasts = Forecasts::default();
-                Ok(Self { reached: reached(&city), landings: Landings::default(), forecasts, haystacks, held, city, warnings })
+                Ok(Self {
+                    reached: reached(&city),
+                    landings: Landings::default(),
+                    forecasts,
+                    haystacks,
+                    held,
+                    city,
+                    warnings,
+                })
             }
             Err(problems) => {
                 let first = problems.0.iter().find(|problem| problem.severity == Severity::Error);

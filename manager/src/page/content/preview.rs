@@ -1,5 +1,7 @@
 //! What stands beside the form: pictures of what is being written as screens will show it, and what is to be said of it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use cartelera_playlists::{
     content::{self, CapsuleEntry, City, ContentEntry, FlightEntry, ItemEntry, Member, PlaylistEntry, SlideEntry},
@@ -11,6 +13,7 @@ use cartelera_playlists::{
 
 use super::{
     form::{Before, Form, Said},
+    lands::lands,
     leaves::{Leaves, Way},
     legible::PanelsTold,
     live::Live,
@@ -141,6 +144,8 @@ pub(super) struct Aside {
     pub(super) reading: String,
     /// How its letters come out on the screens that it reaches.
     pub(super) letters: Option<PanelsTold>,
+    /// In which playlist it would stand, of a new item.
+    pub(super) lands: Option<String>,
     /// For each field, what is to be said of it.
     pub(super) said: Vec<(&'static str, Vec<Said>)>,
 }
@@ -150,10 +155,10 @@ impl Aside {
     pub(super) async fn of(
         visit: &Visit,
         root: &Root,
-        live: &Live,
+        live: &Arc<Live>,
         form: &mut Form,
         corrected: Option<&ItemId>,
-    ) -> Self {
+    ) -> Result<Self, Fault> {
         let (c, locale): (_, Locale) = (visit.locale.content(), visit.locale);
         let notice = &form.notice;
         let drawn = (!notice.headline.is_empty()).then(|| with_notice(&live.city, notice, corrected)).flatten();
@@ -182,7 +187,13 @@ impl Aside {
             form.hear(legible.remarks());
         }
         let letters = legible.and_then(|legible| legible.told(locale));
-        Self { c, none, shots: look.shots, reading, letters, said: form.all_said() }
+        let is_new = corrected.is_none() && form.notice.follows.is_none();
+        let lands = if is_new {
+            lands(visit, live, (form.department.as_ref(), form.notice.place.as_ref())).await?
+        } else {
+            None
+        };
+        Ok(Self { c, none, shots: look.shots, reading, letters, lands, said: form.all_said() })
     }
 }
 
@@ -196,7 +207,7 @@ pub(in crate::page) async fn fragment(visit: Visit) -> Outcome {
     let corrected = corrected.filter(is_own);
     let owner = corrected.as_ref().and_then(|id| live.city.item(id)).map(owner);
     let mut form = Form::read(&visit, &live, Before { corrected: owner, ..Before::default() }).await?;
-    visit.html(&Aside::of(&visit, &root, &live, &mut form, corrected.as_ref()).await)
+    visit.html(&Aside::of(&visit, &root, &live, &mut form, corrected.as_ref()).await?)
 }
 
 /// A picture that was ordered.

@@ -1,5 +1,7 @@
 //! Writing: a new bulletin or slide, and going on with a draft.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::{
@@ -194,7 +196,7 @@ fn is_look(visit: &Visit) -> bool {
 }
 
 /// Shows what somebody wrote beside what somebody else made of it meanwhile: nothing is kept, and nothing is lost.
-async fn overtaken(visit: &Visit, live: &Live, form: Form, proposal: &Proposal) -> Outcome {
+async fn overtaken(visit: &Visit, live: &Arc<Live>, form: Form, proposal: &Proposal) -> Outcome {
     let Change::Put(now) = &proposal.change else { return Err(Fault::NotFound) };
     let others = differences(visit.locale, &live.city, &form.notice, now);
     let mut page = Write::of(visit, live, form, Some(proposal)).await?;
@@ -220,7 +222,7 @@ impl Write {
     /// The page of `form`, which is that of `proposal`.
     pub(super) async fn of(
         visit: &Visit,
-        live: &Live,
+        live: &Arc<Live>,
         mut form: Form,
         proposal: Option<&Proposal>,
     ) -> Result<Self, Fault> {
@@ -228,7 +230,7 @@ impl Write {
         let corrected =
             proposal.filter(|proposal| proposal.base.is_some()).and_then(|proposal| proposal.subject.item());
         let root = visit.page.data.current().await?.root;
-        let aside = Aside::of(visit, &root, live, &mut form, corrected).await;
+        let aside = Aside::of(visit, &root, live, &mut form, corrected).await?;
         let beyond = form.notice.place.as_ref().filter(|_| form.is_place_kept);
         let beyond = beyond.map(|place| locale.fill(c.where_kept, &[&in_words(locale, &live.city, place)]));
         let kept_place =

@@ -218,5 +218,6 @@ pub(in crate::page::locale) static EN: ContentWords = ContentWords {
     remove_house_loop: "Not asked for: it is the only thing in the house loop that always shows. Another item has to be in it first.",
     remark_blackout: "It will not show in the electoral blackout from {0} to {1}, because of its category.",
     lands_in: "It goes to the playlist “{0}”, which has {1} items: they share its part of the time.",
+    lands_in_one: "It goes to the playlist “{0}”, which has one item: they share its part of the time.",
     lands_new: "It would be the only item of a new playlist, which would have {0} of the time of those screens.",
 };

@@ -217,5 +217,6 @@ first_language! {
     remove_house_loop: "No se pidió: es lo único de la programación institucional que se ve siempre. Antes tiene que haber otra pieza en ella.",
     remark_blackout: "No se mostrará en la veda electoral, del {0} al {1}, por su categoría.",
     lands_in: "Va a la lista «{0}», que tiene {1} piezas: comparten su parte del tiempo.",
+    lands_in_one: "Va a la lista «{0}», que tiene una pieza: comparten su parte del tiempo.",
     lands_new: "Sería la única pieza de una lista nueva, que tendría {0} del tiempo de esas pantallas.",
 }

@@ -153,3 +153,21 @@ async fn what_is_being_written_is_drawn_and_remarked_on_and_changes_nothing() {
     assert!(author.get("/content?only=drafts").await.body.contains("No hay nada así."));
     assert_eq!(version(&look), "0");
 }
+
+#[tokio::test]
+async fn author_and_approver_are_told_what_part_of_the_time_a_first_bulletin_takes() {
+    let (_city, _data, served) = city();
+    let (mut author, mut approver) = author_and_approver(&served).await;
+    // The predial playlist is on `cajas` alone, so a second one there gets half of its time.
+    let there = [("where", "offices"), ("office", "tesoreria")];
+    let beside = author.submit("/content/new", "/content/preview", &with(&there)).await.body;
+    let told = "la única pieza de una lista nueva, que tendría 50.0 % del tiempo de esas pantallas";
+    assert!(beside.contains(told), "{beside}");
+    let number = hand_in(&mut author, &there).await;
+    let page = approver.get(&format!("/content/proposals/{number}")).await.body;
+    let row = super::super::between(&page, "esta lista", "</tr>");
+    assert!(row.contains("0.0 %") && row.contains("50.0 %"), "{page}");
+    authorise(&mut approver, &number).await;
+    let beside = author.submit("/content/new", "/content/preview", &with(&there)).await.body;
+    assert!(beside.contains("Tesorería», que tiene una pieza"), "{beside}");
+}
