@@ -118,10 +118,10 @@ let timer;
 
 function look() {
   clearTimeout(timer);
-  if (document.querySelector("#media[data-busy]")) timer = setTimeout(() => refresh().catch(look), LOOK_MS);
+  if (document.querySelector("#media[data-busy]")) timer = setTimeout(() => renew().catch(look), LOOK_MS);
 }
 
-async function refresh() {
+async function renew() {
   const old = document.getElementById("media");
   // Nobody loses a place, or what is playing.
   const isPlaying = [...old.querySelectorAll("video")].some((film) => !film.paused);

@@ -9,10 +9,11 @@ use super::{
     front::Front,
     name::PublicName,
 };
+use crate::library::UploadSort;
 
-/// The largest request that a screen sends; the manager has its own limits.
-const MAX_REQUEST_MIB: usize = 64;
-const _: () = assert!(MAX_SENT_BYTES <= MAX_REQUEST_MIB << 20);
+/// The largest request: a form with the largest file that is taken; the manager has its own limits.
+const MAX_REQUEST_MIB: u64 = UploadSort::MOST_MIB + 16;
+const _: () = assert!(MAX_SENT_BYTES as u64 <= MAX_REQUEST_MIB << 20);
 
 /// A site that is the manager.
 pub(super) struct Site<'a> {
