@@ -266,7 +266,7 @@ async function scriptless(browser, base) {
   await page.getByRole("button", { name: "Ver cómo queda" }).click();
   await page.locator("#preview img").first().waitFor();
   check((await page.locator("#preview img").count()) === 2, "both shapes are drawn without script");
-  await page.getByLabel("Texto", { exact: true }).fill("Lleve su recibo y una identificación oficial. ".repeat(24));
+  await page.getByLabel("Texto", { exact: true }).fill("Lleve su recibo y una identificación oficial. ".repeat(40));
   await page.getByRole("button", { name: "Ver cómo queda" }).click();
   await page.getByRole("group", { name: "Páginas: Pantalla vertical" }).getByLabel("Página siguiente").click();
   await page.getByRole("group", { name: "Páginas: Pantalla vertical" }).getByText(/^2 \/ \d+$/).waitFor();

@@ -232,7 +232,7 @@ fn the_words_of_the_pages_add_up_and_long_texts_have_several() {
 }
 
 #[test]
-fn a_bulletin_is_measured_as_it_is_drawn_on_every_resolution() {
+fn a_bulletin_is_measured_as_it_is_drawn() {
     for (distance, layout) in [(2500, Layout::Full), (4000, Layout::Full), (4000, Layout::Bar), (8000, Layout::Full)] {
         let mut city = City::new(distance);
         city.programme.layout = layout;
@@ -241,9 +241,6 @@ fn a_bulletin_is_measured_as_it_is_drawn_on_every_resolution() {
                 let pages = city.typeset(&content, BrandKind::Normal, size);
                 let measured = city.measure(&content, size);
                 assert_eq!(measured.words, pages.iter().map(|page| page.words).collect::<Vec<_>>(), "{size:?}");
-                let double = city.measure(&content, (size.0 * 2, size.1 * 2));
-                assert_eq!(measured.words, double.words, "{size:?} from {distance} mm: {}", content.headline);
-                assert!((measured.headline_mm - double.headline_mm).abs() < 0.5, "{measured:?} {double:?}");
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// So many panels are measured, those of most screens.
-const MOST: usize = 60;
+const MOST: usize = 30;
 /// So many sorts of screens are told at first sight.
 const IN_SIGHT: usize = 3;
 
