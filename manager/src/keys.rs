@@ -25,6 +25,9 @@ use crate::age::{self, PassphraseFile};
 /// Where keys lie in a data folder.
 pub(crate) const FOLDER: &str = "keys";
 
+/// So often a key is looked for that somebody else may put in its place meanwhile.
+const LOOKS: usize = 3;
+
 /// One key for each role of the root document.
 pub(crate) struct FirstKeys {
     /// Signs root documents.
@@ -115,18 +118,18 @@ pub(crate) fn next_path(path: &Path) -> PathBuf {
 ///
 /// A rotation that was interrupted left it beside `path`; it is then put in its place.
 pub(crate) fn held(path: &Path, role: &Role, name: &str) -> anyhow::Result<SigningKey> {
-    if path.exists() {
-        let key = read(path)?;
-        if is_of(role, &key) {
+    // Whoever else looks for it may put it in its place between the first look and the second one.
+    for _ in 0..LOOKS {
+        if let Some(key) = one_of(path, role)? {
             return Ok(key);
         }
-    }
-    let next = next_path(path);
-    if next.exists() {
-        let key = read(&next)?;
-        if is_of(role, &key) {
-            if let Err(error) = fs::rename(&next, path) {
-                tracing::warn!(%error, key.path = %next.display(), "putting a new key in its place failed");
+        let next = next_path(path);
+        if let Some(key) = one_of(&next, role)? {
+            match fs::rename(&next, path) {
+                Err(error) if next.exists() => {
+                    tracing::warn!(%error, key.path = %next.display(), "putting a new key in its place failed");
+                }
+                _ => {}
             }
             return Ok(key);
         }
@@ -140,6 +143,15 @@ pub(crate) fn held(path: &Path, role: &Role, name: &str) -> anyhow::Result<Signi
         "key {} is not the {name} key of the root document; put back the key that belongs to this database",
         path.display()
     );
+}
+
+/// The key at `path`, if it is there and one of `role`.
+fn one_of(path: &Path, role: &Role) -> anyhow::Result<Option<SigningKey>> {
+    match read(path) {
+        Ok(key) => Ok(is_of(role, &key).then_some(key)),
+        Err(_) if !path.exists() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether `key` is one of `role`.
@@ -232,6 +244,26 @@ mod tests {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         let refused = FirstKeys::load_or_make(folder.path()).err().unwrap().to_string();
         assert!(refused.ends_with("(mode 640, allowed: 600)"), "{refused}");
+    }
+
+    #[test]
+    fn whoever_looks_while_another_one_finishes_a_rotation_finds_the_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("publisher.key");
+        make(&path).unwrap();
+        for _ in 0..200 {
+            let next = next_path(&path);
+            make(&next).unwrap();
+            let role = Role::of(read(&next).unwrap().verifying_key());
+            let found = std::thread::scope(|scope| {
+                let all =
+                    [(); 4].map(|()| scope.spawn(|| held(&path, &role, "publisher").map(|key| is_of(&role, &key))));
+                all.map(|one| one.join().unwrap())
+            });
+            for one in found {
+                assert!(one.unwrap());
+            }
+        }
     }
 
     #[test]

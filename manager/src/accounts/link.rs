@@ -75,15 +75,14 @@ async fn first_link(store: &dyn Store, base: &str, now: Timestamp) -> anyhow::Re
     Ok(format!("{}/first/{}", base.trim_end_matches('/'), token.text()))
 }
 
-/// Prints a link for the first administrator if there is nobody yet.
-pub(crate) async fn say_first_link(data: &Data, listen: std::net::SocketAddr) -> anyhow::Result<()> {
+/// A link for the first administrator, in words; `None` if there is somebody already.
+pub(crate) async fn first_link_in_words(data: &Data, listen: std::net::SocketAddr) -> anyhow::Result<Option<String>> {
     if !data.store.accounts().await?.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let base = public(&data.root).unwrap_or_else(|| format!("http://{}", local(listen)));
     let link = first_link(&*data.store, &base, crate::repoint::now()?).await?;
-    say(format!("to make the first administrator, open once, within 24 h: {link}"));
-    Ok(())
+    Ok(Some(format!("to make the first administrator, open once, within 24 h: {link}")))
 }
 
 /// The first public address, if the root document has any.

@@ -10,7 +10,7 @@ pub(crate) mod second_step;
 pub(crate) mod session;
 mod token;
 
-pub(crate) use link::{LinkArgs, VALIDITY as LINK_VALIDITY, run as link, say_first_link};
+pub(crate) use link::{LinkArgs, VALIDITY as LINK_VALIDITY, first_link_in_words, run as link};
 pub(crate) use reset::{Reset, ResetWish};
 pub(crate) use role::Role;
 pub(crate) use token::{Token, random};

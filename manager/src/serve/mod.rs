@@ -80,8 +80,10 @@ async fn look_at_plays(data: &Data, plays: &PlayBook, retention: Retention) {
 
 /// Tells people, and the service manager, that it answers on `address`.
 async fn announce(data: &Data, address: SocketAddr) -> anyhow::Result<()> {
+    // Whoever reads the address may ask for another link at once, which takes the place of this one.
+    let link = accounts::first_link_in_words(data, address).await?;
     say(format!("listening on http://{address}"));
-    accounts::say_first_link(data, address).await?;
+    link.into_iter().for_each(say);
     service::tell(NotifyState::Ready);
     Ok(())
 }

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use cartelera_playlists::ids::{DepartmentId, ItemId};
-use jiff::ToSpan as _;
 use tokio::sync::Mutex;
 
 use super::{
@@ -73,8 +72,8 @@ async fn share_of_new(
     let share = match carried_out(live, planned, visit.now).await? {
         Ok(next) => match next.city.item(&item) {
             Some((_, playlist)) => {
-                let tomorrow = visit.page.zone().await.to_datetime(visit.now).date().saturating_add(1.day());
-                share_of(visit.locale, live, &next, (&playlist.id, tomorrow)).await?
+                let today = visit.page.zone().await.to_datetime(visit.now).date();
+                share_of(visit.locale, live, &next, (&playlist.id, today)).await?
             }
             None => None,
         },

@@ -9,7 +9,7 @@ use cartelera_playlists::{
     ids::{PlaylistId, ScreenId},
     programme::Region,
 };
-use jiff::{Timestamp, ToSpan as _, civil::Date};
+use jiff::{Timestamp, civil::Date};
 
 use super::{
     super::{
@@ -19,7 +19,7 @@ use super::{
     },
     change::rule_in,
     moment::{Glimpse, glimpse},
-    outlook::{Compared, Outlook, outlook},
+    outlook::{Compared, Days, Outlook, outlook},
 };
 use crate::{
     page::{
@@ -48,20 +48,24 @@ pub(in crate::page::content) struct Beside {
     said: Vec<(&'static str, Vec<Said>)>,
 }
 
-/// What part of the time `playlist` would have in the week that begins on `from`, on the screens on which it shows; `None` where they are
+/// What part of the time `playlist` would have in the week that begins tomorrow, on the screens on which it shows; `None` where they are
 /// off.
 pub(in crate::page::content) async fn share_of(
     locale: Locale,
     live: &Arc<Live>,
     next: &Next,
-    (playlist, from): (&PlaylistId, Date),
+    (playlist, today): (&PlaylistId, Date),
 ) -> Result<Option<String>, Fault> {
     let screens = next.screens(&live.city, &Subject::Playlist(playlist.clone()));
     let screens: Vec<ScreenId> = screens.into_iter().map(|(screen, _)| screen.id.clone()).collect();
     let (before, after, playlist) = (live.clone(), next.city.clone(), playlist.clone());
     let counted = tokio::task::spawn_blocking(move || {
         let region = Region::Main;
-        outlook(locale, &Compared { before: &before.city, after: &after, playlist: &playlist, region, screens, from })
+        let (from, days) = Days::Week(None).counted(today);
+        outlook(
+            locale,
+            &Compared { before: &before.city, after: &after, playlist: &playlist, region, screens, from, days },
+        )
     });
     let outlook = counted.await.context("counting what will show")??.ok();
     Ok(outlook.and_then(|told| told.lists.into_iter().find(|share| share.is_own)).map(|share| share.after))
@@ -73,8 +77,8 @@ pub(in crate::page::content) struct Seen<'a> {
     pub(in crate::page::content) playlist: &'a PlaylistId,
     /// The rule that is changed, if that is known.
     pub(in crate::page::content) rule: Option<&'a RuleEntry>,
-    /// The first day on which the rule holds.
-    pub(in crate::page::content) from: Option<Date>,
+    /// The days that are counted.
+    pub(in crate::page::content) days: Days,
     /// The screen and instant that are looked at.
     pub(in crate::page::content) asked: Option<&'a (ScreenId, Timestamp)>,
 }
@@ -114,7 +118,7 @@ impl Beside {
             Err(hindrance) => return Ok(Self { blocked: hindrance.problems(), ..beside }),
         };
         let zone = visit.page.zone().await;
-        let tomorrow = zone.to_datetime(visit.now).date().saturating_add(1.day());
+        let (from, days) = seen.days.counted(zone.to_datetime(visit.now).date());
         let subject = Subject::Playlist(seen.playlist.clone());
         // The other rules of the playlist go on as before.
         let is_touched = |(screen, office): &(&Screen, &Office)| {
@@ -126,10 +130,10 @@ impl Beside {
         let screens: Vec<ScreenId> = screens.map(|(screen, _)| screen.id.clone()).collect();
         let (before, after, locale) = (live.clone(), next.city.clone(), visit.locale);
         let (playlist, region) = (seen.playlist.clone(), seen.rule.map(|rule| rule.region).unwrap_or_default());
-        let from = seen.from.unwrap_or(tomorrow).max(tomorrow);
         // Many screens for a week take a moment, which others do not wait for.
         let counted = tokio::task::spawn_blocking(move || {
-            let compared = Compared { before: &before.city, after: &after, playlist: &playlist, region, screens, from };
+            let compared =
+                Compared { before: &before.city, after: &after, playlist: &playlist, region, screens, from, days };
             outlook(locale, &compared)
         });
         match counted.await.context("counting what will show")?? {

@@ -21,6 +21,7 @@ use super::{
     form::{Ground, RuleForm},
     members::{self, Members, Sent},
     moment::Chooser,
+    outlook::Days,
     rule::{begun, fresh, kept_place, screens_for},
 };
 use crate::{
@@ -215,9 +216,9 @@ impl Asked {
         }
         let mut rule = self.rule.clone();
         rule.id = NewPlaylist::rule(id).ok_or(Fault::NotFound)?;
-        let (from, asked) = (typed.rule.terms.from, chooser.asked.as_ref());
+        let (days, asked) = (Days::Week(typed.rule.terms.from), chooser.asked.as_ref());
         let beside =
-            Beside::of(visit, &self.live, carried.as_ref(), Seen { playlist: id, rule: Some(&rule), from, asked })
+            Beside::of(visit, &self.live, carried.as_ref(), Seen { playlist: id, rule: Some(&rule), days, asked })
                 .await?;
         let others = carried.as_ref().map(|next| typed.rule.warn(visit.locale, &fresh(&self.live, next)));
         Ok((beside.with(typed.all_said(), others.unwrap_or_default()), carried.is_ok()))

@@ -16,6 +16,7 @@ use super::{
     aside::{Beside, Seen},
     form::{Ground, RuleForm},
     moment::Chooser,
+    outlook::Days,
     rule::fresh,
     told::told,
 };
@@ -42,7 +43,11 @@ pub(in crate::page::content) async fn part(
         let Some((_, playlist)) = next.filter(|_| is_new).and_then(|next| next.city.item(item)) else {
             return Ok(None);
         };
-        let seen = Seen { playlist: &playlist.id, rule: None, from: None, asked: None };
+        let last_day = match &proposal.change {
+            Change::Put(notice) => notice.last_day,
+            _ => None,
+        };
+        let seen = Seen { playlist: &playlist.id, rule: None, days: Days::Until(last_day), asked: None };
         return Ok(Some((Beside::of(visit, live, carried.as_ref(), seen).await?, None)));
     }
     let Some(playlist) = proposal.subject.playlist() else { return Ok(None) };
@@ -52,7 +57,8 @@ pub(in crate::page::content) async fn part(
     // Those that the rule reaches are looked at first.
     screens.sort_by_key(|(screen, office)| !rule.as_ref().is_some_and(|rule| rule.reaches(screen, office)));
     let chooser = Chooser::of((visit, &visit.query), &live.city, &screens, &zone);
-    let seen = Seen { playlist, rule: rule.as_ref(), from, asked: chooser.asked.as_ref() };
+    let days = Days::Week(from);
+    let seen = Seen { playlist, rule: rule.as_ref(), days, asked: chooser.asked.as_ref() };
     let beside = Beside::of(visit, live, carried.as_ref(), seen).await?;
     Ok(Some((beside, Some(chooser))))
 }

@@ -14,6 +14,7 @@ use super::{
         undo::open_of,
     },
     aside::{Beside, Seen},
+    outlook::Days,
     told::told,
 };
 use crate::{
@@ -83,7 +84,7 @@ impl Asked {
         if let Err(Hindrance::Failed(error)) = carried {
             return Err(Fault::Failed(error));
         }
-        let seen = Seen { playlist: &self.playlist.id, rule: Some(&self.rule), from: None, asked: None };
+        let seen = Seen { playlist: &self.playlist.id, rule: Some(&self.rule), days: Days::Week(None), asked: None };
         Ok(EndPage {
             f: visit.frame(p.end_title),
             c: locale.content(),

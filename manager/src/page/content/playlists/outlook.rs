@@ -18,8 +18,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
 use crate::page::locale::Locale;
 
-/// So many days are counted.
-const DAYS: u64 = 7;
+/// At most so many days are counted.
+const WEEK: u64 = 7;
 /// Less than so many thousandths of the time are no difference.
 const EVEN_PERMILLE: u64 = 1;
 
@@ -60,8 +60,33 @@ pub(super) struct Compared<'a> {
     pub(super) playlist: &'a PlaylistId,
     pub(super) region: Region,
     pub(super) screens: Vec<ScreenId>,
-    /// The first day of the week.
+    /// The first day that is counted.
     pub(super) from: Date,
+    /// So many are, one at least.
+    pub(super) days: u64,
+}
+
+/// The days that a forecast counts.
+#[derive(Clone, Copy)]
+pub(in crate::page::content) enum Days {
+    /// A week, which begins on this date or, if that is later, tomorrow.
+    Week(Option<Date>),
+    /// Those from today to this date, and no more than a week.
+    Until(Option<Date>),
+}
+
+impl Days {
+    /// The first of them, and how many there are.
+    pub(super) fn counted(self, today: Date) -> (Date, u64) {
+        let tomorrow = today.saturating_add(1.day());
+        match self {
+            Self::Week(from) => (from.unwrap_or(tomorrow).max(tomorrow), WEEK),
+            Self::Until(last) => {
+                let left = last.map_or(i64::MAX, |last| (last - today).get_days().into());
+                (today, u64::try_from(left.saturating_add(1)).unwrap_or(1).clamp(1, WEEK))
+            }
+        }
+    }
 }
 
 /// The forecast, or why there is none.
@@ -82,7 +107,8 @@ pub(super) fn outlook(locale: Locale, compared: &Compared<'_>) -> anyhow::Result
     let screens = compared.screens.len() as u64;
     let per_day = |counted: &Counted, item: &ItemId| {
         let plays = counted.items.get(item).copied().unwrap_or(0);
-        let tenths = (plays * 10 + screens * DAYS / 2) / (screens * DAYS);
+        let all = screens * compared.days;
+        let tenths = (plays * 10 + all / 2) / all;
         format!("{}.{}", tenths / 10, tenths % 10)
     };
     let of = if compared.after.playlist(compared.playlist).is_some() { compared.after } else { compared.before };
@@ -94,11 +120,24 @@ pub(super) fn outlook(locale: Locale, compared: &Compared<'_>) -> anyhow::Result
     });
     let is_even = others.is_empty();
     Ok(Ok(Outlook {
-        about: locale.fill(p.outlook_week, &[&locale.date(compared.from), &screens]),
+        about: about(locale, compared),
         lists: first.into_iter().chain(others).collect(),
         is_even,
         items: items.collect(),
     }))
+}
+
+/// The days and the screens, in words.
+fn about(locale: Locale, compared: &Compared<'_>) -> String {
+    let (p, screens, from) = (locale.playlists(), compared.screens.len(), locale.date(compared.from));
+    match compared.days {
+        WEEK => locale.fill(p.outlook_week, &[&from, &screens]),
+        1 => locale.fill(p.outlook_day, &[&from, &screens]),
+        days => {
+            let last = compared.from.saturating_add(i64::try_from(days - 1).unwrap_or(0).days());
+            locale.fill(p.outlook_days, &[&from, &locale.date(last), &screens])
+        }
+    }
 }
 
 /// The row of the playlist `own`, and those of others that show more or less than before, the largest loss first.
@@ -170,7 +209,8 @@ fn count(city: &City, compared: &Compared<'_>) -> anyhow::Result<Counted> {
         let (sample, screens) = (&group[0].0.id, group.len() as u64);
         let Some(programme) = content::compile(city, sample) else { continue };
         let mut timeline = alone(programme, midnight_before(compared.from))?.1;
-        for day in (0..DAYS).filter_map(|day| compared.from.checked_add(i64::try_from(day).ok()?.days()).ok()) {
+        for day in (0..compared.days).filter_map(|day| compared.from.checked_add(i64::try_from(day).ok()?.days()).ok())
+        {
             let counted = DayCount::new(&mut timeline, day);
             sum.open_ms += counted.open_ms * screens;
             for shown in counted.shown.iter().filter(|shown| shown.region == compared.region) {

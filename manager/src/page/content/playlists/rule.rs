@@ -21,6 +21,7 @@ use super::{
     aside::{Beside, Seen},
     form::{Ground, RuleForm},
     moment::Chooser,
+    outlook::Days,
     told::{in_line, told},
 };
 use crate::{
@@ -145,7 +146,7 @@ impl Asked {
         let seen = Seen {
             playlist: &self.playlist.id,
             rule: Some(&self.rule),
-            from: form.terms.from,
+            days: Days::Week(form.terms.from),
             asked: chooser.asked.as_ref(),
         };
         let beside = Beside::of(visit, &self.live, carried.as_ref(), seen).await?;

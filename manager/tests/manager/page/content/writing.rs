@@ -159,7 +159,7 @@ async fn author_and_approver_are_told_what_part_of_the_time_a_first_bulletin_tak
     let (_city, _data, served) = city();
     let (mut author, mut approver) = author_and_approver(&served).await;
     // The predial playlist is on `cajas` alone, so a second one there gets half of its time.
-    let there = [("where", "offices"), ("office", "tesoreria")];
+    let there = [("where", "offices"), ("office", "tesoreria"), ("until", "none")];
     let beside = author.submit("/content/new", "/content/preview", &with(&there)).await.body;
     let told = "la única pieza de una lista nueva, que tendría 50.0 % del tiempo de esas pantallas";
     assert!(beside.contains(told), "{beside}");

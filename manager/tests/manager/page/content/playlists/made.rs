@@ -76,7 +76,7 @@ async fn a_rule_is_added_and_ended_and_both_are_taken_back_byte_for_byte() {
     assert!(stale.status == 422 && stale.body.contains("La regla cambió mientras usted la veía"), "{stale:?}");
     let ended = number(&post(&mut programmer, end, &[]).await);
     let page = approver.get(&format!("/content/proposals/{ended}")).await.body;
-    assert!(page.contains("Quitar una regla") && page.contains("con la etiqueta cajas</del>"), "{page}");
+    assert!(page.contains("Quitar una regla") && page.contains("Dónde: con la etiqueta cajas\n"), "{page}");
     authorise(&mut approver, &ended).await;
     assert!(rules(&served, "cajas").await.is_empty());
     take_back(&mut approver, &ended).await;
@@ -94,7 +94,10 @@ async fn a_playlist_is_made_of_items_that_are_there_and_taken_back() {
     // Without script, a search and an item that was found ask for the form once more; what was typed stays.
     let typed = [("name", "Lo del mes"), ("where", "all"), ("share", "25")];
     let rest: Vec<_> = with(&typed).into_iter().filter(|(name, _)| *name != "tag").collect();
-    let of = |more: &[(&'static str, &'static str)]| [&rest[..], more].concat();
+    let of = |more: &[(&'static str, &'static str)]| {
+        let kept = rest.iter().filter(|(name, _)| !more.iter().any(|(other, _)| other == name));
+        kept.chain(more).copied().collect::<Vec<_>>()
+    };
     let page = post(&mut programmer, NEW_LIST, &of(&[("move", "find"), ("sought", "PRONTO pago")])).await;
     assert!(page.status == 200 && page.body.contains("value=\"add:predial-1\""), "{page:?}");
     assert!(!page.body.contains("value=\"add:atencion\"") && page.body.contains("value=\"Lo del mes\""), "{page:?}");
