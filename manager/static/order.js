@@ -1,5 +1,6 @@
 // Puts the items of a playlist in another order by buttons, by Alt and the arrow keys, and by dragging; without it each button asks
 // the server for the list in its new order.
+{
 const form = document.querySelector("[data-order]");
 const list = form?.querySelector("ol");
 const status = form?.querySelector("[role=status]");
@@ -62,4 +63,5 @@ if (list) {
     tell(dragged);
     dragged = null;
   });
+}
 }

@@ -50,7 +50,7 @@ async function send(form) {
     await handIn(form, fields, { files, refused, signal, broken, end });
   } catch (error) {
     if (signal.aborted) await Promise.all(files.map((file) => dropParts(file, csrf)));
-    end(signal.aborted ? "" : form.dataset[error.said] ?? form.dataset.failed);
+    end(signal.aborted ? form.dataset.cancelled ?? "" : form.dataset[error.said] ?? form.dataset.failed);
   }
 }
 
@@ -66,15 +66,19 @@ function begun(form, total, control) {
     // Who listens is not told every hundredth, but always that it goes on.
     if (part < last + STEP && !isBroken) return;
     [last, isBroken] = [part - part % STEP, false];
+    // Who sees it has the number beside the bar.
+    said.classList.add("sr");
     said.textContent = form.dataset.sendingText.replace("{0}", part);
   };
   const broken = () => {
+    said.classList.remove("sr");
     if (!isBroken) said.textContent = form.dataset.broken;
     isBroken = true;
   };
   const end = (text) => {
     going.hidden = true;
     button.disabled = false;
+    said.classList.remove("sr");
     said.textContent = text;
   };
   going.querySelector("button").onclick = () => control.abort();

@@ -49,7 +49,7 @@ function show(fresh) {
   if (held) document.getElementById(held)?.focus({ preventScroll: true });
   for (const image of preview.querySelectorAll("img[data-wanted]")) {
     const loader = new Image();
-    loader.onload = () => { image.src = loader.src; };
+    loader.onload = () => { image.src = loader.src; delete image.dataset.wanted; };
     // What is seen is not what was written: that is said.
     loader.onerror = () => {
       const figure = image.closest("figure");

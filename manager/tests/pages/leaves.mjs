@@ -11,7 +11,7 @@ export async function leafing(author) {
   const pages = preview.getByRole("group", { name: "Páginas: Pantalla horizontal" });
   await pages.getByText(/^1 \/ \d+$/).waitFor();
   check(await preview.getByRole("heading", { name: "Letra y tiempo en sus pantallas" }).isVisible(), "letters are told");
-  check(await preview.getByText("desde ahí se leen letras de").first().isVisible(), "what can be read from there is told");
+  check(await preview.getByText("para leerse desde ahí bastan").first().isVisible(), "what can be read from there is told");
   check((await pages.getByLabel("Página anterior").getAttribute("aria-disabled")) === "true", "there is nothing before the first page");
   await look(author, "content-pages");
   const shown = async (shape) => await preview.locator(`figure${shape} img`).first().getAttribute("src");

@@ -14,8 +14,14 @@ pub(super) enum Does {
     Undo,
 }
 
-/// What becomes of `subject` when `next` takes the place of `now`; `None` if it is in neither.
-pub(super) fn effect(locale: Locale, does: Does, (now, next): (&City, &City), subject: &Subject) -> Option<String> {
+/// What becomes of `subject`, on so many screens if not on all on which it shows, when `next` takes the place of `now`; `None` if it is
+/// in neither.
+pub(super) fn effect(
+    locale: Locale,
+    does: Does,
+    (now, next): (&City, &City),
+    (subject, reached): (&Subject, Option<usize>),
+) -> Option<String> {
     let (w, p) = (locale.changes(), locale.campaigns());
     let is_campaign = subject.campaign().is_some();
     let (before, after) = (name_of(now, subject), name_of(next, subject));
@@ -32,7 +38,7 @@ pub(super) fn effect(locale: Locale, does: Does, (now, next): (&City, &City), su
         (false, false, _) => return None,
     };
     let (city, name) = if let Some(name) = after { (next, name) } else { (now, before?) };
-    let screens = screens_of(city, subject).len();
+    let screens = reached.unwrap_or_else(|| screens_of(city, subject).len());
     Some(locale.fill(text, &[&name, &screens_in_words(locale, screens, city.screens().count())]))
 }
 

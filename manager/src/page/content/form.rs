@@ -109,7 +109,13 @@ impl Form {
         let ground = Ground::of(visit, live).await?;
         let own = departments(&live.city, &ground.reach);
         let mut department = if own.len() == 1 { own.first().map(|(id, _)| id.clone()) } else { None };
-        let mut notice = Notice { place: Some(Place::default()), ..Notice::default() };
+        // Everywhere is, for who is limited to departments, everywhere in these.
+        let departments = match &ground.reach {
+            Reach::Departments(own) => own.clone(),
+            Reach::All => Vec::new(),
+        };
+        let place = Place { departments, ..Place::default() }.sorted();
+        let mut notice = Notice { place: Some(place), ..Notice::default() };
         let key = visit.query.get("file");
         if !key.is_empty() {
             let file = file::chosen(visit, live, key).await?.ok_or(Fault::NotFound)?;

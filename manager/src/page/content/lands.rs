@@ -3,12 +3,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use cartelera_playlists::ids::{DepartmentId, ItemId};
+use jiff::civil::Date;
 use tokio::sync::Mutex;
 
 use super::{
     authorise::{Hindrance, Planned, carried_out},
     live::Live,
-    playlists::share_of,
+    playlists::{Days, share_of},
 };
 use crate::{
     page::visit::{Fault, Visit},
@@ -18,15 +19,18 @@ use crate::{
 /// So many are kept.
 const MOST: usize = 64;
 
-/// What part of the time new playlists would have, by whose they are and where they show; `None` cannot be told.
+/// What part of the time new playlists would have, by whose they are, where they show and their last day; `None` cannot be told.
 #[derive(Default)]
-pub(super) struct Landings(Mutex<BTreeMap<(DepartmentId, String), Option<String>>>);
+pub(super) struct Landings(Mutex<BTreeMap<NewList, Option<String>>>);
+
+/// A playlist that would be made: whose, for which screens, and until when.
+type NewList = (DepartmentId, String, Option<Date>);
 
 /// What is said of the playlist in which a new item of `department` would stand.
 pub(super) async fn lands(
     visit: &Visit,
     live: &Arc<Live>,
-    (department, place): (Option<&DepartmentId>, Option<&Place>),
+    (department, place, last_day): (Option<&DepartmentId>, Option<&Place>, Option<Date>),
 ) -> Result<Option<String>, Fault> {
     let c = visit.locale.content();
     let Some((department, place)) = department.zip(place) else { return Ok(None) };
@@ -40,7 +44,7 @@ pub(super) async fn lands(
             Ok(Some(visit.locale.fill(text, &[&playlist.name, &count])))
         }
         Landing::New => {
-            let share = share_of_new(visit, live, department, place).await?;
+            let share = share_of_new(visit, live, (department, place, last_day)).await?;
             Ok(share.map(|share| visit.locale.fill(c.lands_new, &[&share])))
         }
     }
@@ -50,18 +54,21 @@ pub(super) async fn lands(
 async fn share_of_new(
     visit: &Visit,
     live: &Arc<Live>,
-    department: &DepartmentId,
-    place: &Place,
+    (department, place, last_day): (&DepartmentId, &Place, Option<Date>),
 ) -> Result<Option<String>, Fault> {
-    let key = (department.clone(), place.playlist(department));
+    let key = (department.clone(), place.playlist(department), last_day);
     // Whoever asks for the same meanwhile waits for it.
     let mut kept = live.landings.0.lock().await;
     if let Some(known) = kept.get(&key) {
         return Ok(known.clone());
     }
     let item: ItemId = key.1.parse().map_err(|_| Fault::NotFound)?;
-    let notice =
-        Notice { headline: visit.locale.content().new.to_owned(), place: Some(place.clone()), ..Notice::default() };
+    let notice = Notice {
+        headline: visit.locale.content().new.to_owned(),
+        place: Some(place.clone()),
+        last_day,
+        ..Notice::default()
+    };
     let planned = Planned {
         subject: Subject::Item(item.clone()),
         department: department.clone(),
@@ -73,7 +80,7 @@ async fn share_of_new(
         Ok(next) => match next.city.item(&item) {
             Some((_, playlist)) => {
                 let today = visit.page.zone().await.to_datetime(visit.now).date();
-                share_of(visit.locale, live, &next, (&playlist.id, today)).await?
+                share_of(visit.locale, live, &next, (&playlist.id, Days::Until(last_day).counted(today))).await?
             }
             None => None,
         },

@@ -189,7 +189,7 @@ impl Aside {
         let letters = legible.and_then(|legible| legible.told(locale));
         let is_new = corrected.is_none() && form.notice.follows.is_none();
         let lands = if is_new {
-            lands(visit, live, (form.department.as_ref(), form.notice.place.as_ref())).await?
+            lands(visit, live, (form.department.as_ref(), form.notice.place.as_ref(), form.notice.last_day)).await?
         } else {
             None
         };

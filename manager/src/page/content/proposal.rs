@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use cartelera_playlists::content::City;
+use cartelera_playlists::content::{City, Office, Screen};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
@@ -191,8 +191,13 @@ impl ProposalPage {
         let is_review = proposal.state == State::Review;
         let person = visit.person()?;
         let may = may_decide(visit, proposal, &screens);
-        let told = rule_screens(live, proposal, next).unwrap_or(screens);
-        let (standing, level) = stands(c, proposal.state);
+        let reached = rule_screens(live, proposal, next).filter(|reached| !reached.is_empty());
+        let told = reached.as_ref().unwrap_or(&screens);
+        let (standing, level) = if proposal.undone.is_some() { (w.was_undone, "") } else { stands(c, proposal.state) };
+        let progress = match proposal.state {
+            State::Published => progress(visit, &live.city, &proposal.subject, reached.as_deref()).await?,
+            _ => None,
+        };
         Ok(Self {
             f: visit.frame(proposal.title.clone()),
             c,
@@ -216,7 +221,9 @@ impl ProposalPage {
             when,
             due: due_in_words(locale, proposal, visit.now, &zone),
             setback: proposal.setback.as_ref().map(|setback| set_back_in_words(locale, setback, &zone)),
-            effect: next.and_then(|next| effect(locale, does, (&live.city, &next.city), &proposal.subject)),
+            effect: next.and_then(|next| {
+                effect(locale, does, (&live.city, &next.city), (&proposal.subject, reached.as_ref().map(Vec::len)))
+            }),
             warnings: says.warnings,
             letters: after.legible.and_then(|legible| legible.told(locale)),
             before: before.shots,
@@ -246,15 +253,23 @@ impl ProposalPage {
             is_alone: is_alone(visit, proposal).await?,
             needs_signers: root.approver.threshold > 0,
             is_reason_wrong: visit.query.get("wrong") == "reason",
-            progress: match proposal.state {
-                State::Published => progress(visit, &live.city, &proposal.subject).await?,
-                _ => None,
-            },
+            progress,
             revision: proposal.revision,
             place: place_of(locale, &live.city, &proposal.subject),
             part,
             campaign,
         })
+    }
+}
+
+impl ProposalPage {
+    /// Whether there is nothing to be looked at but words.
+    fn is_bare(&self) -> bool {
+        self.after.is_empty()
+            && self.before.is_empty()
+            && self.film.is_none()
+            && self.part.is_none()
+            && self.campaign.is_none()
     }
 }
 
@@ -326,7 +341,7 @@ fn stands(c: &ContentWords, state: State) -> (&'static str, &'static str) {
         State::Review => (c.standing_review, "warn"),
         State::Scheduled => (c.standing_authorised, "good"),
         State::Published => (c.published, "good"),
-        State::Dropped => (c.drop, ""),
+        State::Dropped => (c.dropped, ""),
     }
 }
 
@@ -365,12 +380,17 @@ fn in_words(locale: Locale, hindrance: Hindrance, does: Does) -> Result<(&'stati
 }
 
 /// How many of the screens that are to show the item follow the newest programme, and which do not.
-async fn progress(visit: &Visit, city: &City, subject: &Subject) -> Result<Option<(String, Vec<String>)>, Fault> {
+async fn progress(
+    visit: &Visit,
+    city: &City,
+    subject: &Subject,
+    reached: Option<&[(&Screen, &Office)]>,
+) -> Result<Option<(String, Vec<String>)>, Fault> {
     let c = visit.locale.content();
     if name_of(city, subject).is_none() {
         return Ok(None);
     }
-    let wanted = screens_of(city, subject);
+    let wanted = reached.map_or_else(|| screens_of(city, subject), <[_]>::to_vec);
     if wanted.is_empty() {
         return Ok(None);
     }

@@ -8,12 +8,13 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     live::Live,
+    playlists::rule_in,
     standing::{Standing, screens_of},
 };
 use crate::{
     accounts::{Account, AccountId},
     page::{locale::Locale, visit::Visit},
-    proposals::{Change, Proposal, Shown, State, last_day_of, owner},
+    proposals::{Change, Proposal, RuleChange, Shown, State, last_day_of, new_rule, owner},
 };
 
 /// An item, or a change of one.
@@ -154,6 +155,7 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
         (Change::Put(notice), _) if notice.place.is_some() => {
             notice.place.as_ref().map(|place| place.screens(&live.city).len())
         }
+        (Change::Rule(change), _) => Some(rule_reach(live, proposal, change)),
         (Change::Playlist(new), _) => new.terms.place.as_ref().map(|place| place.screens(&live.city).len()),
         (_, Some(item)) => Some(live.reached(&item.id)),
         (_, None) if proposal.subject.item().is_none() => Some(screens_of(&live.city, &proposal.subject).len()),
@@ -196,6 +198,13 @@ fn row_of(locale: Locale, live: &Live, proposal: &Proposal, (owner, by): (&str, 
         by: by.to_owned(),
         authorised: String::new(),
     }
+}
+
+/// On how many screens a rule shows its playlist once it is what `change` says.
+fn rule_reach(live: &Live, proposal: &Proposal, change: &RuleChange) -> usize {
+    let known = proposal.subject.playlist().and_then(|playlist| rule_in(&live.city, playlist, &change.rule));
+    let rule = change.terms.on(&known.cloned().unwrap_or_else(|| new_rule(change.rule.clone())));
+    live.city.screens().filter(|(screen, office)| rule.reaches(screen, office)).count()
 }
 
 /// What kind an item is of.

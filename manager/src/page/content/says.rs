@@ -11,7 +11,7 @@ use super::{
     legible::Legible,
     live::Live,
     playlists::{ended_fields, playlist_fields, rule_fields},
-    undo::{Undone, since},
+    undo::{Undone, between_names, since},
 };
 use crate::{
     page::{
@@ -50,9 +50,14 @@ impl Says {
         // What it changed stays to be seen, whatever became of it since.
         let undone = Undone::read(&visit.page.data, revision).await?;
         let (locale, subject, now) = (visit.locale, proposal.subject.clone(), visit.now);
-        let changed =
-            move || between(locale, undone.cities(now).as_ref().map(|(before, after)| (before, after))?, &subject);
+        let changed = move || {
+            let (before, after) = undone.cities(now)?;
+            Some(between_names(locale, (&before, &after), &subject))
+        };
         let changed = tokio::task::spawn_blocking(changed).await.context("reading the content around a change")?;
+        // Of what was new everything is told.
+        let is_new = proposal.base.is_none() && proposal.change.undoes().is_none();
+        let changed = changed.filter(|changed| !is_new || changed.len() > 1);
         Ok(Self { title: locale.content().difference, differences: changed, ..says })
     }
 

@@ -27,7 +27,7 @@ use crate::{
     data::Data,
     page::{
         frame::Frame,
-        locale::{ChangeWords, ContentWords},
+        locale::{ChangeWords, ContentWords, Locale},
         visit::{Fault, Outcome, Visit, go},
     },
     proposals::{Around, Change, Proposal, State, Subject, find_item},
@@ -196,7 +196,7 @@ impl UndoPage {
             Ok(next) => {
                 let screens = next.screens(&live.city, subject);
                 asked.check_reach(visit, &screens)?;
-                page.effect = effect(locale, Does::Undo, (&live.city, &next.city), subject);
+                page.effect = effect(locale, Does::Undo, (&live.city, &next.city), (subject, None));
                 page.then = drawn(visit, &root, (&next.city, subject), "then").await;
                 page.differences = between(locale, (&live.city, &next.city), subject).unwrap_or_default();
                 page.screens =
@@ -226,12 +226,20 @@ pub(super) async fn since(visit: &Visit, live: &Live, planned: &Planned) -> Resu
     let left = tokio::task::spawn_blocking(move || undone.after.check(&undone.after.sources, &[], now).ok());
     let left = left.await.context("reading the content of a change")?.map(|(city, _)| city);
     let Some(left) = left else { return Ok(Vec::new()) };
-    let (now, w) = (&live.city, visit.locale.changes());
-    if let Some(all) = between(visit.locale, (&left, now), &planned.subject) {
-        return Ok(all);
+    Ok(between_names(visit.locale, (&left, &live.city), &planned.subject))
+}
+
+/// What differs of `subject` between two cities; what is in one of the two only is told by its name.
+pub(super) fn between_names(locale: Locale, (before, after): (&City, &City), subject: &Subject) -> Vec<Difference> {
+    if let Some(all) = between(locale, (before, after), subject) {
+        return all;
     }
-    let name = |city: &City| name_of(city, &planned.subject).unwrap_or_default().to_owned();
-    let (before, after) = (name(&left), name(now));
-    // What is in one of the two only is told by its name.
-    Ok(if before == after { Vec::new() } else { vec![Difference { name: w.since_piece, before, after }] })
+    let name = |city: &City| name_of(city, subject).unwrap_or_default().to_owned();
+    let (before, after) = (name(before), name(after));
+    let kind = match subject {
+        Subject::Item(_) => locale.changes().since_piece,
+        Subject::Playlist(_) => locale.playlists().list,
+        Subject::Campaign(_) => locale.campaigns().one,
+    };
+    if before == after { Vec::new() } else { vec![Difference { name: kind, before, after }] }
 }

@@ -45,7 +45,7 @@ pub(in crate::page) async fn reopen(visit: Visit) -> Outcome {
     let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
     // What is to be taken off or taken back is not written on.
     let place = again(&live.city, &proposal).ok_or(Fault::Forbidden)?;
-    step(&visit, &proposal, ProposalStep::Drop, "content.reopened", &place).await
+    step(&visit, &proposal, ProposalStep::Drop, "content.reopened", &format!("{place}&done=taken-back")).await
 }
 
 /// Carries `what` out on `proposal`, and goes to `place`; if somebody was faster, to what it is now.

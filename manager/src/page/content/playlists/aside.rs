@@ -48,20 +48,19 @@ pub(in crate::page::content) struct Beside {
     said: Vec<(&'static str, Vec<Said>)>,
 }
 
-/// What part of the time `playlist` would have in the week that begins tomorrow, on the screens on which it shows; `None` where they are
+/// What part of the time `playlist` would have on so many days from a date on, on the screens on which it shows; `None` where they are
 /// off.
 pub(in crate::page::content) async fn share_of(
     locale: Locale,
     live: &Arc<Live>,
     next: &Next,
-    (playlist, today): (&PlaylistId, Date),
+    (playlist, (from, days)): (&PlaylistId, (Date, u64)),
 ) -> Result<Option<String>, Fault> {
     let screens = next.screens(&live.city, &Subject::Playlist(playlist.clone()));
     let screens: Vec<ScreenId> = screens.into_iter().map(|(screen, _)| screen.id.clone()).collect();
     let (before, after, playlist) = (live.clone(), next.city.clone(), playlist.clone());
     let counted = tokio::task::spawn_blocking(move || {
         let region = Region::Main;
-        let (from, days) = Days::Week(None).counted(today);
         outlook(
             locale,
             &Compared { before: &before.city, after: &after, playlist: &playlist, region, screens, from, days },

@@ -64,6 +64,12 @@ struct NewPage {
 }
 
 impl NewPage {
+    /// Where the form is sent.
+    #[expect(clippy::unused_self, reason = "the part of the page with the items asks every page")]
+    fn here(&self) -> &'static str {
+        "/content/playlists/new"
+    }
+
     fn is_wrong(&self, name: &str) -> bool {
         self.errors.is_some() && (self.form.is_wrong(name) || self.remarks.iter().any(|(known, _)| *known == name))
     }
@@ -282,6 +288,8 @@ pub(in crate::page) async fn make(visit: Visit) -> Outcome {
             let count = typed.remarks.len() + typed.rule.errors();
             let mut page = asked.page(&visit, typed, (beside, chooser)).await;
             if !is_sent {
+                // Who is still at it has not forgotten anything.
+                page.remarks.clear();
                 return visit.html(&page);
             }
             let c = visit.locale.content();

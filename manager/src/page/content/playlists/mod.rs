@@ -19,7 +19,7 @@ mod told;
 pub(super) use aside::{Beside, share_of};
 pub(super) use change::{ended_fields, part, playlist_fields, rule_fields, rule_in, rule_screens};
 pub(super) use moment::Chooser;
-pub(super) use outlook::{alike, alone, midnight_before, tenths};
+pub(super) use outlook::{Days, alike, alone, midnight_before, tenths};
 pub(super) use told::rule_differences;
 
 pub(in crate::page) use begin::{begin, make, preview_new};

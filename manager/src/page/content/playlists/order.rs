@@ -37,6 +37,13 @@ struct OrderPage {
     is_touched: bool,
 }
 
+impl OrderPage {
+    /// Where the form is sent.
+    fn here(&self) -> String {
+        format!("/content/playlists/{}/order", self.id)
+    }
+}
+
 /// A playlist whose items somebody may change.
 struct Asked {
     live: Arc<Live>,

@@ -77,7 +77,7 @@ pub(in crate::page::content) enum Days {
 
 impl Days {
     /// The first of them, and how many there are.
-    pub(super) fn counted(self, today: Date) -> (Date, u64) {
+    pub(in crate::page::content) fn counted(self, today: Date) -> (Date, u64) {
         let tomorrow = today.saturating_add(1.day());
         match self {
             Self::Week(from) => (from.unwrap_or(tomorrow).max(tomorrow), WEEK),

@@ -49,11 +49,12 @@ pub(in crate::page::content) fn rule_differences(
         .into_iter()
         .map(|(was, is)| Difference { name: p.order, before: in_place(locale, was), after: in_place(locale, is) })
         .collect();
+    let none = || p.not_there.to_owned();
     let gone = old.rules.iter().filter(|rule| !new.rules.iter().any(|known| known.id == rule.id));
-    all.extend(gone.map(|rule| Difference { name: p.rule, before: whole(locale, before, rule), after: String::new() }));
+    all.extend(gone.map(|rule| Difference { name: p.rule, before: whole(locale, before, rule), after: none() }));
     for rule in &new.rules {
         let Some(was) = old.rules.iter().find(|known| known.id == rule.id) else {
-            all.push(Difference { name: p.rule, before: String::new(), after: whole(locale, after, rule) });
+            all.push(Difference { name: p.rule, before: none(), after: whole(locale, after, rule) });
             continue;
         };
         let pairs = told(locale, before, was).into_iter().zip(told(locale, after, rule));
@@ -76,7 +77,8 @@ fn places<'a>(city: &'a City, playlist: &'a PlaylistEntry) -> Vec<&'a str> {
 
 fn in_place(locale: Locale, place: Option<(usize, &str)>) -> String {
     let text = locale.playlists().order_place;
-    place.map(|(place, title)| locale.fill(text, &[&title, &(place + 1)])).unwrap_or_default()
+    let told = place.map(|(place, title)| locale.fill(text, &[&title, &(place + 1)]));
+    told.unwrap_or_else(|| locale.playlists().not_there.to_owned())
 }
 
 fn dates(locale: Locale, rule: &RuleEntry) -> String {

@@ -4,11 +4,11 @@ use super::ChangeWords;
 
 /// In English.
 pub(in crate::page::locale) static EN: ChangeWords = ChangeWords {
-    begins: "“{0}” begins to show. Screens: {1}.",
-    differs: "“{0}” changes. Screens: {1}.",
-    goes: "“{0}” no longer shows. Screens: {1}.",
-    returns: "“{0}” shows again where it was. Screens: {1}.",
-    says_again: "“{0}” is again as it was before. Screens: {1}.",
+    begins: "“{0}” begins to show. On {1}.",
+    differs: "“{0}” changes. On {1}.",
+    goes: "“{0}” no longer shows. On {1}.",
+    returns: "“{0}” shows again where it was. On {1}.",
+    says_again: "“{0}” is again as it was before. On {1}.",
     undo: "Undo",
     undo_title: "Undo this change",
     undo_lead: "Only this change is undone. What was published later stays as it is.",

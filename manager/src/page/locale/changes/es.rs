@@ -3,11 +3,11 @@
 first_language! {
     /// The texts about changes that are published at a time or taken back, in one language.
     ChangeWords, ES;
-    begins: "«{0}» empieza a mostrarse. Pantallas: {1}.",
-    differs: "«{0}» cambia. Pantallas: {1}.",
-    goes: "«{0}» deja de mostrarse. Pantallas: {1}.",
-    returns: "«{0}» vuelve a mostrarse, donde estaba. Pantallas: {1}.",
-    says_again: "«{0}» vuelve a ser como era antes. Pantallas: {1}.",
+    begins: "«{0}» empieza a mostrarse. En {1}.",
+    differs: "«{0}» cambia. En {1}.",
+    goes: "«{0}» deja de mostrarse. En {1}.",
+    returns: "«{0}» vuelve a mostrarse, donde estaba. En {1}.",
+    says_again: "«{0}» vuelve a ser como era antes. En {1}.",
     undo: "Deshacer",
     undo_title: "Deshacer este cambio",
     undo_lead: "Se deshace sólo este cambio. Lo que se publicó después se queda como está.",

@@ -171,6 +171,7 @@ pub(in crate::page::locale) static EN: ContentWords = ContentWords {
     done_sent: "Sent. It counts when another person has authorised it.",
     done_dropped: "Thrown away.",
     done_reopened: "It is a draft again.",
+    done_taken_back: "It no longer waits to be authorised. Correct it and send it again: nothing is kept as a draft here.",
     done_refused: "Given back to who made it.",
     done_published: "Authorised and published.",
     done_busy: "A change of that item is under way already: this one.",
@@ -220,4 +221,6 @@ pub(in crate::page::locale) static EN: ContentWords = ContentWords {
     lands_in: "It goes to the playlist “{0}”, which has {1} items: they share its part of the time.",
     lands_in_one: "It goes to the playlist “{0}”, which has one item: they share its part of the time.",
     lands_new: "It would be the only item of a new playlist, which would have {0} of the time of those screens.",
+    dropped: "Dropped",
+    preview_drawing: "Drawing…",
 };

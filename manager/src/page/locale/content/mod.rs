@@ -35,6 +35,7 @@ impl ContentWords {
             "sent" => self.done_sent,
             "dropped-content" => self.done_dropped,
             "reopened" => self.done_reopened,
+            "taken-back" => self.done_taken_back,
             "refused" => self.done_refused,
             "published" => self.done_published,
             "busy" => self.done_busy,

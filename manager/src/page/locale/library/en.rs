@@ -147,4 +147,5 @@ pub(in crate::page::locale) static EN: LibraryWords = LibraryWords {
     replace_captions: "“{0}” has its subtitles in a file, and the new video brings none. Correct it by itself, and then repeat this.",
     replace_busy: "Somebody began to change some of this meanwhile. Look at the list and send it again.",
     done_replaced: "Changes sent: whoever authorises sees them together here.",
+    send_cancelled: "Upload cancelled: nothing is left on the server.",
 };

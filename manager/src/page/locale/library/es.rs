@@ -146,4 +146,5 @@ first_language! {
     replace_captions: "«{0}» lleva sus subtítulos en un archivo, y el video nuevo no los trae. Corríjala aparte y después repita esto.",
     replace_busy: "Alguien empezó a cambiar algo de esto mientras tanto. Revise la lista y vuelva a enviar.",
     done_replaced: "Cambios enviados: quien autoriza los ve juntos aquí.",
+    send_cancelled: "Subida cancelada: no quedó nada en el servidor.",
 }

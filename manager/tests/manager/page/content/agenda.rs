@@ -86,7 +86,7 @@ async fn what_is_authorised_for_a_time_waits_is_listed_and_can_be_called_back() 
     let number = write(&mut author).await;
     let place = format!("/content/proposals/{number}");
     let page = approver.get(&place).await;
-    assert!(page.body.contains("empieza a mostrarse. Pantallas: todas las pantallas."), "{page:?}");
+    assert!(page.body.contains("empieza a mostrarse. En todas las pantallas."), "{page:?}");
     schedule(&mut approver, &number, &[]).await;
     assert_eq!(headline(&served, "cajas", ID).await, None);
     let page = author.get(&place).await;

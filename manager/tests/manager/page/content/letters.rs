@@ -60,11 +60,11 @@ async fn letters_are_told_for_each_sort_of_screens_that_it_reaches() {
         return;
     }
     let health = told(&page, "43 pulgadas, horizontal, a 4 m · pantallas: 1");
-    assert!(health.contains("desde ahí se leen letras de 20 mm"), "{health}");
+    assert!(health.contains("para leerse desde ahí bastan 20 mm"), "{health}");
     assert!(health.contains("1 página: 8.4 s (se lee en 6.4 s)."), "{health}");
     assert!(!health.contains("advice"), "{health}");
     let corridor = told(&page, "32 pulgadas, vertical, a 8 m · pantallas: 1");
-    assert!(corridor.contains("desde ahí se leen letras de 40 mm"), "{corridor}");
+    assert!(corridor.contains("para leerse desde ahí bastan 40 mm"), "{corridor}");
     assert!(corridor.contains("Hay letras más chicas de lo que se lee desde ahí"), "{corridor}");
     assert!(page.body.find("32 pulgadas") < page.body.find("43 pulgadas"), "what is to be looked at comes first");
     let treasury = preview(&mut author, &[("where", "offices"), ("office", "tesoreria")]).await;

@@ -155,6 +155,12 @@ async fn a_contact_sees_own_drafts_only_and_reaches_the_screens_of_the_own_depar
     assert!(!eva.get("/content?only=all").await.body.contains("De otra persona"));
     let form = eva.get("/content/new").await.body;
     assert!(form.contains("Dirección de Salud") && !form.contains("value=\"tesoreria\""), "{form}");
+    let form = eva.get("/content/new").await.body;
+    assert!(
+        form.contains("name=\"where\" value=\"offices\"") && form.contains("name=\"office\" value=\"salud\""),
+        "{form}"
+    );
+    assert!(!form.contains("value=\"tesoreria\""), "{form}");
     let office = [("department", "salud"), ("where", "offices"), ("office", "tesoreria"), ("do", "send")];
     let refused = eva.submit("/content/new", "/content/new", &with(&office)).await;
     assert_eq!(refused.status, 422, "another department's office: {refused:?}");

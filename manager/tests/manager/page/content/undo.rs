@@ -59,7 +59,7 @@ async fn a_new_notice_is_taken_back_by_two_people_and_the_content_is_as_it_was_b
     assert!(!page.body.contains("Deshacer"), "who may not authorise may not take back: {page:?}");
     assert_eq!(author.get(&format!("/content/proposals/{number}/undo")).await.fault(), "forbidden");
     let sure = carla.get(&format!("/content/proposals/{number}/undo")).await;
-    let told = "«Cierre por obra en la calle Galeana» deja de mostrarse. Pantallas: todas las pantallas.";
+    let told = "«Cierre por obra en la calle Galeana» deja de mostrarse. En todas las pantallas.";
     assert!(sure.body.contains(told) && sure.body.contains("Vale cuando otra persona lo autorice"), "{sure:?}");
     let undo = ask(&mut carla, &number).await;
     assert!(headline(&served, "cajas", ID).await.is_some(), "nothing happened yet");
@@ -130,7 +130,7 @@ async fn what_was_taken_off_comes_back_with_its_file_and_its_rule() {
     authorise(&mut approver, "1").await;
     assert!(items(&served, "cajas").await.iter().all(|item| item.id.as_str() != "predial-1"));
     let sure = approver.get("/content/proposals/1/undo").await;
-    assert!(sure.body.contains("«Pronto pago» vuelve a mostrarse, donde estaba. Pantallas: 1 pantalla."), "{sure:?}");
+    assert!(sure.body.contains("«Pronto pago» vuelve a mostrarse, donde estaba. En 1 pantalla."), "{sure:?}");
     let undo = ask(&mut approver, "1").await;
     let open = author.get("/content?only=review").await.body;
     assert!(open.contains("Deshacer un cambio") && open.contains("Pronto pago"), "{open}");

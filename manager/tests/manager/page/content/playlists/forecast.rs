@@ -44,7 +44,7 @@ async fn the_forecast_tells_what_the_list_gets_and_what_all_others_lose() {
     // Another screen, which it did not reach before, counts too.
     let told = beside(&mut programmer, &[("where", "all")]).await;
     assert_eq!(row(&told, "Predial"), ["25.0 %", "50.0 %", "+25.0 puntos"]);
-    assert!(told.contains("en las pantallas que toca: 2."), "{told}");
+    assert!(told.contains("Pantallas: 2."), "{told}");
     let told = beside(&mut programmer, &[("share", "x")]).await;
     assert!(told.contains("Corrija lo señalado") && !told.contains("Parte del tiempo"), "{told}");
 }

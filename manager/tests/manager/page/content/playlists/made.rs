@@ -114,7 +114,9 @@ async fn a_playlist_is_made_of_items_that_are_there_and_taken_back() {
     let places = [("do", "send"), ("place", "+atencion"), ("place", "+predial-1")];
     let made = number(&post(&mut programmer, NEW_LIST, &of(&places)).await);
     let page = approver.get(&format!("/content/proposals/{made}")).await.body;
-    for text in ["Nueva lista", "«Lo del mes» se mostrará", "Atención ciudadana\nPronto pago", "25 % del tiempo"] {
+    for text in
+        ["Nueva lista", "«Lo del mes» empieza a mostrarse", "Atención ciudadana\nPronto pago", "25 % del tiempo"]
+    {
         assert!(page.contains(text), "{text}: {page}");
     }
     authorise(&mut approver, &made).await;

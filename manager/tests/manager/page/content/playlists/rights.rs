@@ -28,7 +28,7 @@ async fn who_writes_looks_at_rules_and_who_programmes_changes_them_and_nobody_au
     assert_eq!(decide(&mut carla, &number, "/authorise", &[]).await.fault(), "forbidden", "it is her own change");
     // Taken back it begins the form once more; whoever made it may throw it away, too.
     let form = decide(&mut carla, &number, "/reopen", &[]).await;
-    assert_eq!(form.place, format!("{FORM}?like={number}"));
+    assert_eq!(form.place, format!("{FORM}?like={number}&done=taken-back"));
     assert!(carla.get(&form.place).await.body.contains("name=\"share\" type=\"text\" value=\"35\""));
     let number = hand_in(&mut carla, &[("share", "40")]).await;
     let dropped = decide(&mut carla, &number, "/drop", &[]).await;

@@ -55,7 +55,7 @@ async fn a_rule_is_changed_by_two_people_and_only_what_differs_is_written_and_it
         |before: &str, after: &str| format!("<del class=\"lines\">{before}</del> <ins class=\"lines\">{after}</ins>");
     for text in [
         "Cambiar una regla".to_owned(),
-        "«Predial» cambia. Pantallas: 1 pantalla.".to_owned(),
+        "«Predial» cambia. En 1 pantalla.".to_owned(),
         differs("siempre", "hasta el viernes 31 de enero de 2127"),
         differs("todos los días", "de lunes a viernes"),
         differs("todo el día", "manana (de 08:00 a 12:00), de 16:00 a 24:00"),
