@@ -17,7 +17,7 @@ export async function playlists(programmer, approver, browser, base) {
   await programmer.getByLabel("Hora", { exact: true }).fill("10:15");
   await programmer.getByRole("button", { name: "Ver", exact: true }).click();
   await look(programmer, "playlist-moment");
-  await programmer.getByRole("link", { name: "Cambiar la regla Regla" }).click();
+  await programmer.getByRole("link", { name: "Cambiar la regla Regla 1" }).click();
   await look(programmer, "rule");
 
   const began = performance.now();
@@ -99,8 +99,8 @@ async function made(browser, base) {
   await page.keyboard.press("Enter");
   await look(page, "playlist-new-found");
   check((await page.getByLabel("Nombre de la lista").inputValue()) === "Lo más visto", "a search keeps what was typed");
-  await page.getByRole("button", { name: /^Añadir:/ }).first().click();
-  await page.getByRole("button", { name: /^Añadir:/ }).first().click();
+  await page.locator(".found button").first().click();
+  await page.locator(".found button").first().click();
   check((await page.locator(".order > li").count()) === 2, "what was found is added");
   const names = async () => (await page.locator(".order .name").allInnerTexts()).map((name) => name.trim());
   const before = await names();

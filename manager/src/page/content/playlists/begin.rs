@@ -214,7 +214,9 @@ impl Asked {
         chooser: &Chooser,
     ) -> Result<(Beside, bool), Fault> {
         if typed.is_faulty() {
-            return Ok((Beside::waiting(visit.locale).with(typed.all_said(), Vec::new()), false));
+            let p = visit.locale.playlists();
+            let why = if typed.rule.is_faulty() { p.outlook_wait } else { p.outlook_new };
+            return Ok((Beside::because(visit.locale, why).with(typed.all_said(), Vec::new()), false));
         }
         let carried = carried_out(&self.live, typed.planned(id)?, visit.now).await?;
         if let Err(Hindrance::Failed(error)) = carried {
