@@ -61,8 +61,7 @@ impl Source {
         mailbox: &Arc<Mailbox>,
         wake: &Wake,
     ) -> anyhow::Result<Self> {
-        let decoder = Arc::new(Mutex::new(None));
-        let video = video_sink(mailbox, wake, &decoder);
+        let video = video_sink(mailbox, wake);
         let progress = Arc::new(Progress::default());
         progress.watch(video.upcast_ref());
         let path = std::path::absolute(path).with_context(|| format!("finding {}", path.display()))?;
@@ -75,6 +74,7 @@ impl Source {
         if let Some(sound) = &sound {
             pipeline.set_property("audio-sink", &sound.output);
         }
+        let decoder = Arc::new(Mutex::new(None));
         note_decoder(&pipeline, &decoder);
         Ok(Self { pipeline, progress, sound, decoder })
     }
@@ -132,7 +132,7 @@ fn note_decoder(pipeline: &gst::Element, decoder: &Arc<Mutex<Option<Decoder>>>) 
     });
 }
 
-fn video_sink(mailbox: &Arc<Mailbox>, wake: &Wake, decoder: &Arc<Mutex<Option<Decoder>>>) -> gst_app::AppSink {
+fn video_sink(mailbox: &Arc<Mailbox>, wake: &Wake) -> gst_app::AppSink {
     let formats: &[gst_video::VideoFormat] = match std::env::var(LAYOUT) {
         Ok(layout) if layout == "nv12" => &[gst_video::VideoFormat::Nv12],
         _ => &[gst_video::VideoFormat::I420, gst_video::VideoFormat::Nv12],
@@ -161,33 +161,7 @@ fn video_sink(mailbox: &Arc<Mailbox>, wake: &Wake, decoder: &Arc<Mutex<Option<De
     sink.set_property("qos", true);
     sink.set_property("max-lateness", MAX_LATENESS_NS);
     sink.set_property("enable-last-sample", false);
-    take_padded_frames(&sink, decoder);
     sink
-}
-
-/// Lets a software decoder hand over the frames that it decodes into, whose rows and planes lie further apart than they have to. To who
-/// takes no such frames it hands copies, and keeps both.
-///
-/// A device's decoder keeps its few buffers to itself.
-fn take_padded_frames(sink: &gst_app::AppSink, decoder: &Arc<Mutex<Option<Decoder>>>) {
-    let Some(pad) = sink.static_pad("sink") else { return };
-    let decoder = decoder.clone();
-    let is_software = move || {
-        let decoder = decoder.lock().unwrap_or_else(PoisonError::into_inner);
-        decoder.as_ref().is_some_and(|decoder| decoder.family == Some(Family::Software))
-    };
-    pad.add_probe(gst::PadProbeType::QUERY_DOWNSTREAM, move |_, info| {
-        let Some(gst::QueryViewMut::Allocation(query)) = info.query_mut().map(gst::QueryRef::view_mut) else {
-            return gst::PadProbeReturn::Ok;
-        };
-        let shape = query.get_owned().0.and_then(|caps| gst_video::VideoInfo::from_caps(&caps).ok());
-        let size = shape.and_then(|shape| u32::try_from(shape.size()).ok());
-        let Some(size) = size.filter(|_| is_software()) else { return gst::PadProbeReturn::Ok };
-        // Without a pool of the sink's none of the decoder's is used for it.
-        query.add_allocation_pool(Some(&gst_video::VideoBufferPool::new()), size, 0, 0);
-        query.add_allocation_meta::<gst_video::VideoMeta>(None);
-        gst::PadProbeReturn::Handled
-    });
 }
 
 fn frame_of(sample: &gst::Sample, rendered: Option<gst::ClockTime>) -> Option<Frame> {
