@@ -44,6 +44,8 @@ struct Entry {
     hanging: Hanging,
     size_bytes: usize,
     last_used: u64,
+    /// How many files had come when it was asked for.
+    files: u64,
 }
 
 /// All pictures by name.
@@ -52,6 +54,8 @@ pub(crate) struct Gallery {
     entries: HashMap<PictureKey, Entry>,
     budget_bytes: usize,
     round: u64,
+    /// How many files have come.
+    files: u64,
 }
 
 impl Hung {
@@ -69,18 +73,24 @@ impl Hung {
 impl Gallery {
     /// An empty gallery that keeps about `budget_bytes` of pixels beside those in use.
     pub(crate) fn new(loader: Loader, budget_bytes: usize) -> Self {
-        Self { loader, entries: HashMap::new(), budget_bytes, round: 0 }
+        Self { loader, entries: HashMap::new(), budget_bytes, round: 0, files: 0 }
     }
 
     /// Takes in what the loader finished and forgets what was long not asked for.
     pub(crate) fn begin_round(&mut self, images: &mut Assets<Image>) {
         while let Some((key, outcome)) = self.loader.finished() {
+            let files = self.entries.get(&key).map_or(self.files, |entry| entry.files);
+            // The file may have come after it was looked for.
+            if files < self.files && matches!(outcome, Err(Refusal::NotCached)) {
+                self.entries.remove(&key);
+                continue;
+            }
             let size_bytes = outcome.iter().flatten().map(|sheet| sheet.picture.size_bytes()).sum();
             let hanging = match outcome {
                 Ok(sheets) => Hanging::Ready(sheets.into_iter().map(|sheet| hang(sheet, images)).collect()),
                 Err(refusal) => Hanging::Refused(refusal),
             };
-            self.entries.insert(key, Entry { hanging, size_bytes, last_used: self.round });
+            self.entries.insert(key, Entry { hanging, size_bytes, last_used: self.round, files });
             self.evict();
         }
         self.round += 1;
@@ -94,13 +104,14 @@ impl Gallery {
             return entry.hanging.clone();
         }
         self.loader.submit(job.clone());
-        let entry = Entry { hanging: Hanging::Loading, size_bytes: 0, last_used: round };
+        let entry = Entry { hanging: Hanging::Loading, size_bytes: 0, last_used: round, files: self.files };
         self.entries.insert(job.key().clone(), entry);
         Hanging::Loading
     }
 
-    /// Forgets refusals for want of a file: a file has come.
+    /// Forgets refusals for want of a file, also those that are still being found out: a file has come.
     pub(crate) fn retry_not_cached(&mut self) {
+        self.files += 1;
         self.entries.retain(|_, entry| !matches!(entry.hanging, Hanging::Refused(Refusal::NotCached)));
     }
 
@@ -137,4 +148,42 @@ fn hang(sheet: Sheet, images: &mut Assets<Image>) -> Hung {
     let format = TextureFormat::Rgba8UnormSrgb;
     let image = Image::new(size, TextureDimension::D2, picture.pixels, format, RenderAssetUsages::RENDER_WORLD);
     Hung { image: images.add(image), is_opaque, place, from_ms, to_ms }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{path::PathBuf, time::Duration};
+
+    use cartelera_playlists::hash::ContentHash;
+
+    use super::*;
+    use crate::media::MediaFiles;
+
+    struct Nothing;
+
+    impl MediaFiles for Nothing {
+        fn path(&self, _: &ContentHash) -> Option<PathBuf> {
+            None
+        }
+    }
+
+    #[test]
+    fn a_file_that_comes_while_it_is_found_missing_is_looked_for_again() {
+        let media: Arc<dyn MediaFiles> = Arc::new(Nothing);
+        let (done, woken) = crossbeam_channel::unbounded();
+        let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
+            let _ = done.send(());
+        });
+        let mut gallery = Gallery::new(Loader::start(1, &media, &wake).unwrap(), 1 << 20);
+        let mut images = Assets::<Image>::default();
+        let job = Job::Subtitles(PictureKey::Subtitles { media: ContentHash::of(b""), size_px: (64, 36) });
+        assert!(matches!(gallery.ask(&job), Hanging::Loading));
+        woken.recv_timeout(Duration::from_mins(1)).unwrap();
+        gallery.retry_not_cached();
+        gallery.begin_round(&mut images);
+        assert!(matches!(gallery.ask(&job), Hanging::Loading), "what was found out before the file came is forgotten");
+        woken.recv_timeout(Duration::from_mins(1)).unwrap();
+        gallery.begin_round(&mut images);
+        assert!(matches!(gallery.ask(&job), Hanging::Refused(Refusal::NotCached)));
+    }
 }
