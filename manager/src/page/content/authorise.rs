@@ -124,15 +124,10 @@ impl Planned {
             department: proposal.department.clone(),
             change: proposal.change.clone(),
             base: proposal.base,
-            undone: match proposal.change {
-                Change::Undo { revision, .. } => Some(Arc::new(Undone::read(data, revision).await?)),
-                Change::Put(_)
-                | Change::Remove { .. }
-                | Change::Order { .. }
-                | Change::Rule(_)
-                | Change::EndRule { .. }
-                | Change::Playlist(_)
-                | Change::Campaign(_) => None,
+            undone: if let Change::Undo { revision, .. } = proposal.change {
+                Some(Arc::new(Undone::read(data, revision).await?))
+            } else {
+                None
             },
         })
     }
@@ -332,16 +327,9 @@ pub(super) async fn publish_change(
 
 /// What a revision says that it is for.
 fn about(proposal: &Proposal) -> String {
-    match proposal.change {
-        Change::Undo { number, .. } => format!("{} (se deshace el cambio {number})", proposal.title),
-        Change::Put(_)
-        | Change::Remove { .. }
-        | Change::Order { .. }
-        | Change::Rule(_)
-        | Change::EndRule { .. }
-        | Change::Playlist(_)
-        | Change::Campaign(_) => proposal.title.clone(),
-    }
+    let title = &proposal.title;
+    let undoes = proposal.change.undoes();
+    undoes.map_or_else(|| title.clone(), |number| format!("{title} (se deshace el cambio {number})"))
 }
 
 /// Gives it back to who made it, with a reason.

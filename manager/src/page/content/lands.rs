@@ -1,13 +1,13 @@
 //! In which playlist a new item would stand, and what part of the time that would have: nobody chooses it, so somebody should say it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use cartelera_playlists::ids::{DepartmentId, ItemId};
 use jiff::civil::Date;
-use tokio::sync::Mutex;
 
 use super::{
     authorise::{Hindrance, Planned, carried_out},
+    kept::Kept,
     live::Live,
     playlists::{Days, share_of},
 };
@@ -16,15 +16,11 @@ use crate::{
     proposals::{Change, Landing, Notice, Place, Subject, landing},
 };
 
-/// So many are kept.
-const MOST: usize = 64;
-
-/// What part of the time new playlists would have, by whose they are, where they show and their last day; `None` cannot be told.
-#[derive(Default)]
-pub(super) struct Landings(Mutex<BTreeMap<NewList, Option<String>>>);
-
 /// A playlist that would be made: whose, for which screens, and until when.
 type NewList = (DepartmentId, String, Option<Date>);
+
+/// What part of the time new playlists would have; `None` cannot be told.
+pub(super) type Landings = Kept<NewList, Option<String>>;
 
 /// What is said of the playlist in which a new item of `department` would stand.
 pub(super) async fn lands(
@@ -56,40 +52,31 @@ async fn share_of_new(
     live: &Arc<Live>,
     (department, place, last_day): (&DepartmentId, &Place, Option<Date>),
 ) -> Result<Option<String>, Fault> {
-    let key = (department.clone(), place.playlist(department), last_day);
-    // Whoever asks for the same meanwhile waits for it.
-    let mut kept = live.landings.0.lock().await;
-    if let Some(known) = kept.get(&key) {
-        return Ok(known.clone());
-    }
-    let item: ItemId = key.1.parse().map_err(|_| Fault::NotFound)?;
-    let notice = Notice {
-        headline: visit.locale.content().new.to_owned(),
-        place: Some(place.clone()),
-        last_day,
-        ..Notice::default()
+    let name = place.playlist(department);
+    let item: ItemId = name.parse().map_err(|_| Fault::NotFound)?;
+    let find = async {
+        let notice = Notice {
+            headline: visit.locale.content().new.to_owned(),
+            place: Some(place.clone()),
+            last_day,
+            ..Notice::default()
+        };
+        let planned = Planned {
+            subject: Subject::Item(item.clone()),
+            department: department.clone(),
+            change: Change::Put(Box::new(notice)),
+            base: None,
+            undone: None,
+        };
+        let next = match carried_out(live, planned, visit.now).await? {
+            Ok(next) => next,
+            Err(Hindrance::Failed(error)) => return Err(Fault::Failed(error)),
+            Err(_) => return Ok(None),
+        };
+        let Some((_, playlist)) = next.city.item(&item) else { return Ok(None) };
+        let today = visit.page.zone().await.to_datetime(visit.now).date();
+        let days = Days::Until(last_day).counted(today);
+        share_of(visit.locale, live, &next, (&playlist.id, days)).await
     };
-    let planned = Planned {
-        subject: Subject::Item(item.clone()),
-        department: department.clone(),
-        change: Change::Put(Box::new(notice)),
-        base: None,
-        undone: None,
-    };
-    let share = match carried_out(live, planned, visit.now).await? {
-        Ok(next) => match next.city.item(&item) {
-            Some((_, playlist)) => {
-                let today = visit.page.zone().await.to_datetime(visit.now).date();
-                share_of(visit.locale, live, &next, (&playlist.id, Days::Until(last_day).counted(today))).await?
-            }
-            None => None,
-        },
-        Err(Hindrance::Failed(error)) => return Err(Fault::Failed(error)),
-        Err(_) => None,
-    };
-    if kept.len() >= MOST {
-        kept.clear();
-    }
-    kept.insert(key, share.clone());
-    Ok(share)
+    live.landings.get((department.clone(), name, last_day), find).await
 }

@@ -9,7 +9,7 @@ use cartelera_playlists::{
 };
 use jiff::Timestamp;
 
-use super::{campaigns::Forecasts, lands::Landings, list::haystack};
+use super::{campaigns::Forecasts, differences::Difference, kept::Kept, lands::Landings, list::haystack};
 use crate::{content::Held, page::Page};
 
 /// The newest revision and the city that it makes.
@@ -18,6 +18,8 @@ pub(crate) struct Live {
     pub(crate) city: City,
     /// What the check warns of.
     pub(super) warnings: Vec<Problem>,
+    /// What published changes changed, in each language.
+    pub(super) changed: Kept<(i64, &'static str), Option<Vec<Difference>>>,
     /// What new playlists would get.
     pub(super) landings: Landings,
     /// What campaigns show in a month.
@@ -54,6 +56,7 @@ impl Live {
                 Ok(Self {
                     reached: reached(&city),
                     landings: Landings::default(),
+                    changed: Kept::default(),
                     forecasts,
                     haystacks,
                     held,

@@ -1,6 +1,7 @@
 //! Content: what is there, what somebody writes, what waits to be authorised.
 
 mod agenda;
+mod asks;
 mod authorise;
 mod campaigns;
 mod capsule;
@@ -12,6 +13,7 @@ mod form;
 mod hand_in;
 mod history;
 mod item;
+mod kept;
 mod kinds;
 mod lands;
 mod leaves;

@@ -7,6 +7,7 @@ use cartelera_playlists::content::{City, Office, Screen};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
+    asks::Asks,
     authorise::{Hindrance, Planned, carried_out, concerned, is_alone, may_decide},
     campaigns::{CampaignBeside, campaign_part},
     differences::Difference,
@@ -104,42 +105,6 @@ pub(super) struct ProposalPage {
     campaign: Option<CampaignBeside>,
     /// Where the same can be proposed once more, where it was given back or taken back.
     again: Option<String>,
-}
-
-/// What whoever authorises is asked.
-struct Asks {
-    title: &'static str,
-    help: &'static str,
-    /// To have it shown at once.
-    now: &'static str,
-    button: &'static str,
-}
-
-impl Asks {
-    fn of(locale: Locale, change: &Change) -> Self {
-        let (c, w) = (locale.content(), locale.changes());
-        match change {
-            Change::Put(_) => {
-                Self { title: c.authorise, help: c.authorise_help, now: c.authorise_now, button: c.authorise }
-            }
-            Change::Remove { .. } => Self {
-                title: c.remove,
-                help: c.authorise_removal_help,
-                now: c.authorise_removal_now,
-                button: c.authorise_removal,
-            },
-            Change::Order { .. }
-            | Change::Rule(_)
-            | Change::EndRule { .. }
-            | Change::Playlist(_)
-            | Change::Campaign(_) => {
-                Self { title: c.authorise, help: w.authorise_help, now: w.authorise_now, button: c.authorise }
-            }
-            Change::Undo { .. } => {
-                Self { title: w.sort, help: w.authorise_help, now: w.authorise_now, button: w.authorise }
-            }
-        }
-    }
 }
 
 /// The page.

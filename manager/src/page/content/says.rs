@@ -47,14 +47,17 @@ impl Says {
     ) -> Result<Self, Fault> {
         let says = Self::of_change(visit, live, proposal, next).await?;
         let Some(revision) = proposal.revision else { return Ok(says) };
-        // What it changed stays to be seen, whatever became of it since.
-        let undone = Undone::read(&visit.page.data, revision).await?;
+        // What it changed stays to be seen, whatever became of it since; the page is looked at again and again.
         let (locale, subject, now) = (visit.locale, proposal.subject.clone(), visit.now);
-        let changed = move || {
-            let (before, after) = undone.cities(now)?;
-            Some(between_names(locale, (&before, &after), &subject))
+        let find = async {
+            let undone = Undone::read(&visit.page.data, revision).await?;
+            let changed = move || {
+                let (before, after) = undone.cities(now)?;
+                Some(between_names(locale, (&before, &after), &subject))
+            };
+            tokio::task::spawn_blocking(changed).await.context("reading the content around a change")
         };
-        let changed = tokio::task::spawn_blocking(changed).await.context("reading the content around a change")?;
+        let changed = live.changed.get((proposal.number, locale.key()), find).await?;
         // Of what was new everything is told.
         let is_new = proposal.base.is_none() && proposal.change.undoes().is_none();
         let changed = changed.filter(|changed| !is_new || changed.len() > 1);

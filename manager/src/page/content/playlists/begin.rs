@@ -139,7 +139,7 @@ impl Asked {
     }
 
     fn members(&self) -> members::Ground<'_> {
-        members::Ground { city: &self.live.city, playlist: None, reach: &self.reach }
+        members::Ground { live: &self.live, playlist: None, reach: &self.reach }
     }
 
     /// An empty form, or that of a playlist that was given back.

@@ -3,15 +3,11 @@
 use std::collections::BTreeSet;
 
 use cartelera_playlists::{
-    content::{City, ItemEntry, Member, PlaylistEntry},
+    content::{ItemEntry, Member, PlaylistEntry},
     ids::ItemId,
 };
 
-use super::super::{
-    list::haystack,
-    rows::kind,
-    standing::{Standing, screens_with, standing},
-};
+use super::super::{live::Live, rows::kind};
 use crate::{
     page::{
         locale::Locale,
@@ -26,7 +22,7 @@ const SHOWN: usize = 12;
 /// What the items of a form are asked about.
 #[derive(Clone, Copy)]
 pub(super) struct Ground<'a> {
-    pub(super) city: &'a City,
+    pub(super) live: &'a Live,
     /// The playlist that they are of; `None` is a new one.
     pub(super) playlist: Option<&'a PlaylistEntry>,
     /// Whose items may be added.
@@ -100,7 +96,7 @@ impl Sent {
     pub(super) fn like(ground: Ground<'_>, items: &[ItemId]) -> Self {
         let mut left = Self::as_it_is(ground).places;
         let mut places = Vec::new();
-        for item in items.iter().filter(|item| ground.city.item(item).is_some()) {
+        for item in items.iter().filter(|item| ground.live.city.item(item).is_some()) {
             let known = left.iter().position(|place| place.item == *item);
             places.push(known.map_or_else(|| Place { old: None, item: item.clone() }, |at| left.remove(at)));
         }
@@ -145,7 +141,7 @@ impl Sent {
 
     /// As a page shows it.
     pub(super) fn shown(&self, visit: &Visit, ground: Ground<'_>, now: jiff::civil::DateTime) -> Members {
-        let (locale, city) = (visit.locale, ground.city);
+        let (locale, city) = (visit.locale, &ground.live.city);
         let row = |(number, place): (usize, &Place)| {
             let (item, _) = city.item(&place.item)?;
             Some(Row {
@@ -178,7 +174,7 @@ impl Sent {
 /// The place that a form keeps as `key`, if it is there, and may be added where it is new.
 fn place(key: &str, ground: Ground<'_>) -> Option<Place> {
     if let Some(id) = key.strip_prefix('+') {
-        let known = ground.city.item(&id.parse().ok()?)?;
+        let known = ground.live.city.item(&id.parse().ok()?)?;
         let may = ground.reach.covers(Some(owner(known)));
         return may.then(|| Place { old: None, item: known.0.id.clone() });
     }
@@ -195,11 +191,11 @@ fn may_go(place: &Place, ground: Ground<'_>) -> bool {
 
 /// Items that the person may add and that are not there yet, by their titles: none whose time is over.
 fn find(locale: Locale, ground: Ground<'_>, sought: &str, places: &[Place], now: jiff::civil::DateTime) -> Vec<Found> {
-    let city = ground.city;
+    let city = &ground.live.city;
     let words: Vec<String> = plain(sought).split_whitespace().map(str::to_owned).collect();
-    let is_current = |item: &ItemEntry| standing(city, item, screens_with(city, item).len(), now) != Standing::Over;
+    let is_current = |item: &ItemEntry| city.flight_of(item).until.is_none_or(|until| until > now);
     let fits = |item: &ItemEntry| {
-        let text = haystack(item);
+        let text = ground.live.haystack(&item.id);
         words.iter().all(|word| text.contains(word)) && !places.iter().any(|place| place.item == item.id)
     };
     let all = city.items().filter(|known| ground.reach.covers(Some(owner(*known))) && fits(known.0));

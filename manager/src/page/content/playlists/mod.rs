@@ -12,6 +12,7 @@ mod moment;
 mod moves;
 mod order;
 mod outlook;
+mod own;
 mod rule;
 mod show;
 mod told;

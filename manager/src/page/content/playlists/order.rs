@@ -1,22 +1,19 @@
 //! The items of a playlist and their order: by buttons, keyboard or dragging, handed in as a change that another person authorises.
 
-use std::sync::Arc;
-
 use askama::Template;
-use cartelera_playlists::content::PlaylistEntry;
 
 use super::{
-    super::{authorise::Planned, hand_in::hand_in, list::nothing, live::Live, undo::open_of},
+    super::{authorise::Planned, hand_in::hand_in, list::nothing, undo::open_of},
     members::{Ground, Members, Sent},
+    own::OwnPlaylist,
 };
 use crate::{
     page::{
         frame::Frame,
         locale::{ContentWords, PlaylistWords},
-        matrix::Right,
-        visit::{Fault, Outcome, Reach, Visit},
+        visit::{Fault, Outcome, Visit},
     },
-    proposals::{Change, Subject, order_digest},
+    proposals::{Change, order_digest},
 };
 
 #[derive(Template)]
@@ -45,47 +42,31 @@ impl OrderPage {
 }
 
 /// A playlist whose items somebody may change.
-struct Asked {
-    live: Arc<Live>,
-    reach: Reach,
-    playlist: PlaylistEntry,
-}
+struct Asked(OwnPlaylist);
 
 impl Asked {
-    /// The playlist of the path.
     async fn of(visit: &Visit) -> Result<Self, Fault> {
-        let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
-        let id = visit.param("id").parse().map_err(|_| Fault::NotFound)?;
-        let playlist = live.city.playlist(&id).ok_or(Fault::NotFound)?.clone();
-        let reach = visit.person()?.reach(Right::Programme);
-        if !reach.covers(Some(&playlist.department)) {
-            return Err(Fault::Forbidden);
-        }
-        Ok(Self { live, reach, playlist })
+        Ok(Self(OwnPlaylist::of(visit).await?))
     }
 
     fn ground(&self) -> Ground<'_> {
-        Ground { city: &self.live.city, playlist: Some(&self.playlist), reach: &self.reach }
-    }
-
-    fn subject(&self) -> Subject {
-        Subject::Playlist(self.playlist.id.clone())
+        Ground { live: &self.0.live, playlist: Some(&self.0.playlist), reach: &self.0.reach }
     }
 
     async fn page(&self, visit: &Visit, sent: &Sent) -> Result<OrderPage, Fault> {
         let p = visit.locale.playlists();
-        let base = order_digest(&self.live.held.sources, &self.playlist.id)?;
+        let base = order_digest(&self.0.live.held.sources, &self.0.playlist.id)?;
         let now = visit.page.zone().await.to_datetime(visit.now);
         Ok(OrderPage {
             f: visit.frame(p.order_title),
             c: visit.locale.content(),
             p,
-            id: self.playlist.id.to_string(),
-            playlist: self.playlist.name.clone(),
+            id: self.0.playlist.id.to_string(),
+            playlist: self.0.playlist.name.clone(),
             base: base.map(|base| base.to_string()).unwrap_or_default(),
             members: sent.shown(visit, self.ground(), now),
             error: None,
-            open: open_of(visit, &self.subject()).await?,
+            open: open_of(visit, &self.0.subject()).await?,
             is_touched: sent.places != Sent::as_it_is(self.ground()).places,
         })
     }
@@ -101,7 +82,7 @@ pub(in crate::page) async fn ask_order(visit: Visit) -> Outcome {
         Ok(number) => visit.page.data.store.proposal(number).await?,
         Err(_) => None,
     };
-    let sent = match like.filter(|known| known.subject == asked.subject()).map(|known| known.change) {
+    let sent = match like.filter(|known| known.subject == asked.0.subject()).map(|known| known.change) {
         Some(Change::Order { items }) => Sent::like(asked.ground(), &items),
         _ => Sent::as_it_is(asked.ground()),
     };
@@ -132,11 +113,11 @@ pub(in crate::page) async fn send_order(visit: Visit) -> Outcome {
         return visit.refused(&page);
     }
     let planned = Planned {
-        subject: asked.subject(),
-        department: asked.playlist.department.clone(),
+        subject: asked.0.subject(),
+        department: asked.0.playlist.department.clone(),
         change: Change::Order { items: sent.items() },
-        base: order_digest(&asked.live.held.sources, &asked.playlist.id)?,
+        base: order_digest(&asked.0.live.held.sources, &asked.0.playlist.id)?,
         undone: None,
     };
-    hand_in(&visit, planned, &asked.playlist.name).await
+    hand_in(&visit, planned, &asked.0.playlist.name).await
 }

@@ -1,10 +1,8 @@
 //! The form of a rule, or of a new one: what it says is handed in as a change of its playlist, that another person authorises.
 
-use std::sync::Arc;
-
 use askama::Template;
 use cartelera_playlists::{
-    content::{Office, PlaylistEntry, Problem, RuleEntry, Screen},
+    content::{Office, Problem, RuleEntry, Screen},
     ids::RuleId,
 };
 
@@ -22,13 +20,13 @@ use super::{
     form::{Ground, RuleForm},
     moment::Chooser,
     outlook::Days,
+    own::OwnPlaylist,
     told::{in_line, told},
 };
 use crate::{
     page::{
         frame::Frame,
         locale::{ContentWords, PlaylistWords},
-        matrix::Right,
         visit::{Fault, Outcome, Reach, Visit},
     },
     proposals::{Change, RuleChange, RuleTerms, Subject, new_rule, rule_digest, slug},
@@ -63,9 +61,7 @@ struct RulePage {
 
 /// A rule that somebody may change.
 struct Asked {
-    live: Arc<Live>,
-    reach: Reach,
-    playlist: PlaylistEntry,
+    own: OwnPlaylist,
     /// As it is, or as a new one begins.
     rule: RuleEntry,
     is_new: bool,
@@ -74,26 +70,20 @@ struct Asked {
 impl Asked {
     /// The rule of the path, or a new one of its playlist.
     async fn of(visit: &Visit) -> Result<Self, Fault> {
-        let live = visit.page.content().await?.ok_or(Fault::NotFound)?;
-        let id = visit.param("id").parse().map_err(|_| Fault::NotFound)?;
-        let playlist = live.city.playlist(&id).ok_or(Fault::NotFound)?.clone();
-        let reach = visit.person()?.reach(Right::Programme);
-        if !reach.covers(Some(&playlist.department)) {
-            return Err(Fault::Forbidden);
-        }
+        let own = OwnPlaylist::of(visit).await?;
         let is_new = visit.param("item").is_empty();
         let rule = if is_new {
-            let id = slug(playlist.id.as_str(), |id| live.city.rules().any(|(known, _)| known.id.as_str() == id));
-            begun(id.as_str().parse().map_err(|_| Fault::NotFound)?, &reach)
+            let is_taken = |id: &str| own.live.city.rules().any(|(known, _)| known.id.as_str() == id);
+            let id = slug(own.playlist.id.as_str(), is_taken);
+            begun(id.as_str().parse().map_err(|_| Fault::NotFound)?, &own.reach)
         } else {
-            let known = playlist.rules.iter().find(|rule| rule.id.as_str() == visit.param("item"));
-            known.ok_or(Fault::NotFound)?.clone()
+            own.rule(visit)?
         };
-        Ok(Self { live, reach, playlist, rule, is_new })
+        Ok(Self { own, rule, is_new })
     }
 
     fn ground(&self, visit: &Visit) -> Ground<'_> {
-        Ground { city: &self.live.city, rule: &self.rule, reach: &self.reach, locale: visit.locale }
+        Ground { city: &self.own.live.city, rule: &self.rule, reach: &self.own.reach, locale: visit.locale }
     }
 
     /// What was sent.
@@ -102,18 +92,14 @@ impl Asked {
         RuleForm::read(visit, self.ground(visit), today)
     }
 
-    fn subject(&self) -> Subject {
-        Subject::Playlist(self.playlist.id.clone())
-    }
-
     /// What staff call the change.
     fn title(&self) -> String {
-        self.playlist.name.clone()
+        self.own.playlist.name.clone()
     }
 
     /// Where the form is sent.
     fn action(&self) -> String {
-        let list = format!("/content/playlists/{}", self.playlist.id);
+        let list = format!("/content/playlists/{}", self.own.playlist.id);
         if self.is_new { format!("{list}/rule") } else { format!("{list}/rules/{}", self.rule.id) }
     }
 
@@ -121,10 +107,10 @@ impl Asked {
     fn planned(&self, terms: &RuleTerms) -> anyhow::Result<Planned> {
         let change = RuleChange { rule: self.rule.id.clone(), terms: terms.clone() };
         Ok(Planned {
-            subject: self.subject(),
-            department: self.playlist.department.clone(),
+            subject: self.own.subject(),
+            department: self.own.playlist.department.clone(),
             change: Change::Rule(Box::new(change)),
-            base: rule_digest(&self.live.held.sources, &self.playlist.id, &self.rule.id)?,
+            base: rule_digest(&self.own.live.held.sources, &self.own.playlist.id, &self.rule.id)?,
             undone: None,
         })
     }
@@ -139,25 +125,25 @@ impl Asked {
         if form.is_faulty() {
             return Ok((Beside::waiting(visit.locale).with(form.all_said(), Vec::new()), None));
         }
-        let carried = carried_out(&self.live, self.planned(&form.terms)?, visit.now).await?;
+        let carried = carried_out(&self.own.live, self.planned(&form.terms)?, visit.now).await?;
         if let Err(Hindrance::Failed(error)) = carried {
             return Err(Fault::Failed(error));
         }
         let seen = Seen {
-            playlist: &self.playlist.id,
+            playlist: &self.own.playlist.id,
             rule: Some(&self.rule),
             days: Days::Week(form.terms.from),
             asked: chooser.asked.as_ref(),
         };
-        let beside = Beside::of(visit, &self.live, carried.as_ref(), seen).await?;
-        let others = carried.as_ref().map(|next| form.warn(visit.locale, &fresh(&self.live, next)));
+        let beside = Beside::of(visit, &self.own.live, carried.as_ref(), seen).await?;
+        let others = carried.as_ref().map(|next| form.warn(visit.locale, &fresh(&self.own.live, next)));
         Ok((beside.with(form.all_said(), others.unwrap_or_default()), carried.ok()))
     }
 
     async fn chooser(&self, visit: &Visit) -> Chooser {
         let zone = visit.page.zone().await;
-        let screens = screens_for(self.ground(visit), &self.subject());
-        Chooser::of((visit, &visit.fields), &self.live.city, &screens, &zone)
+        let screens = screens_for(self.ground(visit), &self.own.subject());
+        Chooser::of((visit, &visit.fields), &self.own.live.city, &screens, &zone)
     }
 
     async fn page(&self, visit: &Visit, mut form: RuleForm) -> Result<(RulePage, Option<Next>), Fault> {
@@ -168,10 +154,10 @@ impl Asked {
             f: visit.frame(if self.is_new { p.rule_new } else { p.change_title }),
             c: visit.locale.content(),
             p,
-            id: self.playlist.id.to_string(),
+            id: self.own.playlist.id.to_string(),
             action: self.action(),
-            rule: (!self.is_new).then(|| in_line(visit.locale, &self.live.city, &self.rule)),
-            playlist: self.playlist.name.clone(),
+            rule: (!self.is_new).then(|| in_line(visit.locale, &self.own.live.city, &self.rule)),
+            playlist: self.own.playlist.name.clone(),
             kept_place: kept_place(self.ground(visit), &form),
             form,
             base: base.map(|base| base.to_string()).unwrap_or_default(),
@@ -179,7 +165,7 @@ impl Asked {
             chooser,
             errors: None,
             is_stale: false,
-            open: open_of(visit, &self.subject()).await?,
+            open: open_of(visit, &self.own.subject()).await?,
         };
         Ok((page, next))
     }
@@ -269,7 +255,7 @@ impl Asked {
         let own = RuleTerms::of(&self.rule);
         let Ok(number) = visit.query.get("like").parse() else { return Ok(own) };
         let like = visit.page.data.store.proposal(number).await?;
-        let like = like.filter(|known| known.subject == self.subject());
+        let like = like.filter(|known| known.subject == self.own.subject());
         Ok(match like.map(|known| known.change) {
             Some(Change::Rule(change)) if self.is_new || change.rule == self.rule.id => {
                 let place = change.terms.place.clone().filter(|_| own.place.is_some()).or(own.place);
