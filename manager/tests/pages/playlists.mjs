@@ -97,10 +97,13 @@ async function made(browser, base) {
   await page.getByLabel("Nombre de la lista").fill("Lo más visto");
   await page.getByLabel("Parte del título o del texto").fill("predial");
   await page.keyboard.press("Enter");
+  await page.locator(".found").waitFor();
   await look(page, "playlist-new-found");
   check((await page.getByLabel("Nombre de la lista").inputValue()) === "Lo más visto", "a search keeps what was typed");
-  await page.locator(".found button").first().click();
-  await page.locator(".found button").first().click();
+  for (const count of [1, 2]) {
+    await page.locator(".found button").first().click();
+    await page.locator(".order > li").nth(count - 1).waitFor();
+  }
   check((await page.locator(".order > li").count()) === 2, "what was found is added");
   const names = async () => (await page.locator(".order .name").allInnerTexts()).map((name) => name.trim());
   const before = await names();
